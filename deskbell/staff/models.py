@@ -1,0 +1,134 @@
+"""Staff and their roles."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from deskbell.libraries.models import Consortium, Library, Queue
+
+
+class StaffManager(BaseUserManager["Staff"]):
+    def get_by_natural_key(self, username: str | None) -> Staff:
+        return self.get(sign_in=(username or "").strip().casefold())
+
+
+class Staff(AbstractBaseUser):
+    """Somebody who answers or runs the service. ``desk_name`` is what patrons see, chosen by the person."""
+
+    sign_in = models.CharField(max_length=150, unique=True)
+    name = models.CharField(max_length=120)
+    desk_name = models.CharField(max_length=60)
+    language = models.CharField(max_length=12, default="en")
+    is_active = models.BooleanField(default=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    # Personal settings of the console; keys are named in staff/preferences.py.
+    preferences = models.JSONField(default=dict, blank=True)
+
+    objects: ClassVar[StaffManager] = StaffManager()
+    USERNAME_FIELD = "sign_in"
+    REQUIRED_FIELDS = ["name", "desk_name"]
+
+    class Meta:
+        db_table = "staff_staff"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.Model):
+    """What somebody may do, and where: at a library, across a consortium, or on the whole server."""
+
+    class Kind(models.TextChoices):
+        OPERATOR = "operator"
+        LIAISON = "liaison"
+        COORDINATOR = "coordinator"
+        ADMINISTRATOR = "administrator"
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    library = models.ForeignKey(Library, models.CASCADE, null=True, blank=True, related_name="roles")
+    consortium = models.ForeignKey(Consortium, models.CASCADE, null=True, blank=True, related_name="roles")
+    since = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "staff_role"
+        constraints = [
+            models.CheckConstraint(
+                name="role_is_held_at_one_place",
+                condition=Q(kind__in=["operator", "liaison"], library__isnull=False, consortium=None)
+                | Q(kind__in=["operator", "coordinator"], consortium__isnull=False, library=None)
+                | Q(kind="administrator", library=None, consortium=None),
+            ),
+            models.UniqueConstraint(
+                fields=["staff", "kind", "library"],
+                condition=Q(until=None, library__isnull=False),
+                name="role_at_library_once",
+            ),
+            models.UniqueConstraint(
+                fields=["staff", "kind", "consortium"],
+                condition=Q(until=None, consortium__isnull=False),
+                name="role_at_consortium_once",
+            ),
+        ]
+
+
+class OneTimeLink(models.Model):
+    """A link that works once, until it expires: to set the server up, to join, to recover."""
+
+    class Purpose(models.TextChoices):
+        SET_UP = "set_up"
+        JOIN = "join"
+        RECOVER = "recover"
+
+    digest = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    staff = models.ForeignKey(Staff, models.CASCADE, null=True, related_name="links")
+    made_by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "staff_one_time_link"
+
+
+class Duty(models.Model):
+    """Somebody is on duty for a queue: it may ring for them. Signed in is not on duty."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="duties")
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="duties")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    why = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        db_table = "staff_duty"
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "queue"], condition=Q(until=None), name="one_open_duty_a_queue")
+        ]
+
+
+class Presence(models.Model):
+    """When somebody's console was last connected: a high-water row, written at most every 20 seconds."""
+
+    staff = models.OneToOneField(Staff, models.CASCADE, primary_key=True, related_name="presence")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "staff_presence"
+
+
+class Attempt(models.Model):
+    """A failed sign-in, by keyed digest of the sign-in name and of the address; never the words themselves."""
+
+    name_digest = models.CharField(max_length=64, db_index=True)
+    address_digest = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "staff_attempt"
