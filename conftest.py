@@ -1,0 +1,114 @@
+"""What holds for every test: a database of its kind, real parts, no network but the loopback, no silent skip."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import parts
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Skips(), "deskbell-skips")
+    sys.addaudithook(only_the_loopback)
+
+
+# ---- no network but the loopback ------------------------------------------------------------------
+
+
+def only_the_loopback(event: str, arguments: tuple[object, ...]) -> None:
+    """An audit hook: sees every connection that Python makes, in any thread and from any library."""
+    if event == "socket.connect":
+        refuse_unless_near(arguments[1])
+    elif event == "socket.getaddrinfo":
+        refuse_unless_near((arguments[0], arguments[1]))
+
+
+def refuse_unless_near(address: object) -> None:
+    if not isinstance(address, tuple):  # a Unix socket
+        return
+    host = address[0].decode() if isinstance(address[0], bytes) else address[0]
+    if host in (None, "", "localhost", socket.gethostname()):
+        return
+    try:
+        near = ipaddress.ip_address(str(host).partition("%")[0]).is_loopback or host in ("0.0.0.0", "::")
+    except ValueError:
+        near = False
+    if not near:
+        raise RuntimeError(f"A test reached for {host}: tests use the loopback only.")
+
+
+# ---- no silent skip -------------------------------------------------------------------------------
+
+
+class Skips:
+    """Where CI=true, a skipped test fails the run, unless it needs the shared data and that is absent."""
+
+    def __init__(self) -> None:
+        self.allowed: list[str] = []
+        self.refused: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.skipped:
+            excused = "needs_shared" in report.keywords and not parts.shared_folder().is_dir()
+            (self.allowed if excused else self.refused).append(report.nodeid)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.skipped:
+            self.refused.append(report.nodeid)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.refused and os.environ.get("CI") == "true" and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for name in self.allowed:
+            terminalreporter.write_line(f"skipped, the shared data is absent: {name}")
+        for name in self.refused:
+            terminalreporter.write_line(f"skipped, and CI does not allow it: {name}")
+
+
+# ---- parts ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """SQLite tests use a file, as the product does: in memory there is no turn to wait for and no WAL."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    database.setdefault("TEST", {})
+    if "postgresql" in str(database["ENGINE"]):
+        database["TEST"]["NAME"] = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    else:
+        database["TEST"]["NAME"] = str(Path(os.environ["DESKBELL_DATA"]) / "test.sqlite3")
+
+
+@pytest.fixture
+def database_url() -> Iterator[str]:
+    """An empty database for a server that the test starts itself."""
+    with parts.new_database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def valkey_url() -> Iterator[str]:
+    """A real Valkey, one for each pytest process."""
+    with parts.new_valkey() as url:
+        yield url
+
+
+@pytest.fixture
+def shared_data(request: pytest.FixtureRequest) -> Path:
+    """The folder of large real inputs. A test that uses it is marked `needs_shared`."""
+    assert request.node.get_closest_marker("needs_shared"), "mark this test with needs_shared"
+    place = parts.shared_folder()
+    if not place.is_dir():
+        pytest.skip(f"needs_shared: there is no folder {place}; set DESKBELL_SHARED")
+    return place
