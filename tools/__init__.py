@@ -1,0 +1,1 @@
+"""For contributors: what run.py runs. Nothing here is installed with the product."""
