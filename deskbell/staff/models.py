@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from deskbell.libraries.models import Consortium, Library, Queue
+
+
+def new_mark() -> str:
+    return secrets.token_hex(8)
 
 
 class StaffManager(BaseUserManager["Staff"]):
@@ -25,6 +31,8 @@ class Staff(AbstractBaseUser):
     language = models.CharField(max_length=12, default="en")
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField(auto_now_add=True)
+    # Part of what every session of theirs is checked against: a new mark signs them out everywhere.
+    session_mark = models.CharField(max_length=16, default=new_mark)
     # Personal settings of the console; keys are named in staff/preferences.py.
     preferences = models.JSONField(default=dict, blank=True)
 
@@ -37,6 +45,10 @@ class Staff(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must hold to be theirs; changes with the password and with ``session_mark``."""
+        return salted_hmac("deskbell.staff.session", self.password + self.session_mark, algorithm="sha256").hexdigest()
 
 
 class Role(models.Model):
