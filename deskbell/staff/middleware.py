@@ -14,7 +14,7 @@ __all__ = ["Language"]
 
 
 class Language:
-    """Speaks the person's own language; to those not signed in, what the address (``?language=fr``) or their browser asks.
+    """Speaks the person's own language; to others, what the address (``?language=fr``) or their browser asks.
 
     Without a session cookie the session is not touched, so pages for patrons read no row and set no cookie. A page that
     knows better (a patron's, by the language they ask in) activates its own afterwards.
