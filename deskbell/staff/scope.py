@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from deskbell.libraries.models import Consortium, Library, Membership, Queue
@@ -32,24 +32,24 @@ def is_administrator(staff: Staff) -> bool:
 
 def libraries_of(staff: Staff, kinds: Iterable[str] = ALL_KINDS) -> QuerySet[Library]:
     """The libraries at which somebody holds a role of one of these kinds, themselves or through a consortium."""
-    kinds = frozenset(kinds)
-    if Role.Kind.ADMINISTRATOR in kinds and is_administrator(staff):
-        return Library.objects.all()
     roles = roles_of(staff, kinds)
     members = Membership.objects.filter(
-        Membership.on(timezone.now().date()), consortium__in=roles.filter(library=None).values("consortium")
+        Membership.on(timezone.now().date()), consortium__in=roles.filter(consortium__isnull=False).values("consortium")
     )
     return Library.objects.filter(
-        Q(pk__in=roles.filter(library__isnull=False).values("library")) | Q(pk__in=members.values("library"))
+        Exists(roles.filter(kind=Role.Kind.ADMINISTRATOR))
+        | Q(pk__in=roles.filter(library__isnull=False).values("library"))
+        | Q(pk__in=members.values("library"))
     )
 
 
 def consortia_of(staff: Staff, kinds: Iterable[str] = ALL_KINDS) -> QuerySet[Consortium]:
     """The consortia at which somebody holds a role of one of these kinds."""
-    kinds = frozenset(kinds)
-    if Role.Kind.ADMINISTRATOR in kinds and is_administrator(staff):
-        return Consortium.objects.all()
-    return Consortium.objects.filter(pk__in=roles_of(staff, kinds).filter(library=None).values("consortium"))
+    roles = roles_of(staff, kinds)
+    return Consortium.objects.filter(
+        Exists(roles.filter(kind=Role.Kind.ADMINISTRATOR))
+        | Q(pk__in=roles.filter(consortium__isnull=False).values("consortium"))
+    )
 
 
 def queues_of(staff: Staff) -> QuerySet[Queue]:
