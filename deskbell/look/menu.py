@@ -1,0 +1,34 @@
+"""The menu of the staff pages. A room offers entries by ``AppConfig.menu = "dotted.path"``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One link in the menu. Lower places come first; ``icon`` is a name of ``look/icons.py``."""
+
+    label: str | Promise
+    address: str
+    icon: str
+    place: int = 50
+    key: str = ""
+
+
+def entries(request: HttpRequest) -> list[MenuEntry]:
+    """What the rooms offer to whoever asks for this page, in order."""
+    return sorted(_offered(request), key=lambda entry: entry.place)
+
+
+def _offered(request: HttpRequest) -> Iterator[MenuEntry]:
+    for room in apps.get_app_configs():
+        path = getattr(room, "menu", None)
+        if path:
+            yield from import_string(path)(request)

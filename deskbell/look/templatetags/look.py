@@ -1,0 +1,54 @@
+"""Template tags and filters that every template has without loading them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from deskbell.look import icons
+
+register = template.Library()
+
+
+@register.filter
+def in_language(words: Mapping[str, str] | None, language: str = "") -> str:
+    """What a library wrote, in the page's language (or the one given), else in its parent, English, any."""
+    words = words or {}
+    wanted = language or get_language() or "en"
+    for code in (wanted, wanted.split("-")[0], "en"):
+        if words.get(code):
+            return words[code]
+    return next((text for text in words.values() if text), "")
+
+
+@register.filter
+def localtime(when: datetime | None, zone: str = "UTC") -> SafeString:
+    """``<time>`` with the wall clock of a time zone: the hour today, the day too on other days."""
+    if when is None:
+        return mark_safe('<time class="clock"></time>')
+    here = when.astimezone(ZoneInfo(zone or "UTC"))
+    today = timezone.now().astimezone(here.tzinfo).date()
+    shown = date_format(here, "H:i" if here.date() == today else "j M, H:i")
+    return format_html('<time class="clock" datetime="{}">{}</time>', iso(when), shown)
+
+
+@register.filter
+def iso(when: datetime | None) -> str:
+    """An instant in UTC to the second, as ``<time datetime>`` and the live protocol write it."""
+    return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if when else ""
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One of our own icons, hidden from screen readers: words stand beside it."""
+    return mark_safe(  # noqa: S308  # the paths are ours
+        f'<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false"><path d="{icons.PATHS[name]}"/></svg>'
+    )
