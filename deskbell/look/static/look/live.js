@@ -15,12 +15,12 @@
  *     const id = live.note(812, "words");
  *     live.typing(812);                            // at most once in 3 seconds, never kept
  *     live.seen(812, 34);                          // only if higher than before
- *     live.drop(id);                               // gives up an act that was refused
+ *     live.drop(id);                               // gives up an act (one that is refused is given up by itself)
  *     live.state                                   // "idle" "connecting" "open" "lost"
  *     live.pending                                 // acts not yet acknowledged, oldest first
  *
  * Events (`event.detail` is the frame's body): `welcome`, `ack`, `entry`, `upto`, `row`, `typing`, `seen`, `gone`, `refused`,
- * and `state` ({state}). An `ack` event also has `act`, what was sent. An entry is given once for each topic and number.
+ * and `state` ({state}). An `ack` or `refused` event also has `act`, what was sent ({id, kind, body}), if it was ours. An entry is given once for each topic and number.
  * Every act (ask, say, note) is sent again with its own id until the server has acknowledged it: nothing is lost or doubled.
  */
 
@@ -29,7 +29,7 @@
  * @typedef {{load: () => Act[], save: (acts: Act[]) => void}} Keep
  * @typedef {{url?: string, ticket: (fresh: boolean) => Promise<string>, passport?: string | null, keep?: Keep}} Options
  * @typedef {"idle" | "connecting" | "open" | "lost"} State
- * @typedef {{since: number, numbered: boolean, known: Set<number>}} Followed
+ * @typedef {{since: number, numbered: boolean, caught: boolean, known: Set<number>}} Followed
  */
 
 /** Milliseconds. */
@@ -38,6 +38,9 @@ const LONGEST_WAIT = 30_000;
 const ANSWER_WITHIN = 10_000;
 const PROBE_AFTER = 60_000;
 const TYPING_EVERY = 3_000;
+const BUSY_WAIT = 2_000;
+/** Refusals that time mends: the act stays and is sent again. */
+const PASSING = new Set(["busy", "too_fast"]);
 
 /** A new act id: 192 random bits, base64url. It is the seed of a passport, so it must not be guessed. */
 export function newId() {
@@ -68,6 +71,7 @@ export class Live extends EventTarget {
     this.failures = 0;
     this.heardAt = 0;
     this.typedAt = 0;
+    this.waitingSince = 0;
     this.retry = 0;
     this.watch = 0;
     this.soon = () => this.comeBack();
@@ -101,7 +105,7 @@ export class Live extends EventTarget {
    */
   follow(topic, since) {
     const before = this.topics.get(topic);
-    const followed = before ?? { since: since ?? 0, numbered: since !== undefined, known: new Set() };
+    const followed = before ?? { since: since ?? 0, numbered: since !== undefined, caught: false, known: new Set() };
     if (before && since !== undefined) before.since = Math.max(before.since, since);
     this.topics.set(topic, followed);
     if (this.welcomed) this.sendFollow(topic, followed);
@@ -188,6 +192,19 @@ export class Live extends EventTarget {
     this.tell("ack", { ...ack, act });
   }
 
+  /** @param {Record<string, any>} refusal */
+  refused(refusal) {
+    const act = this.pending.find((one) => one.id === refusal.id);
+    if (act && PASSING.has(refusal.why)) return void setTimeout(() => this.again(act), BUSY_WAIT);
+    if (act) this.drop(act.id);
+    this.tell("refused", { ...refusal, act });
+  }
+
+  /** @param {Act} act */
+  again(act) {
+    if (this.pending.includes(act)) this.sendAct(act);
+  }
+
   /** @param {Record<string, any>} ack */
   asked(ack) {
     this.passport = ack.passport ?? this.passport;
@@ -253,6 +270,7 @@ export class Live extends EventTarget {
     this.socket = null;
     this.welcomed = false;
     this.waitingSince = 0;
+    for (const followed of this.topics.values()) followed.caught = false;
     if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
     socket?.close();
   }
@@ -287,6 +305,7 @@ export class Live extends EventTarget {
     if (kind === "entry" && !this.isNew(body)) return;
     if (kind === "upto") this.caughtUp(body);
     if (kind === "gone") this.topics.delete(body.topic);
+    if (kind === "refused" && body.id) return this.refused(body);
     this.tell(kind, body);
   }
 
@@ -295,18 +314,20 @@ export class Live extends EventTarget {
     const followed = this.topics.get(entry.topic);
     if (!followed || followed.known.has(entry.number)) return false;
     followed.known.add(entry.number);
+    // Before `upto` an entry may be newer than some that are still to come.
+    if (followed.caught) followed.since = Math.max(followed.since, entry.number);
     return true;
   }
 
   /** @param {{topic: string, number: number}} upto */
   caughtUp(upto) {
     const followed = this.topics.get(upto.topic);
-    if (followed) followed.since = Math.max(followed.since, upto.number);
+    if (!followed) return;
+    followed.caught = true;
+    followed.since = Math.max(followed.since, upto.number);
   }
 
   // ---- sending and looking ------------------------------------------------------------------------
-
-  waitingSince = 0;
 
   expectAnswer() {
     this.waitingSince ||= Date.now();

@@ -1,0 +1,321 @@
+/**
+ * The entries of a question on screen: `<desk-timeline>` keeps them in order and each of them once.
+ *
+ *     <desk-timeline data-zone="America/Toronto">
+ *       <div role="log" aria-labelledby="…" tabindex="0">           scrolls
+ *         <ol> <li data-number="1" data-kind="asked" data-voice="patron">…</li> … </ol>
+ *       </div>
+ *       <button type="button" data-below hidden>…<span data-fill="count"></span></button>     optional: "2 new below"
+ *       <template data-kind="said">    <li …>…</li> </template>     the same partial, rendered blank; one for each kind
+ *       <template data-kind="*">       <li …>…</li> </template>     optional: for kinds that have none
+ *     </desk-timeline>
+ *
+ *     timeline.last                         // the highest number on screen: what to follow from
+ *     timeline.take(entry)                  // from an `entry` event; upserts by number
+ *     timeline.pend({id, kind, voice, who, words})      // an optimistic copy at the end, data-state="sending"
+ *     timeline.acknowledge({id, number, at})             // the copy is on disk: data-state="sent"
+ *     timeline.refuse(id)                   // data-state="refused"; words stay visible
+ *     timeline.withdraw(id)                 // takes an optimistic copy away
+ *     timeline.mark("seen", 12)             // data-seen on every own entry up to 12 (data-own says which voice is "own")
+ *     timeline.toEnd()
+ *
+ * Events: `shown` ({entry, item}) after an entry was put on screen, `emptied` ({numbers}) after words were forgotten.
+ *
+ * How a template is filled (the server's partial does the same, so that both give the same DOM):
+ *     data-fill="words"  data-fill="facts.title"      text of the entry at that path; with data-linked, links are live
+ *     <time data-fill="at">                           datetime attribute and the time of day
+ *     data-address="facts.address"                    href, only if it is http or https
+ *     data-when="words"  "!words"  "voice=patron"     `hidden` unless so; the element stays in the DOM
+ * and the item itself has data-number, data-kind, data-voice, data-at; an optimistic copy has data-act and data-state.
+ */
+
+import { fillLinked, linkAll } from "./linked.js";
+
+/**
+ * @typedef {{number: number, kind: string, at: string, voice: string, who?: string, words?: string | null,
+ *            facts?: Record<string, any>, id?: string}} Entry
+ * @typedef {{id: string, kind: string, voice: string, who?: string, words: string}} Pending
+ */
+
+/** Pixels from the end within which the reader counts as being at the end. */
+const NEAR = 64;
+
+export class Timeline extends HTMLElement {
+  connectedCallback() {
+    linkAll(this);
+    for (const time of this.querySelectorAll("time[data-fill=at]")) this.restate(time);
+    this.below?.addEventListener("click", () => this.toEnd());
+    this.log.addEventListener("scroll", () => this.isAtEnd() && this.forgetBelow(), { passive: true });
+    this.toEnd();
+  }
+
+  get log() {
+    return /** @type {HTMLElement} */ (this.querySelector("[role=log]"));
+  }
+
+  get list() {
+    return /** @type {HTMLElement} */ (this.log.querySelector("ol"));
+  }
+
+  get below() {
+    return /** @type {HTMLElement | null} */ (this.querySelector("[data-below]"));
+  }
+
+  get items() {
+    return /** @type {HTMLElement[]} */ ([...this.list.children]);
+  }
+
+  get last() {
+    return this.items.reduce((highest, item) => Math.max(highest, numberOf(item)), 0);
+  }
+
+  // ---- what happens -----------------------------------------------------------------------------
+
+  /** @param {Entry} entry */
+  take(entry) {
+    if (entry.kind === "forgotten") this.empty(entry.facts?.numbers ?? null, entry.number);
+    const item = this.draw(entry);
+    if (!item) return;
+    const own = entry.id ? this.find("act", entry.id) : null;
+    const old = this.find("number", String(entry.number)) ?? own;
+    if (own && own !== old) own.remove();
+    this.keepingPlace(() => this.place(item, old), old === null);
+    this.tell("shown", { entry, item });
+  }
+
+  /** @param {Pending} pending */
+  pend(pending) {
+    const item = this.draw({ ...pending, number: 0, at: new Date().toISOString() });
+    if (!item) return;
+    item.removeAttribute("data-number");
+    item.dataset.act = pending.id;
+    item.dataset.state = "sending";
+    this.list.append(item);
+    this.toEnd();
+  }
+
+  /** @param {{id: string, number: number, at?: string}} ack */
+  acknowledge(ack) {
+    const item = this.find("act", ack.id);
+    if (!item) return;
+    if (this.find("number", String(ack.number))) return item.remove();
+    item.dataset.state = "sent";
+    item.dataset.number = String(ack.number);
+    this.keepingPlace(() => this.place(item, null), false);
+  }
+
+  /** @param {string} id */
+  refuse(id) {
+    const item = this.find("act", id);
+    if (item) item.dataset.state = "refused";
+  }
+
+  /** @param {string} id */
+  withdraw(id) {
+    this.find("act", id)?.remove();
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} upto
+   */
+  mark(name, upto) {
+    const own = this.dataset.own ?? "patron";
+    for (const item of this.items) {
+      const marked = item.dataset.voice === own && numberOf(item) > 0 && numberOf(item) <= upto;
+      if (marked) item.setAttribute(`data-${name}`, "");
+    }
+  }
+
+  toEnd() {
+    this.log.scrollTop = this.log.scrollHeight;
+    this.forgetBelow();
+  }
+
+  // ---- drawing ------------------------------------------------------------------------------------
+
+  /**
+   * @param {Entry} entry
+   * @returns {HTMLElement | null} null: this kind is not shown to this reader
+   */
+  draw(entry) {
+    const template = this.template(entry.kind);
+    if (!template) return null;
+    const drawn = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+    Object.assign(drawn.dataset, { number: entry.number, kind: entry.kind, voice: entry.voice, at: entry.at });
+    fill(drawn, entry);
+    for (const time of drawn.querySelectorAll("time[data-fill=at]")) this.restate(time);
+    return drawn;
+  }
+
+  /** @param {string} kind */
+  template(kind) {
+    const find = (/** @type {string} */ one) => this.querySelector(`template[data-kind="${CSS.escape(one)}"]`);
+    return /** @type {HTMLTemplateElement | null} */ (find(kind) ?? find("*"));
+  }
+
+  /**
+   * The time of day on the library's wall clock, as the server wrote it.
+   * @param {Element} time
+   */
+  restate(time) {
+    const at = new Date(time.getAttribute("datetime") ?? "");
+    if (Number.isNaN(at.getTime())) return;
+    const language = this.closest("[lang]")?.getAttribute("lang") ?? undefined;
+    const timeZone = this.dataset.zone || undefined;
+    time.textContent = at.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit", timeZone });
+    time.setAttribute("title", at.toLocaleString(language, { dateStyle: "full", timeStyle: "short", timeZone }));
+  }
+
+  /**
+   * Replaces the old item, or puts the new one where its number belongs; unnumbered copies stay last.
+   * @param {HTMLElement} item
+   * @param {HTMLElement | null} old
+   */
+  place(item, old) {
+    old?.replaceWith(item);
+    const number = numberOf(item);
+    const next = this.items.find((one) => one !== item && (numberOf(one) || Infinity) > number);
+    if (item.nextElementSibling !== (next ?? null) || !item.isConnected) this.list.insertBefore(item, next ?? null);
+  }
+
+  /**
+   * Words are forgotten: they leave the screen too.
+   * @param {number[] | null} numbers null: all before `upto`
+   * @param {number} upto
+   */
+  empty(numbers, upto) {
+    for (const item of this.items) {
+      const number = numberOf(item);
+      if (!number || number >= upto || (numbers && !numbers.includes(number))) continue;
+      fill(item, { words: null, facts: {} }, ["words", "facts"]);
+    }
+    this.tell("emptied", { numbers });
+  }
+
+  // ---- the reader's place -----------------------------------------------------------------------------
+
+  isAtEnd() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+  }
+
+  /**
+   * Somebody who reads further up stays there; somebody at the end sees the new entry.
+   * @param {() => void} change
+   * @param {boolean} isNew
+   */
+  keepingPlace(change, isNew) {
+    const atEnd = this.isAtEnd();
+    change();
+    if (atEnd) this.toEnd();
+    else if (isNew) this.countBelow();
+  }
+
+  countBelow() {
+    if (!this.below) return;
+    const count = Number(this.below.dataset.count ?? 0) + 1;
+    this.below.dataset.count = String(count);
+    fill(this.below, { count });
+    this.below.hidden = false;
+  }
+
+  forgetBelow() {
+    if (!this.below || this.below.hidden) return;
+    this.below.dataset.count = "0";
+    this.below.hidden = true;
+  }
+
+  // ---- small things -------------------------------------------------------------------------------------
+
+  /**
+   * @param {"number" | "act"} name
+   * @param {string} value
+   */
+  find(name, value) {
+    return this.items.find((item) => item.dataset[name] === value) ?? null;
+  }
+
+  /**
+   * @param {string} kind
+   * @param {any} detail
+   */
+  tell(kind, detail) {
+    this.dispatchEvent(new CustomEvent(kind, { detail }));
+  }
+}
+
+/**
+ * Fills a drawn template, or again part of one.
+ * @param {Element} root
+ * @param {Record<string, any>} values
+ * @param {string[]} [only] paths that begin with one of these
+ */
+export function fill(root, values, only) {
+  const wanted = (/** @type {string} */ path) => !only || only.some((one) => path === one || path.startsWith(`${one}.`));
+  for (const element of withSelf(root, "[data-fill]")) {
+    const path = element.getAttribute("data-fill") ?? "";
+    if (wanted(path)) write(element, at(values, path));
+  }
+  for (const element of withSelf(root, "[data-address]")) {
+    const path = element.getAttribute("data-address") ?? "";
+    if (wanted(path)) point(element, at(values, path));
+  }
+  for (const element of withSelf(root, "[data-when]")) {
+    const rule = element.getAttribute("data-when") ?? "";
+    if (wanted(rule.replace(/^!|=.*$/g, ""))) element.toggleAttribute("hidden", !holds(rule, values));
+  }
+}
+
+/**
+ * @param {Element} element
+ * @param {any} value
+ */
+function write(element, value) {
+  const text = value === null || value === undefined ? "" : String(value);
+  if (element instanceof HTMLTimeElement) element.dateTime = text;
+  else if (element.hasAttribute("data-linked")) fillLinked(element, text);
+  else element.textContent = text;
+}
+
+/**
+ * @param {Element} element
+ * @param {any} value
+ */
+function point(element, value) {
+  if (/^https?:\/\//i.test(value ?? "")) element.setAttribute("href", value);
+  else element.removeAttribute("href");
+}
+
+/**
+ * @param {string} rule
+ * @param {Record<string, any>} values
+ */
+function holds(rule, values) {
+  const [path, wanted] = rule.split("=");
+  if (wanted !== undefined) return String(at(values, path) ?? "") === wanted;
+  return path.startsWith("!") ? !at(values, path.slice(1)) : Boolean(at(values, path));
+}
+
+/**
+ * @param {Record<string, any>} values
+ * @param {string} path
+ * @returns {any}
+ */
+function at(values, path) {
+  return path.split(".").reduce((/** @type {any} */ value, key) => value?.[key], values);
+}
+
+/**
+ * @param {Element} root
+ * @param {string} selector
+ */
+function withSelf(root, selector) {
+  return root.matches(selector) ? [root, ...root.querySelectorAll(selector)] : [...root.querySelectorAll(selector)];
+}
+
+/** @param {HTMLElement} item */
+function numberOf(item) {
+  return Number(item.dataset.number ?? 0);
+}
+
+customElements.define("desk-timeline", Timeline);
