@@ -52,7 +52,7 @@ def set_week(desk: Desk, week: Week) -> None:
 
 
 def set_special(desk: Desk, on: date, periods: Sequence[Period]) -> None:
-    """The hours of one date, in place of its weekday's and of any closure. No periods: the date is a usual day again."""
+    """The hours of one date, in place of its weekday's and of any closure. No periods: a usual day again."""
     rows = [SpecialPeriod(desk=desk, on=on, opens=one.opens, closes=one.closes) for one in check(periods)]
     with transaction.atomic():
         desk.special_periods.filter(on=on).delete()
@@ -61,7 +61,7 @@ def set_special(desk: Desk, on: date, periods: Sequence[Period]) -> None:
 
 
 def add_closure(closure: Closure) -> None:
-    """Closes a desk, or a whole library where the closure names no desk. Raises ``BadHours`` if it ends before it begins."""
+    """Closes a desk, or a whole library where it names no desk. Raises ``BadHours`` if it ends before it begins."""
     Hours(zone="UTC", week={}, closed=(_closed(closure),))
     with transaction.atomic():
         closure.save()

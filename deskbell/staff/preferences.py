@@ -21,7 +21,7 @@ Choices = Mapping[str, "_StrPromise"]
 SWITCHES: Mapping[str, bool] = {"sounds": True, "notifications": False, "shortcuts": True}
 CHOICES: Mapping[str, Choices] = {
     "theme": {"system": _("As the computer is set"), "light": _("Light"), "dark": _("Dark")},
-    "density": {"comfortable": _("Comfortable"), "compact": _("Compact")},
+    "density": {"roomy": _("Roomy"), "dense": _("Dense")},
 }
 DEFAULTS: Mapping[str, bool | str] = {**SWITCHES, **{name: next(iter(allowed)) for name, allowed in CHOICES.items()}}
 
