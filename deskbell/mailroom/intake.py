@@ -1,0 +1,32 @@
+"""What arrives is offered to the takers, in the order of ``settings.INTAKE``; the first that wants it has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from deskbell.mailroom.contract import Inbound, Taken
+from deskbell.mailroom.models import Account
+
+Taker = Callable[[Account, Inbound], Taken | None]
+
+
+class NotTakenError(LookupError):
+    """No taker wanted an arrival: the settings name none for it."""
+
+
+def take(account: Account, inbound: Inbound) -> Taken:
+    """Hands one arrival to its taker, in the taker's own transaction. The taker's refusals pass through."""
+    for taker in _takers(tuple(settings.INTAKE)):
+        taken = taker(account, inbound)
+        if taken is not None:
+            return taken
+    raise NotTakenError(f"nobody takes what arrives by {account.channel}: see INTAKE in the settings")
+
+
+@lru_cache(maxsize=4)
+def _takers(paths: tuple[str, ...]) -> tuple[Taker, ...]:
+    return tuple(import_string(path) for path in paths)
