@@ -1,0 +1,261 @@
+"""One connection: who it is, what it follows, what it may say, and the limits of its patience and ours.
+
+Knows no transport: an *end* (picows or plain ASGI) hands frames to ``hear`` and carries what is ``put``.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import msgspec
+
+from deskbell.live import frames, hearing, tickets
+from deskbell.live.gateway import Busy, Gateway
+from deskbell.live.topics import Admission, Principal, Topic, split
+
+log = logging.getLogger("deskbell.live")
+# A patron talks; a staff member may preview many questions at once.
+MOST_TOPICS = {"patron": 8, "staff": 4000}
+HELLO_WITHIN = 10.0
+# Frames a second, and how many at once. A fast typist sends two a second.
+RATE = {"patron": (8.0, 60.0), "staff": (60.0, 600.0)}
+
+
+class End(Protocol):
+    """The transport's side of a connection."""
+
+    def write(self, frame: bytes) -> None: ...
+    def close(self, code: int, reason: str) -> None: ...
+    def ping(self) -> None: ...
+
+
+class Connection:
+    """A client, from the first frame to the last."""
+
+    __slots__ = (
+        "__weakref__", "allowance", "closed", "counted_at", "end", "following", "gateway", "peer", "principal",
+        "remembered", "slow",
+    )  # fmt: skip
+    rates = RATE
+
+    def __init__(self, gateway: Gateway, end: End, peer: str) -> None:
+        self.gateway, self.end, self.peer = gateway, end, peer
+        self.principal: Principal | None = None
+        self.following: dict[str, int | None] = {}
+        self.remembered: dict[str, Any] = {}
+        self.closed = self.slow = False
+        self.allowance, self.counted_at = 10.0, time.monotonic()
+
+    # Going out ----------------------------------------------------------------------------------
+
+    def put(self, frame: bytes) -> None:
+        """Send encoded bytes. A reader that does not read is sent nothing more; it will ask "since"."""
+        if not (self.closed or self.slow):
+            self.end.write(frame)
+
+    def send(self, frame: dict[str, Any]) -> None:
+        self.put(frames.encode(frame))
+
+    def refuse(self, why: str, words: str, id: str | None = None) -> None:
+        """Say no in words; ``why`` is a code for programs."""
+        self.send({"refused": {"id": id, "why": why, "words": words} if id else {"why": why, "words": words}})
+
+    def aside(self, work: Callable[..., Any], *given: Any, then: Callable[[Any], None]) -> None:
+        """Run ``work`` where the database may be used, then come back, unless the client has left meanwhile."""
+        self.gateway.aside(work, *given, then=lambda result: None if self.closed else then(result))
+
+    def ping(self) -> None:
+        if self.principal is None and time.monotonic() - self.counted_at > HELLO_WITHIN:
+            self.end.close(1008, "no hello")
+        else:
+            self.end.ping()
+
+    # Coming in ----------------------------------------------------------------------------------
+
+    def hear(self, raw: bytes | memoryview) -> None:
+        """One text frame from the client."""
+        if self.gateway.stopping:
+            return
+        try:
+            frame = frames.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
+            self.refuse("not_understood", f"This frame cannot be read: {str(why)[:120]}")
+            return
+        verb, said = self._verb(frame)
+        if said is None:
+            self.refuse("not_understood", "This frame says nothing that is known here.")
+        elif not self._may_speak_now():
+            self.refuse("too_fast", "Too many messages at once. Wait a moment; nothing is lost.", _id(said))
+        elif verb == "hello":
+            self._hello(said)
+        elif self.principal is None:
+            self.refuse("hello_first", "Say hello with a ticket first.", _id(said))
+        elif verb == "follow":
+            self._follow(said.topic, said.since)
+        elif verb == "leave":
+            self.leave(said.topic)
+        else:
+            hearing.registry()[verb](self, said)
+
+    @staticmethod
+    def _verb(frame: frames.Frame) -> tuple[str, Any]:
+        if frame.say is not None:  # nearly every frame
+            return "say", frame.say
+        for verb in frames.VERBS:
+            said = getattr(frame, verb)
+            if said is not None:
+                return verb, said
+        return "", None
+
+    def _may_speak_now(self) -> bool:
+        """A token bucket for each connection."""
+        rate, most = self.rates[self.principal.kind if self.principal else "patron"]
+        now = time.monotonic()
+        self.allowance = min(most, self.allowance + (now - self.counted_at) * rate)
+        self.counted_at = now
+        if self.allowance < 1:
+            return False
+        self.allowance -= 1
+        return True
+
+    # Hello --------------------------------------------------------------------------------------
+
+    def _hello(self, said: frames.Hello) -> None:
+        ticket = tickets.read(said.ticket[:2000])
+        if ticket is None:
+            self.refuse("ticket", "This ticket is not valid any more. Ask the page for a new one.")
+            return
+        staff = int(ticket.principal[1:]) if ticket.principal.startswith("s") else None
+        principal = Principal(
+            "staff" if staff else "patron", ticket.principal, ticket.language, staff, ticket.desk, ticket.mark
+        )
+        greet = hearing.greetings().get("passport")
+        if said.passport and greet is not None and principal.kind == "patron":
+            self.aside(greet, said.passport[:200], principal, then=lambda found: self._welcome(principal, found))
+        else:
+            self._welcome(principal, principal)
+
+    def _welcome(self, principal: Principal, found: Any) -> None:
+        if isinstance(found, BaseException):
+            self._failed(found, "hello")
+            return
+        self.principal = found or principal
+        self.allowance = self.rates[self.principal.kind][1]
+        self.send({
+            "welcome": {
+                "v": frames.VERSION,
+                "kind": self.principal.kind,
+                "question": self.principal.question,
+                "known": found is not None,
+            }
+        })
+
+    # Following ----------------------------------------------------------------------------------
+
+    def _follow(self, topic: str, since: int) -> None:
+        provider, key = split(topic[:80])
+        assert self.principal is not None
+        if provider is None:
+            self._not_found(topic[:80])
+        elif len(self.following) >= MOST_TOPICS[self.principal.kind] and topic not in self.following:
+            self.refuse("too_many", "This connection follows too many topics already.")
+        else:
+            self.aside(
+                provider.admit, self.principal, key, then=lambda found: self._admitted(topic, provider, found, since)
+            )
+
+    def _admitted(self, topic: str, provider: Topic, found: Any, since: int) -> None:
+        if isinstance(found, BaseException):
+            self._failed(found, topic)
+        elif found is None:
+            self._not_found(topic)
+        else:
+            self.following[topic] = found.stream
+            self.remembered[topic] = found.remember
+            if found.stream is None:
+                self.gateway.hub.watch(self, topic)
+            else:
+                self.gateway.hub.begin(self, topic, provider, found.stream)
+            self._catch_up(topic, provider, found, since)
+
+    def _catch_up(self, topic: str, provider: Topic, admission: Admission, since: int) -> None:
+        stream = admission.stream
+
+        def read() -> tuple[list[Any], int, list[dict[str, Any]]]:
+            entries = [] if stream is None else provider.since(stream, max(0, since))
+            # Never further than the stream itself, whatever number a client claims to have.
+            upto = entries[-1].number if entries else 0 if stream is None else min(max(0, since), provider.last(stream))
+            return entries, upto, provider.rows(topic.partition(":")[2], None, self.principal_language)
+
+        self.aside(read, then=lambda found: self._caught_up(topic, provider, stream, found))
+
+    def _caught_up(self, topic: str, provider: Topic, stream: int | None, found: Any) -> None:
+        if topic not in self.following:
+            return
+        if isinstance(found, BaseException):
+            self.leave(topic)
+            self._failed(found, topic)
+            return
+        entries, upto, rows = found
+        for entry in entries:
+            body = provider.tell(entry)
+            if body is not None:
+                self.send({"entry": {"topic": topic, **body}})
+        if stream is not None:
+            upto = self.gateway.hub.caught_up(self, topic, stream, upto)
+            self.send({"upto": {"topic": topic, "number": upto}})
+        for row in rows:
+            self.send({"row": {"topic": topic, **row}})
+        if stream is None:
+            self.send({"upto": {"topic": topic, "number": 0}})
+
+    @property
+    def principal_language(self) -> str:
+        return self.principal.language if self.principal else "en"
+
+    def _not_found(self, topic: str) -> None:
+        self.send({"refused": {"why": "not_found", "topic": topic, "words": "There is nothing here by that name."}})
+
+    def _failed(self, why: BaseException, what: str) -> None:
+        if isinstance(why, Busy):
+            self.refuse("busy", "There is much to do just now. Try again in a moment; nothing is lost.")
+            return
+        log.error("%s failed", what, exc_info=why)
+        self.refuse("failed", "Something went wrong here. Try again; nothing is lost.")
+
+    # Leaving ------------------------------------------------------------------------------------
+
+    def leave(self, topic: str) -> None:
+        if topic in self.following:
+            self.gateway.hub.leave(self, topic, self.following.pop(topic))
+            self.remembered.pop(topic, None)
+
+    def is_principal(self, name: str) -> bool:
+        """Does ``s12``, ``s12/<session mark>`` or ``*`` mean this connection?"""
+        if self.principal is None:
+            return False
+        return name in ("*", self.principal.name, f"{self.principal.name}/{self.principal.mark}")
+
+    def was_gone(self, topic: str) -> None:
+        """Signed out: the person's own topic is gone, and so is the connection."""
+        assert self.principal is not None
+        if self.principal.kind == "staff" and topic == f"staff:{self.principal.staff}":
+            self.end.close(1008, "signed out")
+
+    def opened(self) -> None:
+        self.gateway.connections.add(self)
+
+    def lost(self) -> None:
+        """The transport is gone."""
+        self.closed = True
+        self.gateway.connections.discard(self)
+        for topic in list(self.following):
+            self.leave(topic)
+
+
+def _id(said: Any) -> str | None:
+    given = getattr(said, "id", None)
+    return given[:64] if isinstance(given, str) else None

@@ -1,0 +1,208 @@
+"""The gateway: every connection of this process, the hub, and the threads that may touch the database.
+
+Sockets live on one event loop; nothing here blocks it. What needs the database runs *aside*, in a few threads
+with a connection each, and comes back as a callback on the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from django.db import close_old_connections, connection as database
+
+from deskbell.live.bells import Bell
+from deskbell.live.frames import encode
+from deskbell.live.hub import Hub
+from deskbell.live.topics import Topic, split
+
+if TYPE_CHECKING:
+    from deskbell.live.connection import Connection
+
+log = logging.getLogger("deskbell.live")
+ROWS_EVERY = 0.05
+PING_EVERY = 25.0
+MOST_WAITING = 5000
+
+
+class Busy(Exception):
+    """Too much is waiting for the threads; the client is told to try again."""
+
+
+class Gateway:
+    """One for each process that holds sockets."""
+
+    def __init__(self, threads: int = 4) -> None:
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.hub = Hub(self._read)
+        self.connections: set[Connection] = set()
+        self.stopping = False
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="aside")
+        self._waiting = 0
+        self._dirty: dict[tuple[str, int | None], None] = {}
+        self._rows_due: asyncio.TimerHandle | None = None
+        self._pings: asyncio.TimerHandle | None = None
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self._pings = loop.call_later(PING_EVERY, self._ping)
+
+    def stop(self) -> None:
+        """Hear nothing more; sockets are closed by their server with 1012 "restart"."""
+        self.stopping = True
+        for timer in (self._pings, self._rows_due):
+            if timer is not None:
+                timer.cancel()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    # Aside --------------------------------------------------------------------------------------
+
+    def aside(self, work: Callable[..., Any], *given: Any, then: Callable[[Any], None]) -> None:
+        """Run ``work`` in a thread that may use the database; ``then`` gets its result or its exception."""
+        if self._waiting >= MOST_WAITING:
+            then(Busy())
+            return
+        self._waiting += 1
+        self._threads.submit(self._run, work, given, then)
+
+    def _run(self, work: Callable[..., Any], given: tuple[Any, ...], then: Callable[[Any], None]) -> None:
+        try:
+            close_old_connections()
+            result: Any = work(*given)
+        except BaseException as why:
+            result = why
+            if database.connection is not None and not database.is_usable():
+                database.close()
+        assert self.loop is not None
+        try:
+            self.loop.call_soon_threadsafe(self._back, then, result)
+        except RuntimeError:
+            log.debug("the loop has ended before a thread came back")
+
+    def _back(self, then: Callable[[Any], None], result: Any) -> None:
+        self._waiting -= 1
+        then(result)
+
+    # Entries ------------------------------------------------------------------------------------
+
+    def _read(self, stream: int, since: int, provider: Topic) -> None:
+        self.aside(provider.since, stream, since, then=lambda found: self._filled(stream, found))
+
+    def _filled(self, stream: int, found: Any) -> None:
+        if isinstance(found, BaseException):
+            log.error("entries of stream %s could not be read: %s", stream, type(found).__name__)
+            line = self.hub.lines.get(stream)
+            if line is not None and self.loop is not None and not self.stopping:
+                line.filling = False
+                self.loop.call_later(1.0, self._again, stream)
+            return
+        self.hub.filled(stream, found)
+
+    def _again(self, stream: int) -> None:
+        line = self.hub.lines.get(stream)
+        if line is not None:
+            self.hub.fill(line)
+
+    # Bells --------------------------------------------------------------------------------------
+
+    def ring(self, bell: Bell) -> None:
+        """Hear a bell; may be called from any thread."""
+        if self.loop is None or self.stopping:
+            return
+        try:
+            self.loop.call_soon_threadsafe(self._hear, bell)
+        except RuntimeError:
+            log.debug("a bell rang after the loop ended")
+
+    def refresh(self) -> None:
+        """The bus was away: read every followed line afresh. May be called from any thread."""
+        if self.loop is not None:
+            self.loop.call_soon_threadsafe(self._refresh)
+
+    def _refresh(self) -> None:
+        for line in self.hub.lines.values():
+            self.hub.fill(line)
+        for topic in self.hub.plain:
+            self._changed(topic, None)
+
+    def _hear(self, bell: Bell) -> None:
+        if bell.streams:
+            for stream, number in bell.streams:
+                self.hub.heard(stream, number)
+        if bell.row:
+            self._changed(*bell.row)
+        if bell.gone:
+            self._gone(*bell.gone)
+        if bell.signal:
+            self.signal(*bell.signal)
+
+    def signal(self, topic: str, frame: dict[str, Any], but: Connection | None = None) -> None:
+        """Pass a frame on to whoever follows the topic here."""
+        screens = self.hub.screens(topic)
+        if screens:
+            data = encode(frame)
+            for screen in screens:
+                if screen is not but:
+                    screen.put(data)
+
+    def _gone(self, topic: str, principal: str) -> None:
+        for connection in list(self.connections):
+            if connection.is_principal(principal) and topic in connection.following:
+                connection.leave(topic)
+                connection.send({"gone": {"topic": topic}})
+                connection.was_gone(topic)
+
+    # Rows ---------------------------------------------------------------------------------------
+
+    def _changed(self, topic: str, item: int | None) -> None:
+        """Remember that rows changed; a moment later they are read once and sent whole."""
+        if not self.hub.screens(topic) or self.loop is None:
+            return
+        self._dirty[(topic, item)] = None
+        if self._rows_due is None:
+            self._rows_due = self.loop.call_later(ROWS_EVERY, self._send_rows)
+
+    def _send_rows(self) -> None:
+        self._rows_due = None
+        dirty, self._dirty = self._dirty, {}
+        for topic, item in dirty:
+            provider, key = split(topic)
+            if provider is not None and ((topic, None) not in dirty or item is None):
+                self.aside(provider.rows, key, item, "en", then=lambda rows, topic=topic: self._rows(topic, rows))
+
+    def _rows(self, topic: str, rows: Any) -> None:
+        if isinstance(rows, BaseException):
+            log.error("rows of %s could not be read", topic, exc_info=rows)
+            return
+        frames = [encode({"row": {"topic": topic, **row}}) for row in rows]
+        for screen in self.hub.screens(topic):
+            for frame in frames:
+                screen.put(frame)
+
+    # The clock ----------------------------------------------------------------------------------
+
+    def _ping(self) -> None:
+        for connection in list(self.connections):
+            connection.ping()
+        if self.loop is not None and not self.stopping:
+            self._pings = self.loop.call_later(PING_EVERY, self._ping)
+
+    def staff_here(self) -> set[int]:
+        """The staff whose consoles are connected to this process; for presence."""
+        return {c.principal.staff for c in list(self.connections) if c.principal and c.principal.staff}
+
+
+_gateway: Gateway | None = None
+
+
+def use(gateway: Gateway | None) -> None:
+    global _gateway
+    _gateway = gateway
+
+
+def current() -> Gateway | None:
+    """This process's gateway, where it has one."""
+    return _gateway

@@ -1,0 +1,101 @@
+"""The picows end of a connection: a listener that hands frames over and writes what it is given.
+
+Fragmented messages are refused: browsers never fragment what fits our limit.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeRequest
+
+from deskbell.live.connection import Connection
+from deskbell.live.gateway import Gateway
+
+log = logging.getLogger("deskbell.live")
+# What may wait unsent for one reader before it is told to come back.
+MOST_UNSENT = 1 << 20
+
+
+class Listener(WSListener):  # type: ignore[misc]
+    """One socket."""
+
+    __slots__ = ("connection", "gateway", "peer", "transport")
+
+    def __init__(self, gateway: Gateway, peer: str) -> None:
+        self.gateway, self.peer = gateway, peer
+        self.connection: Connection | None = None
+        self.transport: WSTransport | None = None
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self.transport = transport
+        transport.underlying_transport.set_write_buffer_limits(high=MOST_UNSENT)
+        self.connection = Connection(self.gateway, self, self.peer)
+        self.connection.opened()
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        kind = frame.msg_type
+        if kind == WSMsgType.TEXT and frame.fin:
+            if self.connection is not None:
+                self.connection.hear(frame.get_payload_as_memoryview())
+        elif kind == WSMsgType.PING:
+            transport.send_pong(frame.get_payload_as_bytes())
+        elif kind == WSMsgType.PONG:
+            pass
+        elif kind == WSMsgType.CLOSE:
+            transport.send_close(frame.get_close_code(), b"")
+            transport.disconnect()
+        else:
+            self.close(1003, "one text frame a message")
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        if self.connection is not None:
+            self.connection.lost()
+            self.connection = None
+
+    def pause_writing(self) -> None:
+        """The reader does not read. Forget about it; it comes back and asks since its number."""
+        if self.connection is not None:
+            self.connection.slow = True
+        self.close(1013, "too slow; ask again since your number")
+
+    def resume_writing(self) -> None:
+        """Too late: it was told to come back."""
+
+    # The connection's side ------------------------------------------------------------------------
+
+    def write(self, frame: bytes) -> None:
+        if self.transport is not None:
+            self.transport.send(WSMsgType.TEXT, frame)
+
+    def close(self, code: int, reason: str) -> None:
+        if self.transport is not None:
+            self.transport.send_close(WSCloseCode(code), reason.encode())
+            self.transport.disconnect()
+
+    def ping(self) -> None:
+        if self.transport is not None:
+            self.transport.send_ping()
+
+
+def factory(gateway: Gateway, hosts: Callable[[str], bool]) -> Callable[[WSUpgradeRequest], Any]:
+    """What to do with an upgrade request: a listener, a refusal, or ``None`` for "not found".
+
+    A browser says where its page is from (Origin); only our own pages may open a socket (ASVS 5.0 4.4.2).
+    Programs say nothing and need a ticket all the same.
+    """
+
+    def door(request: WSUpgradeRequest) -> Any:
+        if request.path.partition(b"?")[0] != b"/live":
+            return None
+        origin = request.headers.get("origin")
+        if origin and not (hosts(urlsplit(origin).netloc) or urlsplit(origin).netloc == request.headers.get("host")):
+            log.warning("a page of another site tried to open a socket")
+            return HTTPStatus.FORBIDDEN, "This page may not open a socket here."
+        return Listener(gateway, "")
+
+    return door
