@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from deskbell.look import menu
 
 THEMES = ("light", "dark")
-DENSITIES = ("roomy", "dense")
+DENSITIES = ("compact",)
 
 
 @dataclass(frozen=True, slots=True)

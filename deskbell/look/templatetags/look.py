@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from deskbell.formats import plain
 from deskbell.look import icons
 
 register = template.Library()
@@ -41,14 +42,33 @@ def localtime(when: datetime | None, zone: str = "UTC") -> SafeString:
 
 
 @register.filter
+def hour(when: datetime | None, zone: str = "UTC") -> str:
+    """The time of day on the wall clock of a zone. Scripts write it again in the reader's way (timeline.js)."""
+    return date_format(when.astimezone(ZoneInfo(zone or "UTC")), "H:i") if when else ""
+
+
+@register.filter
 def iso(when: datetime | None) -> str:
     """An instant in UTC to the second, as ``<time datetime>`` and the live protocol write it."""
     return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if when else ""
 
 
+@register.filter
+def linked(words: str | None) -> SafeString:
+    """Somebody's words with their http(s) addresses live; everything else stays text. As look/linked.js does it."""
+    return format_html_join("", "{}", ((_piece(kind, text),) for kind, text in plain.links(words or "")))
+
+
+def _piece(kind: str, text: str) -> str:
+    if kind == "text":
+        return text
+    return format_html('<a href="{0}" rel="noopener noreferrer nofollow ugc" target="_blank">{0}</a>', text)
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """One of our own icons, hidden from screen readers: words stand beside it."""
-    return mark_safe(  # noqa: S308  # the paths are ours
-        f'<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false"><path d="{icons.PATHS[name]}"/></svg>'
-    )
+    return format_html(_ICON, icons.PATHS[name])
+
+
+_ICON = '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false"><path d="{}"/></svg>'
