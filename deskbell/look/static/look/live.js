@@ -24,19 +24,16 @@
  * Every act (ask, say, note) is sent again with its own id until the server has acknowledged it: nothing is lost or doubled.
  */
 
+import { Wire } from "./wire.js";
+
 /**
  * @typedef {{id: string, kind: "ask" | "say" | "note", body: Record<string, any>}} Act
  * @typedef {{load: () => Act[], save: (acts: Act[]) => void}} Keep
  * @typedef {{url?: string, ticket: (fresh: boolean) => Promise<string>, passport?: string | null, keep?: Keep}} Options
- * @typedef {"idle" | "connecting" | "open" | "lost"} State
- * @typedef {{since: number, numbered: boolean, caught: boolean, known: Set<number>}} Followed
+ * @typedef {{since: number, isCaughtUp: boolean, known: Set<number>}} Followed
  */
 
 /** Milliseconds. */
-const FIRST_WAIT = 400;
-const LONGEST_WAIT = 30_000;
-const ANSWER_WITHIN = 10_000;
-const PROBE_AFTER = 60_000;
 const TYPING_EVERY = 3_000;
 const BUSY_WAIT = 2_000;
 /** Refusals that time mends: the act stays and is sent again. */
@@ -52,71 +49,56 @@ export class Live extends EventTarget {
   /** @param {Options} options */
   constructor(options) {
     super();
-    this.url = options.url ?? ownUrl();
     this.ticket = options.ticket;
     this.passport = options.passport ?? null;
     this.keep = options.keep ?? null;
-    /** @type {State} */
-    this.state = "idle";
     /** @type {Act[]} */
     this.pending = this.keep?.load() ?? [];
     /** @type {Map<string, Followed>} */
     this.topics = new Map();
     /** @type {Map<number, number>} */
     this.marks = new Map();
-    /** @type {WebSocket | null} */
-    this.socket = null;
-    this.welcomed = false;
-    this.stale = false;
-    this.failures = 0;
-    this.heardAt = 0;
     this.typedAt = 0;
-    this.waitingSince = 0;
-    this.retry = 0;
-    this.watch = 0;
-    this.soon = () => this.comeBack();
+    this.wire = new Wire({
+      url: options.url ?? ownUrl(),
+      hello: (fresh) => this.hello(fresh),
+      take: (kind, body) => this.take(kind, body),
+      changed: (state) => this.tell("state", { state }),
+      probe: () => this.probe(),
+    });
   }
 
   // ---- for the page ---------------------------------------------------------------------------
 
+  get state() {
+    return this.wire.state;
+  }
+
   start() {
-    if (this.state !== "idle") return;
-    this.become("connecting");
-    addEventListener("online", this.soon);
-    addEventListener("pageshow", this.soon);
-    document.addEventListener("visibilitychange", this.soon);
-    this.watch = setInterval(() => this.look(), 5_000);
-    this.connect();
+    this.wire.start();
   }
 
   stop() {
-    removeEventListener("online", this.soon);
-    removeEventListener("pageshow", this.soon);
-    document.removeEventListener("visibilitychange", this.soon);
-    clearInterval(this.watch);
-    clearTimeout(this.retry);
-    this.become("idle");
-    this.hangUp();
+    this.wire.stop();
   }
 
   /**
    * @param {string} topic
-   * @param {number} [since] leave it out for topics without numbers (queues, desks)
+   * @param {number} [since] the last number on screen; nothing for topics without numbers (queues, desks)
    */
-  follow(topic, since) {
-    const before = this.topics.get(topic);
-    const followed = before ?? { since: since ?? 0, numbered: since !== undefined, caught: false, known: new Set() };
-    if (before && since !== undefined) before.since = Math.max(before.since, since);
+  follow(topic, since = 0) {
+    const followed = this.topics.get(topic) ?? { since, isCaughtUp: false, known: new Set() };
+    followed.since = Math.max(followed.since, since);
     this.topics.set(topic, followed);
-    if (this.welcomed) this.sendFollow(topic, followed);
+    if (this.state === "open") this.sendFollow(topic, followed);
   }
 
   /** @param {string} topic */
   leave(topic) {
-    if (this.topics.delete(topic) && this.welcomed) this.send({ leave: { topic } });
+    if (this.topics.delete(topic) && this.state === "open") this.wire.send({ leave: { topic } });
   }
 
-  /** @param {Record<string, any>} body desk, language, text; name, address, page if given */
+  /** @param {Record<string, any>} body desk, language, text; id, name, address, page if given */
   ask(body) {
     return this.act("ask", body);
   }
@@ -141,9 +123,9 @@ export class Live extends EventTarget {
 
   /** @param {number} question */
   typing(question) {
-    if (!this.welcomed || Date.now() - this.typedAt < TYPING_EVERY) return;
+    if (this.state !== "open" || Date.now() - this.typedAt < TYPING_EVERY) return;
     this.typedAt = Date.now();
-    this.send({ typing: { question } });
+    this.wire.send({ typing: { question } });
   }
 
   /**
@@ -153,7 +135,7 @@ export class Live extends EventTarget {
   seen(question, number) {
     if (number <= (this.marks.get(question) ?? 0)) return;
     this.marks.set(question, number);
-    if (this.welcomed) this.send({ seen: { question, number } });
+    if (this.state === "open") this.wire.send({ seen: { question, number } });
   }
 
   /** @param {string} id */
@@ -179,9 +161,8 @@ export class Live extends EventTarget {
 
   /** @param {Act} act */
   sendAct(act) {
-    if (!this.welcomed || (act.kind === "say" && act.body.question === null)) return;
-    this.send({ [act.kind]: act.body });
-    this.expectAnswer();
+    const mustWait = act.kind === "say" && act.body.question === null;
+    if (this.state === "open" && !mustWait) this.wire.send({ [act.kind]: act.body }, true);
   }
 
   /** @param {Record<string, any>} ack */
@@ -190,19 +171,6 @@ export class Live extends EventTarget {
     if (act?.kind === "ask") this.asked(ack);
     if (act) this.drop(act.id);
     this.tell("ack", { ...ack, act });
-  }
-
-  /** @param {Record<string, any>} refusal */
-  refused(refusal) {
-    const act = this.pending.find((one) => one.id === refusal.id);
-    if (act && PASSING.has(refusal.why)) return void setTimeout(() => this.again(act), BUSY_WAIT);
-    if (act) this.drop(act.id);
-    this.tell("refused", { ...refusal, act });
-  }
-
-  /** @param {Act} act */
-  again(act) {
-    if (this.pending.includes(act)) this.sendAct(act);
   }
 
   /** @param {Record<string, any>} ack */
@@ -215,84 +183,23 @@ export class Live extends EventTarget {
     }
   }
 
-  // ---- the connection ---------------------------------------------------------------------------
-
-  async connect() {
-    clearTimeout(this.retry);
-    let ticket;
-    try {
-      ticket = await this.ticket(this.stale);
-    } catch {
-      return this.lost();
+  /** @param {Record<string, any>} refusal */
+  refused(refusal) {
+    const act = this.pending.find((one) => one.id === refusal.id);
+    if (act && PASSING.has(refusal.why)) {
+      setTimeout(() => this.pending.includes(act) && this.sendAct(act), BUSY_WAIT);
+      return;
     }
-    if (this.state === "idle" || this.socket) return;
-    const socket = new WebSocket(this.url);
-    this.socket = socket;
-    socket.onopen = () => this.hello(ticket);
-    socket.onmessage = (event) => this.hear(socket, event.data);
-    socket.onclose = () => socket === this.socket && this.lost();
-    this.expectAnswer();
+    if (act) this.drop(act.id);
+    this.tell("refused", { ...refusal, act });
   }
 
-  /** @param {string} ticket */
-  hello(ticket) {
-    const passport = this.passport ? { passport: this.passport } : {};
-    this.send({ hello: { v: 1, ticket, ...passport } });
-    this.expectAnswer();
-  }
+  // ---- frames -----------------------------------------------------------------------------------
 
-  /** @param {Record<string, any>} welcome */
-  arrived(welcome) {
-    this.welcomed = true;
-    this.stale = false;
-    this.failures = 0;
-    this.become("open");
-    this.tell("welcome", welcome);
-    for (const [topic, followed] of this.topics) this.sendFollow(topic, followed);
-    for (const [question, number] of this.marks) this.send({ seen: { question, number } });
-    for (const act of [...this.pending]) this.sendAct(act);
-  }
-
-  lost() {
-    // A connection that never got its welcome may have had a bad ticket: the next one takes a new one.
-    if (!this.welcomed) this.stale = true;
-    this.hangUp();
-    if (this.state === "idle") return;
-    this.become("lost");
-    const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.failures);
-    this.failures += 1;
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.connect(), longest * (0.5 + Math.random() / 2));
-  }
-
-  hangUp() {
-    const socket = this.socket;
-    this.socket = null;
-    this.welcomed = false;
-    this.waitingSince = 0;
-    for (const followed of this.topics.values()) followed.caught = false;
-    if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
-    socket?.close();
-  }
-
-  /** The network is back, or somebody looks at the page again: no reason to wait longer. */
-  comeBack() {
-    if (document.visibilityState === "hidden") return;
-    if (this.state === "lost" && !this.socket) this.connect();
-    else this.look();
-  }
-
-  // ---- hearing ----------------------------------------------------------------------------------
-
-  /**
-   * @param {WebSocket} socket
-   * @param {string} text
-   */
-  hear(socket, text) {
-    if (socket !== this.socket) return;
-    this.heardAt = Date.now();
-    this.waitingSince = 0;
-    for (const [kind, body] of Object.entries(JSON.parse(text))) this.take(kind, body);
+  /** @param {boolean} fresh */
+  async hello(fresh) {
+    const liveTicket = await this.ticket(fresh);
+    return { hello: { v: 1, ticket: liveTicket, ...(this.passport ? { passport: this.passport } : {}) } };
   }
 
   /**
@@ -300,13 +207,23 @@ export class Live extends EventTarget {
    * @param {any} body
    */
   take(kind, body) {
-    if (kind === "welcome") return this.arrived(body);
     if (kind === "ack") return this.acknowledged(body);
+    if (kind === "refused") return this.refused(body);
     if (kind === "entry" && !this.isNew(body)) return;
     if (kind === "upto") this.caughtUp(body);
     if (kind === "gone") this.topics.delete(body.topic);
-    if (kind === "refused" && body.id) return this.refused(body);
     this.tell(kind, body);
+    if (kind === "welcome") this.goOn();
+  }
+
+  /** After each welcome, first and later ones: everything that the server does not know yet. */
+  goOn() {
+    for (const [topic, followed] of this.topics) {
+      followed.isCaughtUp = false;
+      this.sendFollow(topic, followed);
+    }
+    for (const [question, number] of this.marks) this.wire.send({ seen: { question, number } });
+    for (const act of [...this.pending]) this.sendAct(act);
   }
 
   /** @param {{topic: string, number: number}} entry */
@@ -315,7 +232,7 @@ export class Live extends EventTarget {
     if (!followed || followed.known.has(entry.number)) return false;
     followed.known.add(entry.number);
     // Before `upto` an entry may be newer than some that are still to come.
-    if (followed.caught) followed.since = Math.max(followed.since, entry.number);
+    if (followed.isCaughtUp) followed.since = Math.max(followed.since, entry.number);
     return true;
   }
 
@@ -323,31 +240,8 @@ export class Live extends EventTarget {
   caughtUp(upto) {
     const followed = this.topics.get(upto.topic);
     if (!followed) return;
-    followed.caught = true;
+    followed.isCaughtUp = true;
     followed.since = Math.max(followed.since, upto.number);
-  }
-
-  // ---- sending and looking ------------------------------------------------------------------------
-
-  expectAnswer() {
-    this.waitingSince ||= Date.now();
-  }
-
-  /** Every five seconds: a connection that gives no answer is dead, even if the browser does not know it yet. */
-  look() {
-    const now = Date.now();
-    if (!this.socket) return;
-    if (this.waitingSince && now - this.waitingSince > ANSWER_WITHIN) return this.lost();
-    if (this.welcomed && !this.waitingSince && now - this.heardAt > PROBE_AFTER) this.probe();
-  }
-
-  /** Following again what is followed is answered with `upto`: a heartbeat that needs no frame of its own. */
-  probe() {
-    for (const [topic, followed] of this.topics) {
-      if (!followed.numbered) continue;
-      this.sendFollow(topic, followed);
-      return this.expectAnswer();
-    }
   }
 
   /**
@@ -355,19 +249,13 @@ export class Live extends EventTarget {
    * @param {Followed} followed
    */
   sendFollow(topic, followed) {
-    this.send({ follow: followed.numbered ? { topic, since: followed.since } : { topic } });
+    this.wire.send({ follow: { topic, since: followed.since } });
   }
 
-  /** @param {Record<string, any>} frame */
-  send(frame) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
-  }
-
-  /** @param {State} state */
-  become(state) {
-    if (this.state === state) return;
-    this.state = state;
-    this.tell("state", { state });
+  /** Following again what is followed is answered with `upto`: a heartbeat that needs no frame of its own. */
+  probe() {
+    const [topic, followed] = [...this.topics].find(([, one]) => one.isCaughtUp) ?? [];
+    return followed ? { follow: { topic, since: followed.since } } : null;
   }
 
   /**
