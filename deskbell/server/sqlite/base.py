@@ -37,7 +37,7 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
 
     def __exit__(self, *failure: object) -> None:
         try:
-            super().__exit__(*failure)
+            super().__exit__(*failure)  # type: ignore[arg-type]
         finally:
             self.connection.long_turn_expected = False
 
