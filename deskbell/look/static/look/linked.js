@@ -5,11 +5,10 @@
  *     partsOf(words)                                       // [{text}, {text, address}, ...]; pure, for tests
  *     linkAll(root)                                        // every [data-linked] below root whose words are still plain
  *
- * The rule for what is an address is that of deskbell/formats/plain.py (`parts`); a test holds them together.
+ * What is an address is said once, in deskbell/formats/plain.py (LINK), where it is explained; a test compares the two.
  */
 
-const ADDRESS = /https?:\/\/[^\s<>"\u0000-\u001f]+/gi;
-const TRAILING = /[.,;:!?'’”»…*_~]+$/;
+const LINK = /[Hh][Tt][Tt][Pp][Ss]?:\/\/(?:[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20.,;:!?'\u2026()\[\]]|\[[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20\[\]]*\])(?:[.,;:!?'\u2026]*(?:[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20.,;:!?'\u2026()\[\]]|\[[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20\[\]]*\]|\([^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20()]*\)))*/gu;
 
 /** @typedef {{text: string, address?: string}} Part */
 
@@ -22,12 +21,10 @@ export function partsOf(words) {
   /** @type {Part[]} */
   const parts = [];
   let done = 0;
-  for (const found of words.matchAll(ADDRESS)) {
-    const address = trimmed(found[0]);
-    if (!/^https?:\/\/[^/?#]/i.test(address)) continue;
+  for (const found of words.matchAll(LINK)) {
     if (found.index > done) parts.push({ text: words.slice(done, found.index) });
-    parts.push({ text: address, address });
-    done = found.index + address.length;
+    parts.push({ text: found[0], address: found[0] });
+    done = found.index + found[0].length;
   }
   if (done < words.length) parts.push({ text: words.slice(done) });
   return parts;
@@ -60,27 +57,4 @@ function link(address) {
   anchor.target = "_blank";
   anchor.textContent = address;
   return anchor;
-}
-
-/**
- * Without the punctuation of the sentence around it; a closing bracket stays if the address opened one.
- * @param {string} address
- */
-function trimmed(address) {
-  for (;;) {
-    const shorter = address.replace(TRAILING, "");
-    const last = shorter.at(-1) ?? "";
-    const opening = { ")": "(", "]": "[", "}": "{" }[last];
-    if (opening && count(shorter, last) > count(shorter, opening)) address = shorter.slice(0, -1);
-    else if (shorter === address) return address;
-    else address = shorter;
-  }
-}
-
-/**
- * @param {string} text
- * @param {string} character
- */
-function count(text, character) {
-  return text.split(character).length - 1;
 }

@@ -35,9 +35,9 @@ import { Wire } from "./wire.js";
 
 /** Milliseconds. */
 const TYPING_EVERY = 3_000;
-const BUSY_WAIT = 2_000;
-/** Refusals that time mends: the act stays and is sent again. */
-const PASSING = new Set(["busy", "too_fast"]);
+/** Refusals that time mends, and how long it takes: the act stays and is sent again. */
+/** @type {Record<string, number>} */
+const PASSING = { busy: 2_000, too_fast: 2_000, failed: 10_000 };
 
 /** A new act id: 192 random bits, base64url. It is the seed of a passport, so it must not be guessed. */
 export function newId() {
@@ -185,11 +185,10 @@ export class Live extends EventTarget {
 
   /** @param {Record<string, any>} refusal */
   refused(refusal) {
+    if (refusal.why === "ticket") return this.wire.lost();
+    const wait = PASSING[refusal.why];
+    if (wait) return void setTimeout(() => this.state === "open" && this.goOn(), wait);
     const act = this.pending.find((one) => one.id === refusal.id);
-    if (act && PASSING.has(refusal.why)) {
-      setTimeout(() => this.pending.includes(act) && this.sendAct(act), BUSY_WAIT);
-      return;
-    }
     if (act) this.drop(act.id);
     this.tell("refused", { ...refusal, act });
   }
@@ -216,7 +215,7 @@ export class Live extends EventTarget {
     if (kind === "welcome") this.goOn();
   }
 
-  /** After each welcome, first and later ones: everything that the server does not know yet. */
+  /** After each welcome, and after a passing refusal: everything that the server does not know yet. */
   goOn() {
     for (const [topic, followed] of this.topics) {
       followed.isCaughtUp = false;

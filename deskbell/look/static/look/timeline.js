@@ -13,7 +13,7 @@
  *     timeline.last                         // the highest number on screen: what to follow from
  *     timeline.take(entry)                  // from an `entry` event; upserts by number
  *     timeline.pend({id, kind, voice, who, words})      // an optimistic copy at the end, data-state="sending"
- *     timeline.acknowledge({id, number, at})             // the copy is on disk: data-state="sent"
+ *     timeline.acknowledge({id, number, at})             // the copy is on disk: it is an entry like any other (its sender gets no other)
  *     timeline.refuse(id)                   // data-state="refused"; words stay visible
  *     timeline.withdraw(id)                 // takes an optimistic copy away
  *     timeline.mark("seen", 12)             // data-seen on every own entry up to 12 (data-own says which voice is "own")
@@ -96,8 +96,10 @@ export class Timeline extends HTMLElement {
     const item = this.find("act", ack.id);
     if (!item) return;
     if (this.find("number", String(ack.number))) return item.remove();
-    item.dataset.state = "sent";
+    delete item.dataset.act;
+    delete item.dataset.state;
     item.dataset.number = String(ack.number);
+    if (ack.at) this.date(item, ack.at);
     this.keepingPlace(() => this.place(item, null), false);
   }
 
@@ -139,10 +141,20 @@ export class Timeline extends HTMLElement {
     const template = this.template(entry.kind);
     if (!template) return null;
     const drawn = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-    Object.assign(drawn.dataset, { number: entry.number, kind: entry.kind, voice: entry.voice, at: entry.at });
+    Object.assign(drawn.dataset, { number: entry.number, kind: entry.kind, voice: entry.voice });
     fill(drawn, entry);
-    for (const time of drawn.querySelectorAll("time[data-fill=at]")) this.restate(time);
+    this.date(drawn, entry.at);
     return drawn;
+  }
+
+  /**
+   * @param {HTMLElement} item
+   * @param {string} at
+   */
+  date(item, at) {
+    item.dataset.at = at;
+    fill(item, { at }, ["at"]);
+    for (const time of item.querySelectorAll("time[data-fill=at]")) this.restate(time);
   }
 
   /** @param {string} kind */
