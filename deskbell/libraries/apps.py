@@ -4,3 +4,4 @@ from django.apps import AppConfig
 class LibrariesConfig(AppConfig):
     name = "deskbell.libraries"
     label = "libraries"
+    menu = "deskbell.libraries.menu.entries"
