@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,12 +83,12 @@ def django_db_modify_db_settings() -> None:
     """SQLite tests use a file, as the product does: in memory there is no turn to wait for and no WAL."""
     from django.conf import settings
 
-    database = settings.DATABASES["default"]
-    database.setdefault("TEST", {})
-    if "postgresql" in str(database["ENGINE"]):
-        database["TEST"]["NAME"] = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    database: dict[str, Any] = settings.DATABASES["default"]
+    if "DESKBELL_TEST_CLUSTER" in os.environ:
+        name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     else:
-        database["TEST"]["NAME"] = str(Path(os.environ["DESKBELL_DATA"]) / "test.sqlite3")
+        name = str(Path(os.environ["DESKBELL_DATA"]) / "test.sqlite3")
+    database["TEST"] = {**database.get("TEST", {}), "NAME": name}
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -98,7 +99,7 @@ def test_every_package_says_what_it_is() -> None:
     required_by_django = {"templatetags", "management", "commands"}
     packages = [path for path in tree.sources() if path.name == "__init__.py"]
     packages = [path for path in packages if path.parent.name not in required_by_django]
-    wrong = [short(path) for path in packages if not tree.ast.get_docstring(tree.parsed(path))]
+    wrong = [short(path) for path in packages if not ast.get_docstring(tree.parsed(path))]
     assert not wrong, "a package's docstring tells what this room is and what it never does"
 
 

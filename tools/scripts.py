@@ -38,8 +38,9 @@ def install() -> int:
 
 def run(script: Path, *arguments: str) -> int:
     path = f"{NODE.parent}{os.pathsep}{os.environ.get('PATH', '')}"  # npm's own scripts look for node there
-    line = [str(NODE), str(script), *arguments]
-    return subprocess.run(line, cwd=ROOT, check=False, env={**os.environ, "PATH": path}).returncode
+    # The wheel's Node knows only its own certificates; behind a company's proxy the system's are needed too.
+    environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path}
+    return subprocess.run([str(NODE), str(script), *arguments], cwd=ROOT, check=False, env=environment).returncode
 
 
 if __name__ == "__main__":
