@@ -80,7 +80,9 @@ def find_closure(request: HttpRequest, number: int) -> Closure:
 
 
 def find_membership(request: HttpRequest, number: int) -> Membership:
-    memberships = Membership.objects.filter(consortium__in=scope_of(request).consortia(), pk=number)
+    """Both sides must be in scope: who could change the past membership of a library that left would have it back."""
+    scope = scope_of(request)
+    memberships = Membership.objects.filter(consortium__in=scope.consortia(), library__in=scope.libraries(), pk=number)
     return _one(memberships.select_related("consortium", "library"))
 
 

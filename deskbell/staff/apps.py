@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class StaffConfig(AppConfig):
     name = "deskbell.staff"
     label = "staff"
+    menu = "deskbell.staff.menu.entries"
+    scope = "deskbell.staff.scope.Arranged"
+    topics = {"staff": "deskbell.staff.topics.Oneself"}
+    chores = "deskbell.staff.chores"

@@ -52,6 +52,20 @@ def consortia_of(staff: Staff, kinds: Iterable[str] = ALL_KINDS) -> QuerySet[Con
     )
 
 
+class Arranged:
+    """What somebody may arrange on the organisation's pages; see ``libraries.scope``."""
+
+    def __init__(self, staff: Staff) -> None:
+        self.staff = staff
+        self.everything = is_administrator(staff)
+
+    def libraries(self) -> QuerySet[Library]:
+        return Library.objects.all() if self.everything else libraries_of(self.staff, LEADING)
+
+    def consortia(self) -> QuerySet[Consortium]:
+        return Consortium.objects.all() if self.everything else consortia_of(self.staff, {Role.Kind.COORDINATOR})
+
+
 def queues_of(staff: Staff) -> QuerySet[Queue]:
     """The queues that somebody works, those put aside (``active=False``) too: their past questions stay in sight."""
     return Queue.objects.filter(library__in=libraries_of(staff))
