@@ -72,3 +72,13 @@ class Follower(models.Model):
 
     class Meta:
         db_table = "journal_follower"
+
+
+class Scrub(models.Model):
+    """Words were forgotten at ``asked_at``; the database's files were cleaned of them at ``done_at``."""
+
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "journal_scrub"

@@ -1,0 +1,81 @@
+"""Writing one entry in a transaction of the caller's: the verbs of pages, chores and commands.
+
+The socket's way in is ``journal.writer``; both take the same lock and the same next number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from deskbell.journal.kinds import HEARD, SAID
+from deskbell.journal.models import Entry, Stream
+from deskbell.live import bus
+
+
+class Recorded(NamedTuple):
+    """The entry, and whether it is new; ``False`` when this act had been recorded before."""
+
+    entry: Entry
+    fresh: bool
+
+
+def begin(kind: str, at: datetime | None = None) -> Stream:
+    """A new stream without entries."""
+    return Stream.objects.create(kind=kind, made_at=at or timezone.now())
+
+
+def record(
+    stream_id: int,
+    kind: str,
+    *,
+    voice: str,
+    author: str,
+    who: str = "",
+    staff_id: int | None = None,
+    act: str | None = None,
+    words: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Recorded:
+    """Append an entry with the stream's next number, and ring after the commit.
+
+    Must stand inside ``atomic()``, together with the rows that change with it. Holds the stream's row lock
+    until the commit, so do nothing slow afterwards. An ``act`` that this ``author`` has used in the stream
+    before gives that entry back. Raises ``Stream.DoesNotExist``.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("record() belongs in the transaction of what it records")
+    stream = Stream.objects.select_for_update(no_key=True).get(pk=stream_id)
+    if act is not None:
+        known = Entry.objects.filter(stream_id=stream_id, author=author, act=act).first()
+        if known is not None:
+            return Recorded(known, False)
+    at = at or timezone.now()
+    entry = Entry.objects.create(
+        stream_id=stream_id, number=stream.last + 1, kind=kind, at=at, voice=voice, author=author, who=who,
+        staff_id=staff_id, act=act, words=words, facts=json.dumps(facts, separators=(",", ":")) if facts else "",
+    )  # fmt: skip
+    _advance(stream, entry)
+    bus.ring_stream(stream_id, entry.number)
+    return Recorded(entry, True)
+
+
+def _advance(stream: Stream, entry: Entry) -> None:
+    """Move the stream's high-water numbers; ``heard_at`` is since when the patron waits for a word."""
+    stream.last = entry.number
+    changed = ["last"]
+    if entry.kind in HEARD:
+        if stream.heard <= stream.said:
+            stream.heard_at = entry.at
+        stream.heard = entry.number
+        changed += ["heard", "heard_at"]
+    elif entry.kind in SAID:
+        stream.said = entry.number
+        changed.append("said")
+    stream.save(update_fields=changed)
