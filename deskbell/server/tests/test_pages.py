@@ -335,6 +335,7 @@ def test_write_and_late_start_response_work_as_pep_3333_says() -> None:
         try:
             int("no number")
         except ValueError as why:
+            assert why.__traceback__
             write = start("200 OK", [("X-A", "b")], (type(why), why, why.__traceback__))
         write(b"written ")
         return [b"returned"]
