@@ -23,7 +23,7 @@ class CatalogueHook(BuildHookInterface):  # type: ignore[misc]  # hatchling carr
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # Hatch's signature
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         compile_all(Path(self.root))
 
 
