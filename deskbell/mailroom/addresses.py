@@ -30,7 +30,7 @@ SEAL = b"\x01"
 NONCE = 12
 
 
-class BadAddress(ValueError):  # noqa: N818  said in words by whoever asked for it
+class BadAddress(ValueError):
     """Neither an email address nor a phone number; ``code`` is ``bad_address``."""
 
     code = "bad_address"

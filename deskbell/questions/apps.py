@@ -4,3 +4,19 @@ from django.apps import AppConfig
 class QuestionsConfig(AppConfig):
     name = "deskbell.questions"
     label = "questions"
+    hears = {
+        "say": "deskbell.questions.live.say",
+        "note": "deskbell.questions.live.note",
+        "typing": "deskbell.questions.live.typing",
+        "seen": "deskbell.questions.live.seen",
+    }
+    greets = {"passport": "deskbell.questions.live.greet"}
+    topics = {
+        "question": "deskbell.questions.topics.QuestionTopic",
+        "patron": "deskbell.questions.topics.PatronTopic",
+        "queue": "deskbell.questions.topics.QueueTopic",
+        "mine": "deskbell.questions.topics.MineTopic",
+        "desk": "deskbell.questions.desks.DeskTopic",
+    }
+    forgets = "deskbell.questions.forgetting.forget"
+    chores = "deskbell.questions.chores"

@@ -6,41 +6,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('libraries', '0001_initial'),
+        ("libraries", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=40)),
-                ('key', models.SlugField(default=deskbell.libraries.models.new_key, max_length=40, unique=True)),
-                ('settings', models.JSONField(blank=True, default=dict)),
-                ('active', models.BooleanField(default=True)),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accounts', to='libraries.desk')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("channel", models.CharField(max_length=40)),
+                ("key", models.SlugField(default=deskbell.libraries.models.new_key, max_length=40, unique=True)),
+                ("settings", models.JSONField(blank=True, default=dict)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="accounts", to="libraries.desk"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'mailroom_account',
+                "db_table": "mailroom_account",
             },
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('digest', models.CharField(max_length=64)),
-                ('sealed', models.BinaryField()),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('library', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='libraries.library')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=10)),
+                ("digest", models.CharField(max_length=64)),
+                ("sealed", models.BinaryField()),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "library",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="libraries.library"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'mailroom_address',
-                'constraints': [models.UniqueConstraint(fields=('library', 'kind', 'digest'), name='address_once_a_library')],
+                "db_table": "mailroom_address",
+                "constraints": [
+                    models.UniqueConstraint(fields=("library", "kind", "digest"), name="address_once_a_library")
+                ],
             },
         ),
     ]

@@ -7,254 +7,483 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('journal', '0001_initial'),
-        ('libraries', '0001_initial'),
-        ('mailroom', '0001_initial'),
+        ("journal", "0001_initial"),
+        ("libraries", "0001_initial"),
+        ("mailroom", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EffortLevel',
+            name="EffortLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10)),
-                ('label', deskbell.libraries.fields.WordsField(default=dict)),
-                ('counts', models.BooleanField(default=True)),
-                ('place', models.PositiveSmallIntegerField(default=0)),
-                ('active', models.BooleanField(default=True)),
-                ('consortium', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='efforts', to='libraries.consortium')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=10)),
+                ("label", deskbell.libraries.fields.WordsField(default=dict)),
+                ("counts", models.BooleanField(default=True)),
+                ("place", models.PositiveSmallIntegerField(default=0)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "consortium",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="efforts",
+                        to="libraries.consortium",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'questions_effort_level',
-                'ordering': ['place', 'id'],
+                "db_table": "questions_effort_level",
+                "ordering": ["place", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Patron',
+            name="Patron",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('name', models.CharField(blank=True, default='', max_length=80)),
-                ('language', models.CharField(default='en', max_length=12)),
-                ('made_at', models.DateTimeField()),
-                ('library', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='patrons', to='libraries.library')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12)),
+                ("name", models.CharField(blank=True, default="", max_length=80)),
+                ("language", models.CharField(default="en", max_length=12)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "library",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="patrons", to="libraries.library"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'questions_patron',
+                "db_table": "questions_patron",
             },
         ),
         migrations.CreateModel(
-            name='PatronAddress',
+            name="PatronAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_at', models.DateTimeField()),
-                ('proved_at', models.DateTimeField(null=True)),
-                ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mailroom.address')),
-                ('patron', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='questions.patron')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("given_at", models.DateTimeField()),
+                ("proved_at", models.DateTimeField(null=True)),
+                (
+                    "address",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="mailroom.address"
+                    ),
+                ),
+                (
+                    "patron",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="addresses", to="questions.patron"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'questions_patron_address',
+                "db_table": "questions_patron_address",
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('stream', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='question', serialize=False, to='journal.stream')),
-                ('language', models.CharField(max_length=12)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('claimed', 'Claimed'), ('closed', 'Closed')], default='waiting', max_length=7)),
-                ('asked_at', models.DateTimeField()),
-                ('waiting_since', models.DateTimeField()),
-                ('asked_live', models.BooleanField(default=False)),
-                ('erase_asked_at', models.DateTimeField(null=True)),
-                ('forgotten_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='mailroom.account')),
-                ('continues', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='continued_by', to='questions.question')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='libraries.desk')),
-                ('library', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='libraries.library')),
-                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='libraries.notice')),
-                ('patron', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='questions.patron')),
-                ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='libraries.queue')),
+                (
+                    "stream",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="question",
+                        serialize=False,
+                        to="journal.stream",
+                    ),
+                ),
+                ("language", models.CharField(max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("claimed", "Claimed"), ("closed", "Closed")],
+                        default="waiting",
+                        max_length=7,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("waiting_since", models.DateTimeField()),
+                ("asked_live", models.BooleanField(default=False)),
+                ("erase_asked_at", models.DateTimeField(null=True)),
+                ("forgotten_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="mailroom.account"
+                    ),
+                ),
+                (
+                    "continues",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="continued_by",
+                        to="questions.question",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="libraries.desk"
+                    ),
+                ),
+                (
+                    "library",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="libraries.library"
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="libraries.notice"
+                    ),
+                ),
+                (
+                    "patron",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="questions.patron"
+                    ),
+                ),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="libraries.queue"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'questions_question',
+                "db_table": "questions_question",
             },
         ),
         migrations.CreateModel(
-            name='Passport',
+            name="Passport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passports', to='questions.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="passports", to="questions.question"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'questions_passport',
+                "db_table": "questions_passport",
             },
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reader', models.CharField(max_length=24)),
-                ('collected', models.BigIntegerField(default=0)),
-                ('seen', models.BigIntegerField(default=0)),
-                ('at', models.DateTimeField()),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='questions.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reader", models.CharField(max_length=24)),
+                ("collected", models.BigIntegerField(default=0)),
+                ("seen", models.BigIntegerField(default=0)),
+                ("at", models.DateTimeField()),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="questions.question"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'questions_mark',
+                "db_table": "questions_mark",
             },
         ),
         migrations.CreateModel(
-            name='Found',
+            name="Found",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField()),
-                ('stems', models.TextField()),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='found', to='questions.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.BigIntegerField()),
+                ("stems", models.TextField()),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="found", to="questions.question"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'questions_found',
+                "db_table": "questions_found",
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('released_at', models.DateTimeField(null=True)),
-                ('why', models.CharField(blank=True, default='', max_length=12)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to=settings.AUTH_USER_MODEL)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='questions.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("released_at", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, default="", max_length=12)),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="claims", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="questions.question"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'questions_claim',
+                "db_table": "questions_claim",
             },
         ),
         migrations.CreateModel(
-            name='ResolutionCode',
+            name="ResolutionCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30)),
-                ('label', deskbell.libraries.fields.WordsField(default=dict)),
-                ('place', models.PositiveSmallIntegerField(default=0)),
-                ('active', models.BooleanField(default=True)),
-                ('consortium', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='resolutions', to='libraries.consortium')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=30)),
+                ("label", deskbell.libraries.fields.WordsField(default=dict)),
+                ("place", models.PositiveSmallIntegerField(default=0)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "consortium",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resolutions",
+                        to="libraries.consortium",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'questions_resolution_code',
-                'ordering': ['place', 'id'],
+                "db_table": "questions_resolution_code",
+                "ordering": ["place", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Closing',
+            name="Closing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('reopened_at', models.DateTimeField(null=True)),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closings', to='questions.question')),
-                ('resolution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='questions.resolutioncode')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("reopened_at", models.DateTimeField(null=True)),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="closings", to="questions.question"
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="questions.resolutioncode",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'questions_closing',
+                "db_table": "questions_closing",
             },
         ),
         migrations.CreateModel(
-            name='Script',
+            name="Script",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('words', deskbell.libraries.fields.WordsField(default=dict)),
-                ('consortium', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='scripts', to='libraries.consortium')),
-                ('library', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='scripts', to='libraries.library')),
-                ('staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='scripts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("words", deskbell.libraries.fields.WordsField(default=dict)),
+                (
+                    "consortium",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scripts",
+                        to="libraries.consortium",
+                    ),
+                ),
+                (
+                    "library",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scripts",
+                        to="libraries.library",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scripts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'questions_script',
-                'ordering': ['name'],
+                "db_table": "questions_script",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Sight',
+            name="Sight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('why', models.CharField(choices=[('home', 'Home'), ('transfer', 'Transfer'), ('help', 'Help')], max_length=10)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sights', to='questions.question')),
-                ('queue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sights', to='libraries.queue')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sights', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[("home", "Home"), ("transfer", "Transfer"), ("help", "Help")], max_length=10
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sights", to="questions.question"
+                    ),
+                ),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sights",
+                        to="libraries.queue",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sights",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'questions_sight',
+                "db_table": "questions_sight",
             },
         ),
         migrations.CreateModel(
-            name='Transaction',
+            name="Transaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('effort', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='questions.effortlevel')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transactions', to='questions.question')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "effort",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="questions.effortlevel",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="transactions",
+                        to="questions.question",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'questions_transaction',
+                "db_table": "questions_transaction",
             },
         ),
         migrations.AddConstraint(
-            model_name='patron',
-            constraint=models.UniqueConstraint(fields=('library', 'code'), name='patron_code_once_a_library'),
+            model_name="patron",
+            constraint=models.UniqueConstraint(fields=("library", "code"), name="patron_code_once_a_library"),
         ),
         migrations.AddConstraint(
-            model_name='patronaddress',
-            constraint=models.UniqueConstraint(fields=('patron', 'address'), name='patron_address_once'),
+            model_name="patronaddress",
+            constraint=models.UniqueConstraint(fields=("patron", "address"), name="patron_address_once"),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['queue', 'waiting_since'], name='question_line'),
+            model_name="question",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")), fields=["queue", "waiting_since"], name="question_line"
+            ),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['queue', 'state', '-asked_at'], name='question_queue_state'),
+            model_name="question",
+            index=models.Index(fields=["queue", "state", "-asked_at"], name="question_queue_state"),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['patron', '-asked_at'], name='question_patron'),
+            model_name="question",
+            index=models.Index(fields=["patron", "-asked_at"], name="question_patron"),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('question', 'reader'), name='one_mark_a_reader'),
+            model_name="mark",
+            constraint=models.UniqueConstraint(fields=("question", "reader"), name="one_mark_a_reader"),
         ),
         migrations.AddConstraint(
-            model_name='found',
-            constraint=models.UniqueConstraint(fields=('question', 'number'), name='found_once'),
+            model_name="found",
+            constraint=models.UniqueConstraint(fields=("question", "number"), name="found_once"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('question',), name='one_open_claim'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("released_at", None)), fields=("question",), name="one_open_claim"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('question',), name='one_open_closing'),
+            model_name="closing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reopened_at", None)), fields=("question",), name="one_open_closing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sight',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('queue__isnull', False), ('staff', None)), models.Q(('queue', None), ('staff__isnull', False)), _connector='OR'), name='sight_is_a_queues_or_a_persons'),
+            model_name="sight",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("queue__isnull", False), ("staff", None)),
+                    models.Q(("queue", None), ("staff__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sight_is_a_queues_or_a_persons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sight',
-            constraint=models.UniqueConstraint(condition=models.Q(('queue__isnull', False), ('until', None)), fields=('question', 'queue'), name='sight_queue_once'),
+            model_name="sight",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("queue__isnull", False), ("until", None)),
+                fields=("question", "queue"),
+                name="sight_queue_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sight',
-            constraint=models.UniqueConstraint(condition=models.Q(('staff__isnull', False), ('until', None)), fields=('question', 'staff'), name='sight_staff_once'),
+            model_name="sight",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("staff__isnull", False), ("until", None)),
+                fields=("question", "staff"),
+                name="sight_staff_once",
+            ),
         ),
     ]

@@ -1,0 +1,96 @@
+"""Conversing: the patron is heard, staff say and note.
+
+``act`` is the id that the sender gave the message; the same act again gives the same entry.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from deskbell.journal.models import Entry
+from deskbell.questions import claiming, closing, entries, holding, passports, screening
+from deskbell.questions.asking import Ask, ask
+from deskbell.questions.models import Question
+from deskbell.questions.refusals import Forgotten
+from deskbell.staff.models import Staff
+
+
+def hear(question: Question, words: str, act: str, at: datetime | None = None) -> Entry:
+    """The patron's word.
+
+    On a closed question it reopens within the desk's ``follow_up_days``; later it begins a new question that points
+    back, and the entry is that one's (``entry.stream_id``; its passport is ``passports.of_continuation``).
+    """
+    words, act, at = screening.screened(words), screening.act_id(act), at or timezone.now()
+    with transaction.atomic():
+        held = holding.hold(question)
+        known = entries.of_act(held, entries.PATRON, act)
+        if known is not None:
+            return known
+        if held.forgotten_at:
+            raise Forgotten
+        if held.state != Question.State.CLOSED or _may_reopen(held, at):
+            if held.state == Question.State.CLOSED:
+                closing.open_again(held, entries.PATRON, at)
+            entry = entries.write(held, entries.HEARD, entries.PATRON, act=act, words=words, at=at)
+            holding.ring(held)
+            return entry
+    following = _continuation(held)
+    if following is not None:
+        return hear(following, words, act, at)
+    return _begin_anew(held, words, act, at)
+
+
+def say(question: Question, words: str, by: Staff, act: str) -> Entry:
+    """A librarian's word to the patron. Takes the question first if nobody has it; ``NotYours`` when another has."""
+    words, act = screening.screened(words), screening.act_id(act)
+    author = entries.of_staff(by)
+    with transaction.atomic():
+        held = holding.hold(question)
+        known = entries.of_act(held, author, act)
+        if known is not None:
+            return known
+        holding.refuse_if_not_open(held)
+        if holding.refuse_if_anothers(held, by) is None:
+            claiming.claim(held, by)
+        entry = entries.write(held, entries.SAID, author, act=act, words=words)
+        holding.ring(held)
+    return entry
+
+
+def note(question: Question, words: str, by: Staff, act: str) -> Entry:
+    """A note among staff, which no patron ever sees; on any question in sight, closed ones too."""
+    words, act = screening.screened(words), screening.act_id(act)
+    with transaction.atomic():
+        held = holding.hold(question)
+        if held.forgotten_at:
+            raise Forgotten
+        return entries.write(held, entries.NOTED, entries.of_staff(by), act=act, words=words)
+
+
+def _may_reopen(question: Question, at: datetime) -> bool:
+    closed = question.closings.filter(reopened_at=None).first()
+    return closed is None or at <= closed.at + timedelta(days=question.desk.follow_up_days)
+
+
+def _continuation(question: Question) -> Question | None:
+    """The newest question that goes on with this one and was not erased."""
+    return question.continued_by.filter(forgotten_at=None).order_by("-pk").first()
+
+
+def _begin_anew(question: Question, words: str, act: str, at: datetime) -> Entry:
+    asked = ask(
+        Ask(
+            id=passports.continuing_id(question, act),
+            account=question.account,
+            words=words,
+            language=question.language,
+            continues=question,
+            act=act,
+            at=at,
+        )
+    )
+    return Entry.objects.get(stream=asked.question.pk, number=asked.number)

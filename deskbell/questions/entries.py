@@ -1,0 +1,85 @@
+"""The kinds of entries a question has, and how the verbs of this room write them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from deskbell.journal import record
+from deskbell.journal.models import Entry, Voice
+from deskbell.questions.models import Question
+from deskbell.staff.models import Staff
+
+ASKED = "asked"
+HEARD = "heard"
+SAID = "said"
+NOTED = "noted"
+PAGE = "page"
+NAMED = "named"
+INTERVIEW = "interview"
+CLAIMED = "claimed"
+RELEASED = "released"
+TRANSFERRED = "transferred"
+CLOSED = "closed"
+REOPENED = "reopened"
+FORGOTTEN = "forgotten"
+ERASE_ASKED = "erase_asked"
+
+# Kinds that carry words worth finding again.
+FINDABLE = frozenset({ASKED, HEARD, SAID, NOTED, INTERVIEW})
+# Kinds whose words are JSON of several fields.
+IN_FIELDS = frozenset({PAGE, NAMED, INTERVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes an entry. A patron has no name here: envelopes stay for ever, and names are forgotten."""
+
+    voice: str
+    name: str
+    who: str = ""
+    staff_id: int | None = None
+
+
+PATRON = Author(Voice.PATRON, "patron")
+HOUSE = Author(Voice.HOUSE, "house")
+
+
+def of_staff(staff: Staff) -> Author:
+    """Somebody on the staff, under the desk name that they chose."""
+    return Author(Voice.STAFF, f"s{staff.pk}", staff.desk_name, staff.pk)
+
+
+def write(
+    question: Question,
+    kind: str,
+    author: Author,
+    *,
+    act: str | None = None,
+    words: str | Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Entry:
+    """Puts an entry on a question, inside the caller's ``atomic()``."""
+    recorded = record.record(
+        question.pk,
+        kind,
+        voice=author.voice,
+        author=author.name,
+        who=author.who,
+        staff_id=author.staff_id,
+        act=act,
+        words=json.dumps(words, ensure_ascii=False) if isinstance(words, Mapping) else words,
+        facts=dict(facts) if facts else None,
+        at=at,
+    )
+    entry: Entry = recorded.entry
+    return entry
+
+
+def of_act(question: Question, author: Author, act: str) -> Entry | None:
+    """The entry that this act of this author has already made, if it has."""
+    return Entry.objects.filter(stream=question.pk, author=author.name, act=act).first()

@@ -1,0 +1,88 @@
+"""The patron's secret link to a question.
+
+A passport is made from the id of the ask, so a repeated ask gives the same one, and only its SHA-256 is stored. Whoever
+holds it is the patron. The id of an ask is therefore a secret too and is stored nowhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from deskbell.libraries.models import Desk, Library
+from deskbell.live import bus
+from deskbell.questions.models import Passport, Patron, Question
+from deskbell.questions.refusals import BadId, NotFound
+
+# At least 128 random bits, in hex or base64url.
+_ASK_ID = re.compile(r"[A-Za-z0-9_-]{22,128}")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+def token_of(desk: Desk, ask_id: str) -> str:
+    """The passport that an ask with this id has at a desk: 192 bits. Raises ``BadId``."""
+    if not _ASK_ID.fullmatch(ask_id):
+        raise BadId
+    digest = hmac.digest(_key(settings.SECRET_KEY), f"passport:{desk.key}:{ask_id}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).decode()[:32]
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def question_of(token: str) -> Question:
+    """The question that a passport opens, or ``NotFound``."""
+    found = _passport(token)
+    if found is None:
+        raise NotFound
+    return found.question
+
+
+def patron_of(token: str, library: Library) -> Patron | None:
+    """Who holds a passport, if they are this library's patron and did not have that question erased."""
+    found = _passport(token) if token else None
+    if found is None or found.question.library_id != library.pk or found.question.forgotten_at:
+        return None
+    return found.question.patron
+
+
+def revoke(question: Question) -> int:
+    """All passports of a question lead nowhere from now on; open pages lose it. How many there were."""
+    with transaction.atomic():
+        revoked = Passport.objects.filter(question=question, revoked_at=None).update(revoked_at=timezone.now())
+        bus.ring_gone(f"patron:{question.pk}", "*")
+    return revoked
+
+
+def of_continuation(question: Question, act: str) -> str:
+    """The passport of the question that a late word (``act``) to this one began; see ``conversing.hear``."""
+    return token_of(question.desk, continuing_id(question, act))
+
+
+def continuing_id(question: Question, act: str) -> str:
+    """The ask id for the question that a late word begins: the same for the same word, and not to be guessed."""
+    return hmac.new(_key(settings.SECRET_KEY), f"continues:{question.pk}:{act}".encode(), "sha256").hexdigest()
+
+
+def _passport(token: str) -> Passport | None:
+    if not _TOKEN.fullmatch(token):
+        return None
+    related = ("question__stream", "question__library", "question__desk", "question__queue", "question__patron")
+    return (
+        Passport.objects.select_related(*related, "question__account")
+        .filter(digest=digest_of(token), revoked_at=None)
+        .first()
+    )
+
+
+@lru_cache(maxsize=4)
+def _key(secret: str) -> bytes:
+    return hmac.digest(secret.encode(), b"deskbell passport", "sha256")
