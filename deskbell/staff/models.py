@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -17,9 +18,14 @@ def new_mark() -> str:
     return secrets.token_hex(8)
 
 
+def casefolded(name: str) -> str:
+    """A sign-in name as it is kept: "Inès ", typed on any keyboard, is one name."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).strip().casefold())
+
+
 class StaffManager(BaseUserManager["Staff"]):
     def get_by_natural_key(self, username: str | None) -> Staff:
-        return self.get(sign_in=(username or "").strip().casefold())
+        return self.get(sign_in=casefolded(username or ""))
 
 
 class Staff(AbstractBaseUser):
