@@ -45,7 +45,7 @@ def clean(text: str, limit: int) -> str:
 
 def excerpt(text: str, length: int) -> str:
     """The beginning of the words on one line, at most `length` characters (2 or more), cut between words with "…"."""
-    line = " ".join(text[: 8 * length + 200].split())
+    line = " ".join(text.split(None, length + 1)[: length + 1])  # more words than fit, and no more
     if len(line) <= length:
         return line
     cut = line.rfind(" ", 0, length)

@@ -47,11 +47,8 @@ def test_answers_are_instants_in_utc_whatever_zone_was_asked_from() -> None:
     assert until.tzinfo is UTC
 
 
-def test_periods_that_touch_over_midnight_are_one() -> None:
+def test_periods_that_touch_are_one_also_over_midnight() -> None:
     assert desk().open_until(toronto(2026, 11, 27, 20)) == toronto(2026, 11, 28, 1)
-
-
-def test_periods_that_touch_within_a_day_are_one() -> None:
     hours = desk(week=parse_week("mon 9:00-12:00 12:00-17:00"))
     assert hours.open_until(toronto(2026, 11, 23, 10)) == toronto(2026, 11, 23, 17)
 
@@ -103,7 +100,8 @@ def test_a_closure_cuts_a_night_at_midnight() -> None:
     assert hours.open_until(toronto(2026, 11, 27, 20)) == toronto(2026, 11, 28, 0)
 
 
-def test_a_special_day_replaces_the_weekday() -> None:
+def test_a_special_day_replaces_the_weekday_also_by_nothing() -> None:
+    assert not desk(special=(Special(date(2026, 11, 23), ()),)).is_open(toronto(2026, 11, 23, 10))
     hours = desk(special=(Special(date(2026, 11, 23), (Period.of("10:00", "11:00"),)),))
     assert not hours.is_open(toronto(2026, 11, 23, 9, 30))
     assert hours.open_until(toronto(2026, 11, 23, 10)) == toronto(2026, 11, 23, 11)
@@ -116,10 +114,6 @@ def test_a_special_day_beats_a_closure() -> None:
     )
     assert hours.next_opening(toronto(2026, 12, 24, 10)) == toronto(2026, 12, 26, 12)
     assert hours.status(toronto(2026, 12, 26, 10)).closure is None
-
-
-def test_a_special_day_without_periods_is_closed() -> None:
-    assert not desk(special=(Special(date(2026, 11, 23), ()),)).is_open(toronto(2026, 11, 23, 10))
 
 
 def test_it_looks_for_an_opening_400_days_ahead_and_not_further() -> None:
@@ -201,6 +195,21 @@ def test_a_night_in_autumn_is_an_hour_longer() -> None:
     until = hours.open_until(opened)
     assert until is not None
     assert until - opened == timedelta(hours=8)
+
+
+def test_where_yesterday_comes_back_after_midnight_the_instants_stay_in_order() -> None:
+    # St. John's, 29 October 2006: at one minute past midnight it becomes 23:01 on Saturday.
+    hours = Hours("America/St_Johns", parse_week("sat 23:30-23:45; sun 0:00-0:01"))
+    at, changes = datetime(2006, 10, 28, 12, tzinfo=UTC), []
+    while (change := hours.next_change(at)) is not None and change < datetime(2006, 10, 30, tzinfo=UTC):
+        changes.append(change.strftime("%H:%M"))
+        at = change
+    assert changes == ["02:00", "02:15", "02:30", "02:31", "03:00", "03:15", "03:30", "03:31"]
+
+
+def test_a_date_that_never_was_has_no_opening() -> None:
+    hours = Hours("Pacific/Apia", parse_week("fri 9:00-17:00"))  # Friday 30 December 2011 was left out
+    assert hours.next_opening(datetime(2011, 12, 29, tzinfo=UTC)) == datetime(2012, 1, 5, 19, tzinfo=UTC)
 
 
 # Ordinary changes; thirty minutes (Lord Howe); at midnight (São Paulo); one minute past midnight, so that yesterday

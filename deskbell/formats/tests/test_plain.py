@@ -107,6 +107,7 @@ def test_an_excerpt_is_cut_between_words() -> None:
 
 def test_a_short_text_is_its_own_excerpt() -> None:
     assert excerpt("  Hello\n there ", 20) == "Hello there"
+    assert excerpt(" " * 5000 + "a" + " " * 5000 + "b", 20) == "a b"
 
 
 def test_a_word_that_is_too_long_is_cut_inside_but_not_between_a_letter_and_its_mark() -> None:
