@@ -15,7 +15,7 @@ from itertools import combinations, groupby
 END_OF_DAY = 24 * 60
 
 
-class BadHours(ValueError):  # noqa: N818
+class BadHours(ValueError):
     """Hours that cannot be. `code` and `values` let a page say it in its own language; `str()` says it in English."""
 
     def __init__(self, code: str, **values: str) -> None:

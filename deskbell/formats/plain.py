@@ -12,7 +12,7 @@ from typing import Literal
 Reason = Literal["empty", "too_long", "not_text"]
 
 
-class Refused(ValueError):  # noqa: N818
+class Refused(ValueError):
     """Words that may not enter. `code` lets a page say why in its own language; `str()` says it in English."""
 
     def __init__(self, code: Reason, limit: int) -> None:
