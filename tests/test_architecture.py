@@ -48,6 +48,12 @@ def test_imports_follow_the_arrows() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_product_imports_no_test() -> None:
+    """Tests are not installed, so the demo and all else must do without them."""
+    testing = re.compile(r"^\s*(?:from|import)\s+(?:tests\b|deskbell(?:\.\w+)*\.tests\b|conftest\b)", re.MULTILINE)
+    assert not [short(path) for path in tree.sources() if testing.search(path.read_text("utf-8"))]
+
+
 def channels() -> list[str]:
     return sorted(path.parent.name for path in PACKAGE.glob("channels/*/__init__.py") if path.parent.name != "tests")
 
