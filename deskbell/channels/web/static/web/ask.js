@@ -1,0 +1,230 @@
+/**
+ * The patron's page, live: asks over the socket, becomes the talk, keeps it over reloads, clears it when somebody is done.
+ * Without this script the page is a plain form that leads to the passport.
+ */
+
+import { fill } from "../look/fill.js";
+import { Live } from "../look/live.js";
+import "../look/timeline.js";
+import { Ending } from "../questions/patron/ending.js";
+import { Keeping } from "../questions/patron/keeping.js";
+import { restate } from "../questions/patron/moments.js";
+import { Talk, tidy } from "../questions/patron/talk.js";
+import { Host } from "./host.js";
+
+const before = /** @type {HTMLFormElement} */ (by("before"));
+const { desk = "", language = "", passports = "", tickets = "" } = before.dataset;
+const box = /** @type {HTMLTextAreaElement} */ (by("text"));
+const keeping = new Keeping(desk);
+const live = new Live({
+  ticket: liveTicket,
+  passport: keeping.data.passport,
+  keep: { load: () => keeping.data.acts ?? [], save: (acts) => keeping.put({ acts }) },
+});
+const talk = new Talk(by("talk"), live);
+const host = new Host({ page: (page) => keeping.data.page === undefined && showPage(page), shown });
+let unread = 0;
+
+begin();
+
+async function begin() {
+  document.documentElement.classList.add("scripted");
+  listen();
+  restore();
+  await keeping.fromOthers();
+  live.passport = keeping.data.passport ?? null;
+  if (keeping.data.passport || live.pending.length) goOn();
+  live.follow(`desk:${desk}`);
+  live.start();
+}
+
+/** @param {boolean} fresh */
+async function liveTicket(fresh) {
+  const first = before.dataset.ticket;
+  if (first && !fresh) return first;
+  const answer = await fetch(tickets, { headers: { Accept: "application/json" }, cache: "no-store" });
+  if (!answer.ok) throw new Error(`no live ticket: ${answer.status}`);
+  before.dataset.ticket = (await answer.json()).ticket;
+  return before.dataset.ticket ?? "";
+}
+
+// ---- asking ---------------------------------------------------------------------------------------
+
+function ask() {
+  const words = tidy(box.value);
+  if (!words.trim()) return complain(before.dataset.empty ?? "");
+  complain("");
+  const given = new FormData(before);
+  const id = live.ask({
+    id: String(given.get("id")),
+    desk,
+    language,
+    text: words,
+    name: String(given.get("name")),
+    address: String(given.get("address")),
+    ...(keeping.data.page ? { page: keeping.data.page } : {}),
+  });
+  before.hidden = true;
+  talk.pendAsk(id, words);
+  talk.box.focus();
+}
+
+/** @param {{act?: import("../look/live.js").Act, question?: number, passport?: string}} ack */
+function asked(ack) {
+  if (ack.act?.kind !== "ask" || !ack.question) return;
+  keeping.put({ passport: ack.passport, question: ack.question, draft: "" });
+  goOn();
+}
+
+/** The ask was refused: its words are back in the box, nothing is lost. */
+/** @param {{act?: import("../look/live.js").Act, words: string}} refusal */
+function refused(refusal) {
+  if (refusal.act?.kind !== "ask") return;
+  talk.timeline.withdraw(refusal.act.id);
+  talk.root.hidden = true;
+  before.hidden = false;
+  box.value = refusal.act.body.text;
+  complain(refusal.words);
+  box.focus();
+}
+
+/** @param {string} words */
+function complain(words) {
+  by("wrong").textContent = words;
+  by("wrong").hidden = !words;
+  box.toggleAttribute("aria-invalid", Boolean(words));
+  if (words) box.focus();
+}
+
+// ---- talking --------------------------------------------------------------------------------------
+
+/** From the form to the talk; the same after asking, after a reload and in a new tab. */
+function goOn() {
+  before.hidden = true;
+  by("foot").hidden = false;
+  const link = /** @type {HTMLAnchorElement} */ (by("passport-link"));
+  link.hidden = !keeping.data.passport;
+  link.href = passportLink();
+  if (!talk.timeline.items.length) talk.pendAgain();
+  talk.root.hidden = false;
+  if (keeping.data.question) talk.open(keeping.data.question);
+}
+
+function passportLink() {
+  return new URL(passports.replace("~", keeping.data.passport ?? ""), location.href).href;
+}
+
+/** @param {{question?: number | null, known?: boolean}} welcome */
+function welcomed(welcome) {
+  if (!keeping.data.passport) return;
+  if (welcome.known === false) return startAnew();
+  if (!welcome.question || talk.question === welcome.question) return;
+  keeping.put({ question: welcome.question });
+  goOn();
+}
+
+/** A word that came too late for the old question began a new one. */
+/** @param {{question: number, passport?: string}} began */
+function continued(began) {
+  if (!began.passport) return location.reload();
+  keeping.put({ passport: began.passport, question: began.question });
+  location.reload();
+}
+
+/** The passport leads nowhere any more (erased, revoked): this page forgets it too. */
+function startAnew() {
+  keeping.clear();
+  location.reload();
+}
+
+function heard() {
+  if (!host.isMinimised && document.visibilityState === "visible") return;
+  unread += 1;
+  host.unread(unread);
+}
+
+function shown() {
+  unread = 0;
+  host.unread(0);
+  (before.hidden ? talk.box : box).focus();
+  talk.see();
+}
+
+// ---- the page asked from, the draft, the desk ----------------------------------------------------------
+
+/** @param {{title: string, address: string} | null} page */
+function showPage(page) {
+  keeping.put({ page });
+  by("from").hidden = !page?.address;
+  by("from-remove").hidden = false;
+  by("from-title").textContent = page?.title ?? "";
+  by("from-address").textContent = page?.address ?? "";
+}
+
+function restore() {
+  if (!box.value && keeping.data.draft) box.value = keeping.data.draft;
+  const given = (/** @type {string} */ name) => String(new FormData(before).get(name) ?? "");
+  if (keeping.data.page) showPage(keeping.data.page);
+  else if (keeping.data.page === undefined && given("page_address")) {
+    showPage({ title: given("page_title"), address: given("page_address") });
+  } else if (keeping.data.page === null) showPage(null);
+}
+
+/** @param {Record<string, any>} row */
+function deskIs(row) {
+  const status = by("desk-status");
+  status.dataset.is = row.is;
+  for (const element of [status, by("promise"), talk.standing]) {
+    fill(element, row, element === talk.standing ? ["by"] : undefined);
+    restate(element, status.dataset.zone);
+  }
+}
+
+// ---- ending -------------------------------------------------------------------------------------------
+
+function clear() {
+  keeping.clear();
+  cleared();
+}
+
+function cleared() {
+  live.stop();
+  for (const id of ["before", "talk", "foot", "done-panel", "idle-panel"]) by(id).hidden = true;
+  for (const form of document.forms) form.reset();
+  box.value = talk.box.value = "";
+  talk.timeline.list.replaceChildren();
+  by("clear").hidden = false;
+  by("clear").focus();
+  history.replaceState(null, "", location.href);
+}
+
+function listen() {
+  new Ending({ clear, link: passportLink, minutes: Number(before.dataset.idle ?? 0) });
+  before.addEventListener("submit", (event) => (event.preventDefault(), ask()));
+  box.addEventListener("input", () => keeping.put({ draft: box.value }));
+  by("from-remove").addEventListener("click", () => (showPage(null), box.focus()));
+  keeping.addEventListener("cleared", cleared);
+  keeping.addEventListener("given", () => live.state !== "idle" && !box.value && location.reload());
+  talk.addEventListener("heard", heard);
+  talk.addEventListener("closed", startAnew);
+  on(talk, "continued", continued);
+  on(live, "welcome", welcomed);
+  on(live, "ack", asked);
+  on(live, "refused", refused);
+  on(live, "row", (row) => row.topic === `desk:${desk}` && deskIs(row));
+  restate(document, by("desk-status").dataset.zone);
+}
+
+/**
+ * @param {EventTarget} target
+ * @param {string} kind
+ * @param {(detail: any) => void} take
+ */
+function on(target, kind, take) {
+  target.addEventListener(kind, (event) => take(/** @type {CustomEvent} */ (event).detail));
+}
+
+/** @param {string} id */
+function by(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}

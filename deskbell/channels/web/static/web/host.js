@@ -1,0 +1,53 @@
+/**
+ * The page that frames us, seen from within: it says which page somebody asks from, we say what its tab needs to know.
+ *
+ * The host speaks first; its origin is then the only one that we answer. What it says is a title and an address,
+ * shown to the patron and theirs to remove.
+ *
+ *     const host = new Host({ page: (page) => {…} });
+ *     host.unread(3);  host.minimise();
+ */
+export class Host {
+  /** @param {{page: (page: {title: string, address: string}) => void, shown: () => void}} ends */
+  constructor(ends) {
+    this.ends = ends;
+    this.isFramed = parent !== window;
+    this.isMinimised = false;
+    this.origin = "";
+    if (!this.isFramed) return;
+    document.body.classList.add("framed");
+    addEventListener("message", (event) => this.hear(event));
+    addEventListener("keydown", (event) => event.key === "Escape" && this.minimise());
+    for (const button of document.querySelectorAll("[data-minimise]")) {
+      /** @type {HTMLElement} */ (button).hidden = false;
+      button.addEventListener("click", () => this.minimise());
+    }
+  }
+
+  minimise() {
+    this.say({ minimise: true });
+  }
+
+  /** @param {number} count */
+  unread(count) {
+    this.say({ unread: count });
+  }
+
+  /** @param {MessageEvent} event */
+  hear(event) {
+    if (event.source !== parent || event.data?.deskbell !== 1) return;
+    this.origin = event.origin;
+    const { page, shown } = event.data;
+    if (typeof page?.address === "string") {
+      this.ends.page({ title: String(page.title ?? "").slice(0, 300), address: page.address.slice(0, 2000) });
+    }
+    if (typeof shown === "boolean") this.isMinimised = !shown;
+    if (shown) this.ends.shown();
+  }
+
+  /** @param {object} words */
+  say(words) {
+    // A host without an origin of its own (a file, a sandbox) could only be answered as "*", so it is not.
+    if (this.origin && this.origin !== "null") parent.postMessage({ deskbell: 1, ...words }, this.origin);
+  }
+}

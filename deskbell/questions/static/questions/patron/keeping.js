@@ -1,0 +1,103 @@
+/**
+ * What the patron's page keeps, and where: this frame's sessionStorage, no cookie; memory where storage is blocked.
+ * Other tabs of the same browser are given it while one of them lives, and it is gone when the last one closes.
+ *
+ *     const keeping = new Keeping("maple");
+ *     keeping.data                         // {passport, question, acts, draft, page}
+ *     keeping.put({draft: "…"});
+ *     await keeping.fromOthers();          // asks the other tabs, if this one has nothing; true if one had something
+ *     keeping.clear();                     // "I am done": here and in every other tab
+ *
+ * Events: `given` (another tab has begun a question), `cleared` (another tab is done).
+ */
+
+/**
+ * @typedef {import("../../look/live.js").Act} Act
+ * @typedef {{passport?: string, question?: number, acts?: Act[], draft?: string, page?: {title: string, address: string} | null}} Kept
+ */
+
+/** Milliseconds that other tabs have for an answer. */
+const OTHERS_WITHIN = 250;
+
+export class Keeping extends EventTarget {
+  /** @param {string} desk the desk's key */
+  constructor(desk) {
+    super();
+    this.name = `deskbell:${desk}`;
+    /** @type {Kept} */
+    this.data = this.read();
+    this.channel = "BroadcastChannel" in window ? new BroadcastChannel(this.name) : null;
+    this.channel?.addEventListener("message", (event) => this.hear(event.data ?? {}));
+  }
+
+  /** @param {Kept} more */
+  put(more) {
+    const began = Boolean(more.passport && more.passport !== this.data.passport);
+    Object.assign(this.data, more);
+    this.write();
+    if (began) this.give();
+  }
+
+  clear() {
+    this.forget();
+    this.channel?.postMessage({ done: true });
+  }
+
+  /** @returns {Promise<boolean>} */
+  fromOthers() {
+    if (!this.channel || this.data.passport) return Promise.resolve(false);
+    this.channel.postMessage({ wanted: true });
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), OTHERS_WITHIN);
+      this.addEventListener("given", () => (clearTimeout(timer), resolve(true)), { once: true });
+    });
+  }
+
+  // ---- other tabs -------------------------------------------------------------------------------
+
+  /** @param {{wanted?: boolean, done?: boolean, passport?: string, question?: number}} said */
+  hear(said) {
+    if (said.wanted && this.data.passport) this.give();
+    if (said.done) {
+      this.forget();
+      this.dispatchEvent(new Event("cleared"));
+    }
+    if (said.passport && !this.data.passport) {
+      Object.assign(this.data, { passport: said.passport, question: said.question });
+      this.write();
+      this.dispatchEvent(new Event("given"));
+    }
+  }
+
+  give() {
+    this.channel?.postMessage({ passport: this.data.passport, question: this.data.question });
+  }
+
+  // ---- this tab -----------------------------------------------------------------------------------
+
+  /** @returns {Kept} */
+  read() {
+    try {
+      return JSON.parse(sessionStorage.getItem(this.name) ?? "{}");
+    } catch {
+      return {};
+    }
+  }
+
+  write() {
+    try {
+      sessionStorage.setItem(this.name, JSON.stringify(this.data));
+    } catch {
+      // Blocked or full: this page's memory holds it as long as the page lives.
+    }
+  }
+
+  forget() {
+    this.data = {};
+    try {
+      sessionStorage.removeItem(this.name);
+    } catch {
+      // There was nothing to remove.
+    }
+  }
+}
