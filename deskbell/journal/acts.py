@@ -29,7 +29,7 @@ class Act:
         "staff_id", "stream_id", "voice", "who", "words",
     )  # fmt: skip
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the columns of an entry, made a thousand times a second
         self,
         stream_id: int,
         kind: str,

@@ -30,7 +30,7 @@ def begin(kind: str, at: datetime | None = None) -> Stream:
     return Stream.objects.create(kind=kind, made_at=at or timezone.now())
 
 
-def record(
+def record(  # noqa: PLR0913 - the columns of an entry
     stream_id: int,
     kind: str,
     *,

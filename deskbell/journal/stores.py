@@ -27,6 +27,10 @@ class Store(ABC):
     def write(self, acts: Sequence[Act], *, careful: bool) -> None:
         """Write the acts of one batch. ``careful`` looks for acts that were stored before; else a doubled one
         breaks the unique index and the batch is tried again in halves, carefully."""
+        with self.connection.wrap_database_errors:  # the drivers' own errors become Django's
+            self._write(acts, careful)
+
+    def _write(self, acts: Sequence[Act], careful: bool) -> None:
         at = datetime.now(UTC)
         ids = sorted({act.stream_id for act in acts})
         streams = self.streams(ids)
@@ -67,7 +71,8 @@ class SqliteStore(Store):
     def streams(self, ids: list[int]) -> dict[int, Standing]:
         marks = ",".join("?" * len(ids))
         rows = self._run().execute(
-            f"SELECT id, last, heard, said, heard_at, open FROM journal_stream WHERE id IN ({marks})",  # noqa: S608
+            # "|| ''" leaves the instant as text: parsing it here would cost more than the rest of the row.
+            f"SELECT id, last, heard, said, heard_at || '', open FROM journal_stream WHERE id IN ({marks})",  # noqa: S608
             ids,
         )
         return {row[0]: Standing(row[1], row[2], row[3], row[4], bool(row[5])) for row in rows}
@@ -76,10 +81,14 @@ class SqliteStore(Store):
         found: dict[Key, tuple[int, datetime]] = {}
         for act in acts:
             if act.act:
-                row = self._run().execute(
-                    "SELECT number, at FROM journal_entry WHERE stream_id = ? AND author = ? AND act = ?",
-                    (act.stream_id, act.author, act.act),
-                ).fetchone()
+                row = (
+                    self._run()
+                    .execute(
+                        "SELECT number, at || '' FROM journal_entry WHERE stream_id = ? AND author = ? AND act = ?",
+                        (act.stream_id, act.author, act.act),
+                    )
+                    .fetchone()
+                )
                 if row is not None:
                     found[act.stream_id, act.author, act.act] = (row[0], _instant(row[1]))
         return found
@@ -152,8 +161,8 @@ class PostgresStore(Store):
     def update(self, streams: list[tuple[int, Standing]]) -> None:
         self._cursor().execute(
             "UPDATE journal_stream AS j SET last = v.l, heard = v.h, said = v.s, heard_at = v.t"
-            " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[]) AS v(i, l, h, s, t)"
-            " WHERE j.id = v.i",
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[])"
+            " AS v(i, l, h, s, t) WHERE j.id = v.i",
             (
                 [pk for pk, _ in streams],
                 [s.last for _, s in streams],

@@ -16,7 +16,15 @@ import time
 from collections.abc import Callable
 from itertools import groupby
 
-from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from deskbell.journal.acts import Act, Refused
 from deskbell.journal.stores import Store, store_for

@@ -83,7 +83,7 @@ class ValkeyBus:
     def ring_elsewhere(self, bell: Bell) -> None:
         try:
             self.server.publish(self.CHANNEL, bells.encode(bell))
-        except Exception as why:  # the bus may be down; nothing is lost by that, only later
+        except redis_errors() as why:  # nothing is lost by that, only later
             log.warning("the bus did not take a bell: %s", type(why).__name__)
 
     def listen(self) -> None:
@@ -95,7 +95,7 @@ class ValkeyBus:
                     if self.refresh is not None:
                         self.refresh()
                     self._hear(heard)
-            except Exception as why:
+            except (*redis_errors(), ValueError) as why:
                 log.warning("the bus is away: %s", type(why).__name__)
                 self.ended.wait(1.0)
 
@@ -108,8 +108,15 @@ class ValkeyBus:
     def alive(self) -> bool:
         try:
             return bool(self.server.ping())
-        except Exception:
+        except redis_errors():
             return False
+
+
+def redis_errors() -> tuple[type[Exception], ...]:
+    """What the client raises when the server is not there."""
+    import redis
+
+    return (redis.RedisError, OSError)
 
 
 _bus: Bus = HereBus()

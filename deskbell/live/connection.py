@@ -144,14 +144,16 @@ class Connection:
             return
         self.principal = found or principal
         self.allowance = self.rates[self.principal.kind][1]
-        self.send({
-            "welcome": {
-                "v": frames.VERSION,
-                "kind": self.principal.kind,
-                "question": self.principal.question,
-                "known": found is not None,
+        self.send(
+            {
+                "welcome": {
+                    "v": frames.VERSION,
+                    "kind": self.principal.kind,
+                    "question": self.principal.question,
+                    "known": found is not None,
+                }
             }
-        })
+        )
 
     # Following ----------------------------------------------------------------------------------
 

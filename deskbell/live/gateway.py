@@ -10,9 +10,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db import close_old_connections, connection as database
+from django.db import close_old_connections
+from django.db import connection as database
 
 from deskbell.live.bells import Bell
 from deskbell.live.frames import encode
@@ -72,7 +74,7 @@ class Gateway:
         try:
             close_old_connections()
             result: Any = work(*given)
-        except BaseException as why:
+        except BaseException as why:  # noqa: BLE001 - it is told on the loop
             result = why
             if database.connection is not None and not database.is_usable():
                 database.close()
@@ -171,7 +173,7 @@ class Gateway:
         for topic, item in dirty:
             provider, key = split(topic)
             if provider is not None and ((topic, None) not in dirty or item is None):
-                self.aside(provider.rows, key, item, "en", then=lambda rows, topic=topic: self._rows(topic, rows))
+                self.aside(provider.rows, key, item, "en", then=partial(self._rows, topic))
 
     def _rows(self, topic: str, rows: Any) -> None:
         if isinstance(rows, BaseException):

@@ -33,4 +33,3 @@ def greetings() -> dict[str, Callable[..., Any]]:
         for config in apps.get_app_configs()
         for key, path in getattr(config, "greets", {}).items()
     }
-

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlsplit
 
-from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeRequest
+from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from deskbell.live.connection import Connection
 from deskbell.live.gateway import Gateway
+from deskbell.live.upgrade import Door, Knock
 
 log = logging.getLogger("deskbell.live")
 # What may wait unsent for one reader before it is told to come back.
 MOST_UNSENT = 1 << 20
+MOST_CONNECTIONS = 50_000
 
 
-class Listener(WSListener):  # type: ignore[misc]
+class Listener(WSListener):
     """One socket."""
 
     __slots__ = ("connection", "gateway", "peer", "transport")
@@ -82,20 +82,24 @@ class Listener(WSListener):  # type: ignore[misc]
             self.transport.send_ping()
 
 
-def factory(gateway: Gateway, hosts: Callable[[str], bool]) -> Callable[[WSUpgradeRequest], Any]:
-    """What to do with an upgrade request: a listener, a refusal, or ``None`` for "not found".
+def door(gateway: Gateway, hosts: Callable[[str], bool]) -> Door:
+    """Who may come in: whoever knocks at ``/live`` from no page at all, or from a page of our own.
 
     A browser says where its page is from (Origin); only our own pages may open a socket (ASVS 5.0 4.4.2).
     Programs say nothing and need a ticket all the same.
     """
 
-    def door(request: WSUpgradeRequest) -> Any:
-        if request.path.partition(b"?")[0] != b"/live":
+    def judge(knock: Knock) -> Listener | tuple[int, str] | None:
+        if knock.path.partition(b"?")[0] != b"/live":
             return None
-        origin = request.headers.get("origin")
-        if origin and not (hosts(urlsplit(origin).netloc) or urlsplit(origin).netloc == request.headers.get("host")):
-            log.warning("a page of another site tried to open a socket")
-            return HTTPStatus.FORBIDDEN, "This page may not open a socket here."
-        return Listener(gateway, "")
+        origin = knock.headers.get("origin")
+        if origin:
+            place = urlsplit(origin).netloc
+            if not place or not (hosts(place) or place == knock.headers.get("host")):
+                log.warning("a page of another site tried to open a socket")
+                return 403, "This page may not open a socket here."
+        if len(gateway.connections) >= MOST_CONNECTIONS:
+            return 503, "Too many are connected just now. Try again in a minute."
+        return Listener(gateway, knock.peer)
 
-    return door
+    return judge

@@ -49,7 +49,7 @@ class Topic(Protocol):
         """The number of the stream's newest entry."""
 
     def tell(self, entry: Any) -> dict[str, Any] | None:
-        """The entry as this topic's followers may see it, without its topic; ``None``: not at all. Called on the loop."""
+        """The entry as this topic's followers may see it, without its topic; ``None``: not at all. On the loop."""
 
     def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
         """The rows that are true now; all of them, or the one item that changed."""

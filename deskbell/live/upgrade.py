@@ -124,7 +124,7 @@ class Upgrade(Socket):
     __slots__ = ()
     door: ClassVar[Door]
 
-    def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:  # noqa: ARG002
+    def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:
         super().__init__(type(self).door, server_state.connections, b"", config.ws_max_size)
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import msgspec
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -83,6 +83,6 @@ def _database() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             return bool(cursor.fetchone())
-    except Exception as why:
-        log.error("the database does not answer: %s", type(why).__name__)
+    except DatabaseError as why:
+        log.warning("the database does not answer: %s", type(why).__name__)
         return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -25,6 +26,7 @@ log = logging.getLogger("deskbell.server")
 BODY_BYTES = 25 << 20
 BODY_SECONDS = 120.0
 MOST_WAITING = 2000  # pages in line for a thread; beyond that an honest 503 is kinder than a minute of silence
+LAST_SECONDS = 2.0  # for pages to finish when the server ends, beyond the grace they have had
 BODILESS = (204, 304)  # RFC 9110, section 6.4.1
 
 
@@ -68,9 +70,19 @@ class Pages:
             if message["type"] == "lifespan.startup":
                 await send({"type": "lifespan.startup.complete"})
             else:
-                await asyncio.get_running_loop().run_in_executor(None, self.close)
+                await self._end()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+    async def _end(self) -> None:
+        """A page that hangs must not keep the server from ending."""
+        closing = threading.Thread(target=self.close, daemon=True)
+        closing.start()
+        for _ in range(100):
+            if not closing.is_alive():
+                return
+            await asyncio.sleep(LAST_SECONDS / 100)
+        log.error("A page did not end; it is left behind.")
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         refuse = partial(_refuse, scope, receive, send)

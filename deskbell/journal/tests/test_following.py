@@ -1,0 +1,78 @@
+"""Following the whole journal: nothing missed, whatever commits late."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from deskbell.journal.following import follow
+from deskbell.journal.models import Entry
+from deskbell.journal.record import begin, record
+
+
+def note(stream: int) -> None:
+    with transaction.atomic():
+        record(stream, "noted", voice="staff", author="s1", words="x")
+
+
+def read_on(name: str, limit: int = 500) -> list[int]:
+    taken: list[int] = []
+    while follow(name, lambda entries: taken.extend(e.pk for e in entries), limit):
+        pass
+    return taken
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_follower_reads_everything_once_and_goes_on_where_it_stopped() -> None:
+    stream = begin("question").pk
+    for _ in range(5):
+        note(stream)
+    assert len(read_on("counter", limit=2)) == 5
+    note(stream)
+    assert len(read_on("counter")) == 1
+    assert len(read_on("other")) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_taker_that_fails_is_given_the_same_entries_again() -> None:
+    note(begin("question").pk)
+
+    def fail(entries: list[Entry]) -> None:
+        raise ValueError("clumsy")
+
+    with pytest.raises(ValueError, match="clumsy"):
+        follow("clumsy", fail)
+    assert len(read_on("clumsy")) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_commits_late_is_not_skipped() -> None:
+    """On PostgreSQL a slow transaction draws its id early and commits late; on SQLite it holds the turn."""
+    if connection.vendor == "sqlite":
+        streams = [begin("question").pk for _ in range(2)]
+        for stream in streams:
+            note(stream)
+        assert len(read_on("late")) == 2
+        return
+    slow, quick = begin("question").pk, begin("question").pk
+    drawn, go = threading.Event(), threading.Event()
+
+    def late() -> None:
+        try:
+            with transaction.atomic():
+                record(slow, "noted", voice="staff", author="s1", words="late")
+                drawn.set()
+                assert go.wait(10)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=late)
+    thread.start()
+    assert drawn.wait(10)
+    note(quick)
+    first = read_on("late")
+    go.set()
+    thread.join()
+    assert sorted(first + read_on("late")) == sorted(Entry.objects.values_list("pk", flat=True))
