@@ -117,10 +117,6 @@ def test_a_database_that_is_away_for_a_moment_costs_nothing(
     store = desk.writer.store
     assert store is not None
     real, failures = store.write, [OperationalError("away"), OperationalError("away")]
-        desk.writer.store,
-        desk.writer.store.write,
-        [OperationalError("away"), OperationalError("away")],
-    )  # type: ignore[union-attr]
 
     def write(acts: list[Act], *, careful: bool) -> None:
         if failures:
