@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests import parts
@@ -18,6 +19,9 @@ from tests import parts
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Skips(), "deskbell-skips")
     sys.addaudithook(only_the_loopback)
+    # A slow machine is no failure; and where CI runs, the same code gives the same result.
+    hypothesis.settings.register_profile("deskbell", deadline=None, derandomize=os.environ.get("CI") == "true")
+    hypothesis.settings.load_profile("deskbell")
 
 
 # ---- no network but the loopback ------------------------------------------------------------------

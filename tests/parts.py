@@ -12,6 +12,7 @@ import logging
 import os
 import secrets
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ def set_the_stage() -> None:
     if not is_worker():
         os.environ["DESKBELL_TEST_FOLDER"] = tempfile.mkdtemp(prefix="deskbell-test-")
         atexit.register(clear_the_stage)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stopped run clears its stage too
         if database == "postgres":
             os.environ["DESKBELL_TEST_CLUSTER"] = start_cluster()
     data = folder() / os.environ.get("PYTEST_XDIST_WORKER", "main")
