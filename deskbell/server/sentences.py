@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation.trans_real import parse_accept_lang_header
+
+
+def gettext_noop(words: str) -> str:
+    """Marks words for the catalogues; Django's own would already want its settings, which the front may not have."""
+    return words
+
 
 SENTENCES = {
     400: gettext_noop("The server could not read this request. Please load the page again."),

@@ -31,7 +31,11 @@ class Desk:
         command = [sys.executable, "-m", "deskbell.server.tests.toy", *words]
         self.front = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         assert self.front.stdout is not None
-        _, port, child = self.front.stdout.readline().split()
+        try:
+            _, port, child = self.front.stdout.readline().split()
+        except ValueError:
+            self.front.communicate()
+            raise
         self.port, self.child = int(port), int(child)
         self.said: list[str] = []
         self._listening = threading.Thread(target=self._listen)
