@@ -1,0 +1,128 @@
+"""What is true of a desk just now: open or closed, until when, who is there, how many wait.
+
+Told to anybody at the desk's ``desk:<key>`` topic and on the patron's page, whole, whenever it changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from deskbell.formats.hours import Status
+from deskbell.libraries.hours import hours_of
+from deskbell.libraries.models import Desk, Queue
+from deskbell.live.topics import Admission, Principal
+from deskbell.questions.models import Claim, Question
+from deskbell.staff.models import Duty
+
+# Somebody on duty whose console was not connected for this long is not counted.
+PRESENT = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskStatus:
+    """``open``: by its hours. ``there``: on duty and connected; ``free``: of those, who has no question.
+
+    Instants are UTC. ``answer_by`` is the promise when nobody would answer now: the desk's ``answer_within_hours``
+    after its next opening, or from now while it is open. ``closure`` is by language code.
+    """
+
+    key: str
+    open: bool
+    until: datetime | None
+    opens: datetime | None
+    closure: dict[str, str] | None
+    there: int
+    free: int
+    waiting: int
+    answer_by: datetime | None
+
+    @property
+    def live(self) -> bool:
+        """Somebody would answer now."""
+        return self.open and self.there > 0
+
+    def row(self) -> dict[str, Any]:
+        """As a row of the desk's topic."""
+        return {
+            "desk": self.key,
+            "open": self.open,
+            "live": self.live,
+            "until": self.until,
+            "opens": self.opens,
+            "closure": self.closure,
+            "there": self.there,
+            "free": self.free,
+            "waiting": self.waiting,
+            "answer_by": self.answer_by,
+        }
+
+
+def status(desk: Desk, at: datetime | None = None) -> DeskStatus:
+    """What a desk's patrons are told; six small queries."""
+    at = at or timezone.now()
+    hours = hours_of(desk).status(at)
+    there, free = _people(desk.queue_id, at)
+    return DeskStatus(
+        key=desk.key,
+        open=hours.open,
+        until=hours.until,
+        opens=hours.opens,
+        closure=dict(hours.closure) if hours.closure else None,
+        there=there,
+        free=free,
+        waiting=Question.objects.filter(queue=desk.queue_id, state=Question.State.WAITING).count(),
+        answer_by=_answer_by(desk, hours, at),
+    )
+
+
+def answers_now(desk: Desk, at: datetime) -> bool:
+    """Whether the desk is open by its hours and somebody is on duty for its queue."""
+    return _people(desk.queue_id, at)[0] > 0 and hours_of(desk).is_open(at)
+
+
+def there(queue: Queue, at: datetime | None = None) -> int:
+    """How many are on duty for a queue and connected."""
+    return _people(queue.pk, at or timezone.now())[0]
+
+
+class DeskTopic:
+    """``desk:<key>``: rows alone. For whoever has a ticket for that desk, and for staff."""
+
+    def admit(self, principal: Principal, key: str) -> Admission | None:
+        if principal.kind != "staff" and principal.desk != key:
+            return None
+        return Admission() if Desk.objects.filter(key=key, active=True).exists() else None
+
+    def since(self, stream: int, number: int) -> list[Any]:
+        return []
+
+    def last(self, stream: int) -> int:
+        return 0
+
+    def tell(self, entry: Any) -> dict[str, Any] | None:
+        return None
+
+    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
+        desk = Desk.objects.select_related("library").filter(key=key).first()
+        return [status(desk).row()] if desk else []
+
+
+def _people(queue_id: int, at: datetime) -> tuple[int, int]:
+    """How many are on duty and connected, and how many of them have no question."""
+    busy = Exists(Claim.objects.filter(staff=OuterRef("staff"), released_at=None))
+    present = Duty.objects.filter(
+        queue=queue_id, until=None, staff__is_active=True, staff__presence__seen_at__gte=at - PRESENT
+    ).annotate(busy=busy)
+    held = list(present.values_list("busy", flat=True))
+    return len(held), held.count(False)
+
+
+def _answer_by(desk: Desk, hours: Status, at: datetime) -> datetime | None:
+    begins = at if hours.open else hours.opens
+    return begins + timedelta(hours=desk.answer_within_hours) if begins else None
+

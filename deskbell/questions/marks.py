@@ -1,0 +1,66 @@
+"""How far a reader has come: what reached their screen, and what they saw. Marks move forward only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from deskbell.journal.models import Stream
+from deskbell.questions.models import Mark
+
+PATRON = "patron"
+
+
+def reader_of(staff_id: int) -> str:
+    return f"s{staff_id}"
+
+
+def seen(question_id: int, reader: str, number: int) -> bool:
+    """The reader saw everything up to ``number``; whether that is news."""
+    return bool(seen_all([(question_id, reader, number)]))
+
+
+def seen_all(marks: Iterable[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
+    """Several marks in one transaction; returns those that moved, with the number they moved to."""
+    wanted = list(marks)
+    lasts = dict(Stream.objects.filter(pk__in={one[0] for one in wanted}).values_list("pk", "last"))
+    at = timezone.now()
+    moved = []
+    with transaction.atomic():
+        for question_id, reader, number in sorted(wanted):
+            upto = min(number, lasts.get(question_id, 0))  # nobody has seen what is not there yet
+            if upto > 0 and _move(question_id, reader, upto, at):
+                moved.append((question_id, reader, upto))
+    return moved
+
+
+def collected(question_id: int, reader: str, number: int) -> None:
+    """Everything up to ``number`` reached the reader's screen."""
+    with transaction.atomic():
+        behind = Mark.objects.filter(question=question_id, reader=reader, collected__lt=number)
+        if not behind.update(collected=number, at=timezone.now()):
+            _make(question_id, reader, 0, number, timezone.now())
+
+
+def _move(question_id: int, reader: str, number: int, at: datetime) -> bool:
+    behind = Mark.objects.filter(question=question_id, reader=reader, seen__lt=number)
+    if behind.update(seen=number, collected=Greatest(F("collected"), number), at=at):
+        return True
+    return _make(question_id, reader, number, number, at)
+
+
+def _make(question_id: int, reader: str, number: int, reached: int, at: datetime) -> bool:
+    """The reader's first mark here; ``False`` when there is one already."""
+    if Mark.objects.filter(question=question_id, reader=reader).exists():
+        return False
+    try:
+        with transaction.atomic():
+            Mark.objects.create(question_id=question_id, reader=reader, seen=number, collected=reached, at=at)
+    except IntegrityError:
+        return False
+    return True

@@ -1,0 +1,196 @@
+"""What is true of a question now: its row in a queue's list, and what its patron is told.
+
+Rows are whole: the newest wins, nothing is added up from entries. Instants are aware datetimes (frames write them as
+RFC 3339); names that an organisation gave are maps by language code.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Substr
+from django.utils import timezone
+
+from deskbell.formats.hours import Hours
+from deskbell.formats.plain import excerpt
+from deskbell.journal.models import Entry
+from deskbell.libraries.hours import hours_of
+from deskbell.libraries.models import Desk
+from deskbell.questions.holding import MOST_PLACES
+from deskbell.questions.models import Claim, Closing, Mark, Question, Sight
+from deskbell.staff.models import Staff
+
+# A list longer than this is no list to read; the oldest come first.
+MOST_ROWS = 500
+EXCERPT = 140
+OPEN = (Question.State.WAITING, Question.State.CLAIMED)
+_HOURS_SECONDS = 5.0
+
+
+def queue_row(question: Question) -> dict[str, Any]:
+    """One question as it stands in its queue's list."""
+    row = _rows(Question.objects.filter(pk=question.pk))[0]
+    row["place"] = place_of(question) if row["state"] == Question.State.WAITING else None
+    return row
+
+
+def queue_rows(queue_id: int) -> list[dict[str, Any]]:
+    """Everything open in a queue, who waits longest first; two queries whatever their number."""
+    opened = Question.objects.filter(queue=queue_id).order_by("waiting_since", "pk")
+    waiting = _rows(opened.filter(state=Question.State.WAITING)[:MOST_ROWS])
+    for place, row in enumerate(waiting, start=1):
+        row["place"] = place
+    return waiting + _rows(opened.filter(state=Question.State.CLAIMED)[:MOST_ROWS])
+
+
+def rows_of(questions: QuerySet[Question]) -> list[dict[str, Any]]:
+    """Rows for any questions (somebody's own, a patron's earlier ones), without places; one query."""
+    return _rows(questions)
+
+
+def held_or_offered(staff: Staff) -> QuerySet[Question]:
+    """The open questions that somebody has, or that were passed to them in person."""
+    return Question.objects.filter(
+        Q(pk__in=Claim.objects.filter(staff=staff, released_at=None).values("question"))
+        | Q(
+            pk__in=Sight.objects.filter(staff=staff, until=None, why=Sight.Why.TRANSFER).values("question"),
+            state=Question.State.WAITING,
+        )
+    ).order_by("waiting_since", "pk")
+
+
+def place_of(question: Question) -> int | None:
+    """The place in the line of its queue, from 1; ``None`` beyond ``MOST_PLACES`` or when it does not wait."""
+    now = Question.objects.filter(pk=question.pk).values_list("queue", "waiting_since", "state").first()
+    if now is None or now[2] != Question.State.WAITING:
+        return None
+    ahead = Question.objects.filter(queue=now[0], state=Question.State.WAITING).filter(
+        Q(waiting_since__lt=now[1]) | Q(waiting_since=now[1], pk__lt=question.pk)
+    )
+    place = len(ahead.values_list("pk")[:MOST_PLACES]) + 1
+    return place if place <= MOST_PLACES else None
+
+
+def patron_row(question: Question) -> dict[str, Any]:
+    """What the patron is told: state, place in line, who has it, what staff have seen, hours, what erasing would do."""
+    now = _for_patron().get(pk=question.pk)
+    closed = now.state == Question.State.CLOSED
+    return {
+        "question": now.pk,
+        "state": now.state,
+        "place": place_of(now),
+        "holder": now.holder_desk_name,
+        "seen": now.staff_seen or 0,
+        "reopens": not closed or _reopens(now),
+        "code": now.patron.code,
+        "name": now.patron.name,
+        "erasing": now.library.erasing,
+        "erase_asked": now.erase_asked_at is not None,
+        "forgotten": now.forgotten_at is not None,
+        "continued": now.forgotten_at is None and closed and now.continued_by.filter(forgotten_at=None).exists(),
+        **_hours_row(now.desk),
+    }
+
+
+def seen_by_patron(question: Question) -> int:
+    """The newest number that the patron's page has shown."""
+    return Mark.objects.filter(question=question.pk, reader="patron").values_list("seen", flat=True).first() or 0
+
+
+# ---- rows in one query --------------------------------------------------------------------------------
+
+
+def _rows(questions: QuerySet[Question]) -> list[dict[str, Any]]:
+    claim = Claim.objects.filter(question=OuterRef("pk"), released_at=None)
+    offered = Sight.objects.filter(
+        question=OuterRef("pk"), until=None, staff__isnull=False, why=Sight.Why.TRANSFER
+    ).order_by("-pk")
+    first = Entry.objects.filter(stream=OuterRef("pk"), number=1)
+    found = questions.select_related("stream", "patron", "desk", "library", "account").annotate(
+        holder_id=Subquery(claim.values("staff")[:1]),
+        holder_name=Subquery(claim.values("staff__name")[:1]),
+        offered_id=Subquery(offered.values("staff")[:1]),
+        offered_name=Subquery(offered.values("staff__name")[:1]),
+        # Only the beginning of what may be 10,000 characters leaves the database.
+        first_words=Subquery(first.annotate(beginning=Substr("words", 1, 2 * EXCERPT)).values("beginning")[:1]),
+    )
+    return [_row(question) for question in found]
+
+
+def _row(question: Any) -> dict[str, Any]:
+    stream = question.stream
+    waiting = question.state == Question.State.WAITING
+    return {
+        "question": question.pk,
+        "queue": question.queue_id,
+        "code": question.patron.code,
+        "name": question.patron.name,
+        "desk": question.desk.name,
+        "library": question.library.name,
+        "language": question.language,
+        "state": question.state,
+        "asked_at": question.asked_at,
+        "waiting_since": question.waiting_since,
+        "asked_live": question.asked_live,
+        "excerpt": excerpt(question.first_words, EXCERPT) if question.first_words else "",
+        "last": stream.last,
+        "heard": stream.heard,
+        "said": stream.said,
+        # Since when the patron waits for a word; none when staff spoke last.
+        "awaiting": stream.heard > stream.said,
+        "awaiting_since": stream.heard_at if stream.heard > stream.said else None,
+        "holder": _person(question.holder_id, question.holder_name),
+        "offered": _person(question.offered_id, question.offered_name) if waiting else None,
+        "channel": question.account.channel,
+        "place": None,
+        "erase_asked": question.erase_asked_at is not None,
+        "forgotten": question.forgotten_at is not None,
+    }
+
+
+def _person(number: int | None, name: str | None) -> dict[str, Any] | None:
+    return {"id": number, "name": name} if number is not None else None
+
+
+# ---- the patron's ---------------------------------------------------------------------------------------
+
+
+def _for_patron() -> Any:
+    claim = Claim.objects.filter(question=OuterRef("pk"), released_at=None)
+    seen = Mark.objects.filter(question=OuterRef("pk"), reader__startswith="s").order_by()
+    return Question.objects.select_related("patron", "library", "desk__library").annotate(
+        holder_desk_name=Subquery(claim.values("staff__desk_name")[:1]),
+        staff_seen=Subquery(seen.values("question").annotate(most=Max("seen")).values("most")[:1]),
+        closed_at=Subquery(Closing.objects.filter(question=OuterRef("pk"), reopened_at=None).values("at")[:1]),
+    )
+
+
+def _reopens(question: Any) -> bool:
+    """A word now would reopen it, rather than begin a new question."""
+    if question.forgotten_at or question.closed_at is None:
+        return False
+    return bool(timezone.now() <= question.closed_at + timedelta(days=question.desk.follow_up_days))
+
+
+def _hours_row(desk: Desk) -> dict[str, Any]:
+    status = _hours(desk).status(timezone.now())
+    return {"desk_open": status.open, "until": status.until, "opens": status.opens}
+
+
+_known_hours: dict[int, tuple[float, Hours]] = {}
+
+
+def _hours(desk: Desk) -> Hours:
+    """A desk's hours, at most some seconds old: a moving line asks for them once for each who waits.
+
+    The truth of the moment is the desk's own topic, which every patron's page follows as well.
+    """
+    known = _known_hours.get(desk.pk)
+    if known is None or time.monotonic() - known[0] > _HOURS_SECONDS:
+        if len(_known_hours) > 10_000:
+            _known_hours.clear()
+        known = _known_hours[desk.pk] = (time.monotonic(), hours_of(desk))
+    return known[1]

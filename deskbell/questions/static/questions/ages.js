@@ -1,0 +1,35 @@
+/**
+ * How long ago, in the words that the page brings: "45 s", "3 min", "2 h", "4 d". Nothing is fetched for it.
+ *
+ * Waiting grows warm after 60 seconds and hot after 90; only the colour of waiting rows follows.
+ */
+
+const WARM = 60;
+const HOT = 90;
+
+/**
+ * @param {HTMLElement} root has data-age-seconds, -minutes, -hours, -days, each with "#" for the number
+ * @param {number} [now] milliseconds
+ */
+export function restateAges(root, now = Date.now()) {
+  for (const time of root.querySelectorAll("time.age")) {
+    const seconds = Math.max(0, Math.floor((now - Date.parse(time.getAttribute("datetime") ?? "")) / 1000));
+    if (Number.isNaN(seconds)) continue;
+    const words = inWords(root, seconds);
+    if (time.textContent !== words) time.textContent = words;
+    const warmth = seconds >= HOT ? "hot" : seconds >= WARM ? "warm" : "";
+    if (/** @type {HTMLElement} */ (time).dataset.warmth !== warmth) time.setAttribute("data-warmth", warmth);
+  }
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {number} seconds
+ */
+function inWords(root, seconds) {
+  const { ageSeconds = "#", ageMinutes = "#", ageHours = "#", ageDays = "#" } = root.dataset;
+  if (seconds < 60) return ageSeconds.replace("#", String(seconds));
+  if (seconds < 3600) return ageMinutes.replace("#", String(Math.floor(seconds / 60)));
+  if (seconds < 86_400) return ageHours.replace("#", String(Math.floor(seconds / 3600)));
+  return ageDays.replace("#", String(Math.floor(seconds / 86_400)));
+}

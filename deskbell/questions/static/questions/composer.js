@@ -1,0 +1,114 @@
+/**
+ * Writing: a reply or a note. The draft, its caret and the mode belong to the question and stay through any traffic;
+ * they are kept in this tab's sessionStorage until they are sent.
+ *
+ * Events on the form: `send` ({mode, words}), `writing`.
+ */
+
+import { Offers } from "./offers.js";
+
+export class Composer {
+  /**
+   * @param {HTMLFormElement} form
+   * @param {number} question
+   */
+  constructor(form, question) {
+    this.form = form;
+    this.key = `deskbell.draft.${question}`;
+    this.field = /** @type {HTMLTextAreaElement} */ (form.querySelector("textarea"));
+    this.offers = new Offers(form, this.field, (words) => this.put(words));
+    this.restore();
+    form.addEventListener("submit", (event) => this.submitted(event));
+    form.addEventListener("change", () => this.modeChanged());
+    this.field.addEventListener("keydown", (event) => this.pressed(event));
+    this.field.addEventListener("input", () => this.wrote());
+    for (const kind of ["select", "blur", "keyup", "pointerup"]) this.field.addEventListener(kind, () => this.keep());
+    this.modeChanged();
+  }
+
+  get mode() {
+    const note = /** @type {HTMLInputElement | null} */ (this.form.querySelector("input[value=note]"));
+    return note?.checked ? "note" : "reply";
+  }
+
+  set mode(mode) {
+    const wanted = /** @type {HTMLInputElement | null} */ (this.form.querySelector(`input[value=${mode}]`));
+    if (wanted) wanted.checked = true;
+    this.modeChanged();
+    this.keep();
+  }
+
+  /** @param {"reply" | "note"} mode */
+  focus(mode) {
+    this.mode = mode;
+    this.field.focus();
+  }
+
+  /** Words that were refused come back, unless something else was written meanwhile. @param {string} words */
+  giveBack(words) {
+    if (!this.field.value.trim()) this.put(words);
+  }
+
+  /** @param {string} words */
+  refuse(words) {
+    const place = this.form.querySelector(".refusal");
+    if (!place) return;
+    place.textContent = words;
+    place.toggleAttribute("hidden", !words);
+  }
+
+  // ---- inside -----------------------------------------------------------------------------------
+
+  /** @param {KeyboardEvent} event */
+  pressed(event) {
+    if (event.isComposing || this.offers.pressed(event)) return;
+    if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey) this.submitted(event);
+    if (event.key === "Escape") this.field.blur();
+  }
+
+  /** @param {Event} event */
+  submitted(event) {
+    event.preventDefault();
+    const words = this.field.value.trim();
+    if (!words) return;
+    const mode = this.mode;
+    this.refuse("");
+    this.put("");
+    this.form.dispatchEvent(new CustomEvent("send", { detail: { mode, words } }));
+  }
+
+  wrote() {
+    this.keep();
+    if (this.field.value && this.mode === "reply") this.form.dispatchEvent(new CustomEvent("writing"));
+  }
+
+  /** @param {string} words */
+  put(words) {
+    this.field.value = words;
+    this.field.setSelectionRange(words.length, words.length);
+    this.keep();
+  }
+
+  modeChanged() {
+    const mode = this.mode;
+    this.field.placeholder = this.field.dataset[mode] ?? "";
+    const label = /** @type {HTMLElement | null} */ (this.form.querySelector(".writing label"));
+    if (label) label.textContent = label.dataset[mode] ?? "";
+    if (mode === "note") this.offers.close();
+  }
+
+  keep() {
+    this.form.toggleAttribute("data-draft", this.field.value !== "");
+    const { value, selectionStart, selectionEnd } = this.field;
+    if (value) sessionStorage.setItem(this.key, JSON.stringify({ value, selectionStart, selectionEnd, mode: this.mode }));
+    else sessionStorage.removeItem(this.key);
+  }
+
+  restore() {
+    const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "null");
+    if (!kept) return;
+    this.field.value = kept.value;
+    this.field.setSelectionRange(kept.selectionStart, kept.selectionEnd);
+    this.mode = kept.mode;
+  }
+}

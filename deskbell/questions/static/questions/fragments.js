@@ -1,0 +1,75 @@
+/** What this server rendered, fetched as a fragment; and forms handed in without leaving the page. */
+
+/**
+ * The pane of a question as the server draws it now.
+ * @param {number} question
+ * @returns {Promise<HTMLElement | null>} null: not in sight, or not reachable
+ */
+export async function fetchPane(question) {
+  const response = await fetch(`/questions/${question}/pane/`, { headers: { Accept: "text/html" } });
+  if (response.redirected) location.assign("/sign-in/?next=/");
+  if (!response.ok) return null;
+  const drawn = new DOMParser().parseFromString(await response.text(), "text/html");
+  const pane = drawn.querySelector("question-pane");
+  return pane ? /** @type {HTMLElement} */ (document.adoptNode(pane)) : null;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} [submitter]
+ * @returns {Promise<Record<string, any>>} what the server says: {ok} or {refused, words}
+ */
+export async function handIn(form, submitter = null) {
+  const body = new FormData(form, submitter instanceof HTMLButtonElement ? submitter : null);
+  const response = await fetch(submitter?.getAttribute("formaction") || form.getAttribute("action") || "", {
+    method: "POST",
+    body: new URLSearchParams(/** @type {any} */ (body)),
+    headers: { Accept: "application/json" },
+  });
+  if (response.status === 401) location.assign("/sign-in/?next=/");
+  try {
+    return await response.json();
+  } catch {
+    return { refused: "failed", words: "" };
+  }
+}
+
+/**
+ * Puts freshly drawn regions in the place of old ones. A region in which somebody is writing or has a menu open waits.
+ * @param {HTMLElement} old
+ * @param {HTMLElement} fresh
+ * @returns {boolean} whether every region could be replaced
+ */
+export function replaceRegions(old, fresh) {
+  let all = true;
+  for (const region of old.querySelectorAll("[data-region]")) {
+    const drawn = fresh.querySelector(`[data-region="${region.getAttribute("data-region")}"]`);
+    if (!drawn) continue;
+    if (isBusy(region)) all = false;
+    else keepingFocus(region, drawn);
+  }
+  return all;
+}
+
+/** @param {Element} region */
+function isBusy(region) {
+  const inside = region.contains(document.activeElement);
+  return inside && (document.activeElement?.matches("input, textarea, select") || region.querySelector("details.act[open]") !== null);
+}
+
+/**
+ * @param {Element} old
+ * @param {Element} drawn
+ */
+function keepingFocus(old, drawn) {
+  const key = old.contains(document.activeElement) ? document.activeElement?.closest("[data-key]")?.getAttribute("data-key") : null;
+  for (const details of old.querySelectorAll("details[open]:not(.act)")) {
+    drawn.querySelector(`details.${details.classList[0]}`)?.setAttribute("open", "");
+  }
+  const pane = old.closest("question-pane");
+  old.replaceWith(drawn);
+  if (key === null || key === undefined) return;
+  const again = drawn.querySelector(`button[data-key="${key}"], [data-key="${key}"] > summary`);
+  const next = /** @type {HTMLElement | null} */ (again ?? pane?.querySelector("textarea") ?? null);
+  next?.focus();
+}

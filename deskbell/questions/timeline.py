@@ -1,0 +1,163 @@
+"""What an entry looks like to whom: one table for pages, frames and downloads.
+
+A kind that the table does not name is invisible to the patron, whatever it holds; a note has no patron's side at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from deskbell.journal import reading
+from deskbell.questions import entries
+from deskbell.questions.models import Question
+
+Audience = Literal["staff", "patron"]
+
+
+class Told(Protocol):
+    """An entry of the journal, or an act that the writer has just committed."""
+
+    number: int
+    kind: str
+    at: Any
+    voice: str
+    who: str
+    staff_id: int | None
+    author: str
+    act: str | None
+    words: str | None
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one audience sees of a kind: its words or not, and which of its facts."""
+
+    words: bool = True
+    facts: tuple[str, ...] = ()
+
+
+_ENVELOPE = Look(words=False)
+_MESSAGE = (Look(), Look())
+# kind: (staff, patron)
+TABLE: dict[str, tuple[Look, Look | None]] = {
+    entries.ASKED: (Look(facts=("channel", "notice", "continues")), Look(facts=("notice", "continues"))),
+    entries.HEARD: _MESSAGE,
+    entries.SAID: _MESSAGE,
+    entries.NOTED: (Look(), None),
+    entries.PAGE: _MESSAGE,
+    entries.NAMED: (Look(facts=("address",)), Look(facts=("address",))),
+    entries.INTERVIEW: (Look(), None),
+    entries.CLAIMED: (_ENVELOPE, _ENVELOPE),
+    entries.RELEASED: (Look(words=False, facts=("why", "holder")), _ENVELOPE),
+    entries.TRANSFERRED: (
+        Look(facts=("from_queue", "from", "to_queue", "to", "to_staff", "to_person")),
+        Look(words=False, facts=("to", "to_person")),
+    ),
+    entries.CLOSED: (Look(words=False, facts=("resolution", "effort")), _ENVELOPE),
+    entries.REOPENED: (_ENVELOPE, _ENVELOPE),
+    entries.FORGOTTEN: (Look(words=False, facts=("numbers", "all")), Look(words=False, facts=("numbers", "all"))),
+    entries.ERASE_ASKED: (_ENVELOPE, _ENVELOPE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as somebody sees it. ``words`` is text, or for ``page``, ``named`` and ``interview`` a dict of fields.
+
+    ``emptied``: there were words, and they were forgotten. ``id`` is the sender's own id of it, for the sender's side
+    alone; ``staff`` is the librarian's number, for staff alone.
+    """
+
+    number: int
+    kind: str
+    at: datetime
+    voice: str
+    who: str
+    words: str | dict[str, str] | None
+    facts: dict[str, Any]
+    id: str | None
+    staff: int | None
+    emptied: bool
+
+    @property
+    def text(self) -> str:
+        """The words of a message; empty where there are none."""
+        return self.words if isinstance(self.words, str) else ""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The words of an entry that has several fields."""
+        return self.words if isinstance(self.words, dict) else {}
+
+    def frame(self) -> dict[str, Any]:
+        """As it goes over the live protocol, without its topic."""
+        body: dict[str, Any] = {
+            "number": self.number,
+            "kind": self.kind,
+            "at": self.at,
+            "voice": self.voice,
+            "who": self.who,
+        }
+        optional = {"words": self.words, "facts": self.facts, "id": self.id, "staff": self.staff}
+        body.update({key: value for key, value in optional.items() if value})
+        if self.emptied:
+            body["emptied"] = True
+        return body
+
+
+def for_staff(question: Question, since: int = 0) -> list[Shown]:
+    """Everything after that number, as staff see it."""
+    return _shown(reading.since(question.pk, since), "staff")
+
+
+def for_patron(question: Question, since: int = 0) -> list[Shown]:
+    """Everything after that number that the patron may see."""
+    return _shown(reading.since(question.pk, since), "patron")
+
+
+def tell(entry: Told) -> dict[str, dict[str, Any] | None]:
+    """The entry's frame for each audience; ``None`` where it has none."""
+    return {"staff": frame_for(entry, "staff"), "patron": frame_for(entry, "patron")}
+
+
+def frame_for(entry: Told, audience: Audience) -> dict[str, Any] | None:
+    shown = show(entry, audience)
+    return shown.frame() if shown else None
+
+
+def show(entry: Told, audience: Audience) -> Shown | None:
+    """The entry as an audience sees it, or ``None``."""
+    staff, patron = TABLE.get(entry.kind, (_ENVELOPE, None))
+    look = staff if audience == "staff" else patron
+    if look is None:
+        return None
+    facts: dict[str, Any] = json.loads(entry.facts) if entry.facts and look.facts else {}
+    by_patron = entry.author == entries.PATRON.name
+    return Shown(
+        number=entry.number,
+        kind=entry.kind,
+        at=entry.at,
+        voice=entry.voice,
+        who=entry.who,
+        words=_words(entry) if look.words else None,
+        facts={key: facts[key] for key in look.facts if facts.get(key) is not None},
+        id=entry.act if by_patron == (audience == "patron") else None,
+        staff=entry.staff_id if audience == "staff" else None,
+        emptied=look.words and entry.words is None,
+    )
+
+
+def _shown(found: Iterable[Told], audience: Audience) -> list[Shown]:
+    return [shown for entry in found if (shown := show(entry, audience)) is not None]
+
+
+def _words(entry: Told) -> str | dict[str, str] | None:
+    if entry.words is not None and entry.kind in entries.IN_FIELDS:
+        fields: dict[str, str] = json.loads(entry.words)
+        return fields
+    return entry.words

@@ -1,0 +1,194 @@
+"""What can be followed of this room: ``question:812``, ``patron:812``, ``queue:3``, ``mine:12``.
+
+Staff come in through ``visible_to``, a patron by their passport. What a patron's topic holds has passed the patron's
+column of ``timeline.TABLE``; there is no way around it.
+"""
+
+from __future__ import annotations
+
+import json
+import weakref
+from typing import Any
+
+from deskbell.journal.reading import JournalTopic
+from deskbell.live.topics import Admission, Principal
+from deskbell.questions import entries, holding, passports, sight, standing, timeline
+from deskbell.questions.models import Passport, Question
+from deskbell.staff import scope
+from deskbell.staff.models import Staff
+
+
+class Standing:
+    """What the socket's quick way remembers of a followed question: who has it, as of which number.
+
+    One for each question in a process, shared by its followers, kept true by every entry that passes (``heed``). A
+    claim made in the same instant elsewhere may be missed; then a reply goes in beside it, and nothing is lost. Words
+    to a closed question are refused by the writer itself.
+    """
+
+    __slots__ = ("__weakref__", "holder", "number", "queue")
+
+    def __init__(self, number: int, holder: int | None, queue: int) -> None:
+        self.number, self.holder, self.queue = number, holder, queue
+
+    def heed(self, entry: timeline.Told) -> None:
+        if entry.number <= self.number:
+            return
+        self.number = entry.number
+        if entry.kind == entries.CLAIMED:
+            self.holder = entry.staff_id
+        elif entry.kind in _ENDS:
+            self.holder = None
+        if entry.kind == entries.TRANSFERRED:
+            self.queue = json.loads(entry.facts).get("to_queue", self.queue)
+
+
+_ENDS = frozenset({entries.RELEASED, entries.TRANSFERRED, entries.CLOSED, entries.REOPENED})
+_standing: weakref.WeakValueDictionary[int, Standing] = weakref.WeakValueDictionary()
+
+
+class Speaker:
+    """Who may speak in a question on this connection: kept by the connection while it follows."""
+
+    __slots__ = ("staff", "standing", "who")
+
+    def __init__(self, standing: Standing, staff: int | None, who: str) -> None:
+        self.standing, self.staff, self.who = standing, staff, who
+
+
+class QuestionTopic(JournalTopic):
+    """``question:812``: everything, for staff who may see it."""
+
+    def admit(self, principal: Principal, key: str) -> Admission | None:
+        staff = staff_of(principal)
+        if staff is None or (question := _visible(staff, key)) is None:
+            return None
+        return Admission(question.pk, Speaker(standing_of(question), staff.pk, staff.desk_name))
+
+    def tell(self, entry: Any) -> dict[str, Any] | None:
+        _heed(entry)
+        return timeline.frame_for(entry, "staff")
+
+    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
+        return []
+
+
+class PatronTopic(JournalTopic):
+    """``patron:812``: what the patron may see, for who holds the question's passport."""
+
+    def admit(self, principal: Principal, key: str) -> Admission | None:
+        number = _number(key)
+        if principal.kind != "patron" or number is None or principal.question != number:
+            return None
+        question = Question.objects.select_related("stream").filter(pk=number).first()
+        # A passport that was revoked since the hello leads nowhere.
+        if question is None or not Passport.objects.filter(question=question, revoked_at=None).exists():
+            return None
+        return Admission(question.pk, Speaker(standing_of(question), None, ""))
+
+    def tell(self, entry: Any) -> dict[str, Any] | None:
+        _heed(entry)
+        return timeline.frame_for(entry, "patron")
+
+    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
+        question = Question.objects.filter(pk=_number(key)).first()
+        return [standing.patron_row(question)] if question else []
+
+
+class RowsTopic:
+    """A topic without entries of its own."""
+
+    def since(self, stream: int, number: int) -> list[Any]:
+        return []
+
+    def last(self, stream: int) -> int:
+        return 0
+
+    def tell(self, entry: Any) -> dict[str, Any] | None:
+        return None
+
+
+class QueueTopic(RowsTopic):
+    """``queue:3``: a row for each open question; ``{"question": 812, "gone": true}`` for one that left."""
+
+    def admit(self, principal: Principal, key: str) -> Admission | None:
+        staff, number = staff_of(principal), _number(key)
+        if staff is None or number is None or not scope.queues_of(staff).filter(pk=number).exists():
+            return None
+        return Admission()
+
+    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
+        number = _number(key)
+        if number is None:
+            return []
+        if item is None:
+            return standing.queue_rows(number)
+        question = Question.objects.filter(pk=item, queue=number, state__in=standing.OPEN).first()
+        return [standing.queue_row(question) if question else _gone(item)]
+
+
+class MineTopic(RowsTopic):
+    """``mine:12``: rows of the questions that somebody has or was offered, whatever their queue."""
+
+    def admit(self, principal: Principal, key: str) -> Admission | None:
+        return Admission() if principal.staff is not None and principal.staff == _number(key) else None
+
+    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
+        staff = Staff.objects.filter(pk=_number(key), is_active=True).first()
+        if staff is None:
+            return []
+        own = standing.held_or_offered(staff)
+        if item is None:
+            return standing.rows_of(own)
+        return standing.rows_of(own.filter(pk=item)) or [_gone(item)]
+
+
+def greet(token: str, principal: Principal) -> Principal | None:
+    """A passport spoken in the hello: the connection is that question's patron from here on. ``None``: not known."""
+    try:
+        question = passports.question_of(token)
+    except passports.NotFound:
+        return None
+    principal.question = question.pk
+    return principal
+
+
+def staff_of(principal: Principal) -> Staff | None:
+    """The person behind a connection, unless they are no longer active."""
+    if principal.staff is None:
+        return None
+    return Staff.objects.filter(pk=principal.staff, is_active=True).first()
+
+
+def standing_of(question: Question) -> Standing:
+    """The process's one memory of a question's holder, made or brought up to now from the rows."""
+    number = question.stream.last
+    known = _standing.get(question.pk)
+    if known is not None and known.number >= number:
+        return known
+    claim = holding.open_claim(question)
+    if known is None:
+        known = Standing(number, None, question.queue_id)
+        known = _standing.setdefault(question.pk, known)
+    known.number, known.queue = max(known.number, number), question.queue_id
+    known.holder = claim.staff_id if claim else None
+    return known
+
+
+def _heed(entry: Any) -> None:
+    known = _standing.get(entry.stream_id)
+    if known is not None:
+        known.heed(entry)
+
+
+def _visible(staff: Staff, key: str) -> Question | None:
+    number = _number(key)
+    return sight.visible_to(staff).select_related("stream").filter(pk=number).first() if number is not None else None
+
+
+def _number(key: str) -> int | None:
+    return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else None
+
+
+def _gone(item: int) -> dict[str, Any]:
+    return {"question": item, "gone": True}
