@@ -1,0 +1,118 @@
+"""Inviting somebody, giving a role, one's own preferences, being on duty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+
+from deskbell.libraries.fields import in_language
+from deskbell.libraries.models import Queue
+from deskbell.staff import preferences
+from deskbell.staff.forms.coming_in import SignInNameForm
+from deskbell.staff.models import Role
+from deskbell.staff.roles import Offer
+
+KINDS = {
+    Role.Kind.OPERATOR: gettext_lazy("Operator"),
+    Role.Kind.LIAISON: gettext_lazy("Liaison"),
+    Role.Kind.COORDINATOR: gettext_lazy("Coordinator"),
+    Role.Kind.ADMINISTRATOR: gettext_lazy("Administrator"),
+}
+SWITCHES = {
+    "sounds": gettext_lazy("A sound while a question waits"),
+    "notifications": gettext_lazy("Notifications of the browser"),
+    "shortcuts": gettext_lazy("Keyboard shortcuts"),
+}
+CHOICES = {"theme": gettext_lazy("Colours"), "density": gettext_lazy("Density")}
+
+
+class RoleField(forms.ChoiceField):
+    """One of the roles that the giver may give; cleans to its ``Offer``."""
+
+    def offer(self, offers: list[Offer]) -> None:
+        self.offers = {offer.code: offer for offer in offers}
+        self.choices = [(code, said(offer)) for code, offer in self.offers.items()]
+
+    def clean(self, value: Any) -> Any:
+        return self.offers[super().clean(value)]
+
+
+class RoleForm(forms.Form):
+    role = RoleField(label=gettext_lazy("Role"))
+
+    def __init__(self, offers: list[Offer], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["role"]
+        assert isinstance(field, RoleField)
+        field.offer(offers)
+
+
+class InviteForm(SignInNameForm):
+    """A colleague who does not come in yet."""
+
+    role = RoleField(label=gettext_lazy("Role"))
+    desk_name = forms.CharField(
+        label=gettext_lazy("Desk name"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("What patrons see; they may change it when they join. Empty: the first name."),
+    )
+    field_order = ["name", "sign_in", "role", "language", "desk_name"]
+
+    def __init__(self, offers: list[Offer], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["role"]
+        assert isinstance(field, RoleField)
+        field.offer(offers)
+        self.fields["name"].label = gettext_lazy("Name")
+        for name in ("name", "sign_in"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("name") and not cleaned.get("desk_name"):
+            cleaned["desk_name"] = cleaned["name"].split()[0][:60]
+        return cleaned
+
+
+class PreferencesForm(forms.Form):
+    """Every preference of ``staff/preferences.py``."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, allowed in preferences.CHOICES.items():
+            self.fields[name] = forms.ChoiceField(label=CHOICES[name], choices=list(allowed.items()))
+        for name in preferences.SWITCHES:
+            self.fields[name] = forms.BooleanField(label=SWITCHES[name], required=False)
+
+
+class DutyForm(forms.Form):
+    """The queues that somebody wants to be on duty for."""
+
+    queues = forms.MultipleChoiceField(
+        label=gettext_lazy("Queues"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, queues: list[Queue], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_code = {str(queue.pk): queue for queue in queues}
+        field = self.fields["queues"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(code, _queue_name(queue)) for code, queue in self.by_code.items()]
+
+    def chosen(self) -> list[Queue]:
+        return [self.by_code[code] for code in self.cleaned_data["queues"]]
+
+
+def said(offer: Offer) -> str:
+    """A role in words: "Operator · Maple Public Library"."""
+    place = offer.library or offer.consortium
+    kind = str(KINDS[offer.kind])
+    return f"{kind} · {in_language(place.name, get_language() or 'en')}" if place else kind
+
+
+def _queue_name(queue: Queue) -> str:
+    language = get_language() or "en"
+    return f"{in_language(queue.name, language)} · {in_language(queue.library.name, language)}"

@@ -1,0 +1,25 @@
+"""The live topic of somebody's own: signed out, duty changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deskbell.libraries.fields import in_language
+from deskbell.live.topics import Admission, Principal
+from deskbell.staff.duty import duties_of
+from deskbell.staff.models import Staff
+
+
+class Oneself:
+    """``staff:12``: one row, the queues that the person is on duty for. Nobody else may follow it."""
+
+    def admit(self, principal: Principal, key: str) -> Admission | None:
+        own = principal.kind == "staff" and str(principal.staff) == key
+        return Admission() if own and Staff.objects.filter(pk=principal.staff, is_active=True).exists() else None
+
+    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
+        staff = Staff.objects.filter(pk=int(key), is_active=True).first()
+        if staff is None:
+            return []
+        queues = [{"queue": queue.pk, "name": in_language(queue.name, staff.language)} for queue in duties_of(staff)]
+        return [{"on_duty": queues}]

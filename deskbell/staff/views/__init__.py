@@ -1,0 +1,1 @@
+"""The staff's pages: coming in, oneself, duty, and the people whom one arranges."""
