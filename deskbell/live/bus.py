@@ -90,12 +90,12 @@ class ValkeyBus:
         """Hear the others until ``end``; after a lost line everything followed is read afresh."""
         while not self.ended.is_set():
             try:
-                with self.server.pubsub(ignore_subscribe_messages=True) as heard:
+                with self.server.pubsub(ignore_subscribe_messages=True) as heard:  # type: ignore[no-untyped-call]
                     heard.subscribe(self.CHANNEL)
                     if self.refresh is not None:
                         self.refresh()
                     self._hear(heard)
-            except (*redis_errors(), ValueError) as why:
+            except redis_errors() as why:
                 log.warning("the bus is away: %s", type(why).__name__)
                 self.ended.wait(1.0)
 

@@ -138,7 +138,7 @@ class Client:
         self.following[topic] = since
         upto = self._upto[topic] = asyncio.get_running_loop().create_future()
         self._send({"follow": {"topic": topic, "since": since}})
-        return await upto
+        return int(await upto)
 
     def typing(self, question: int) -> None:
         self._send({"typing": {"question": question}})

@@ -48,13 +48,17 @@ class Front:
         self._keeping: set[asyncio.Task[None]] = set()
         self._stopping = False
 
-    async def serve(self, close_live: Callable[[], Awaitable[None]] | None = None) -> None:
-        """From start to stop, until SIGTERM or SIGINT. `close_live` says goodbye to the live connections."""
+    async def serve(
+        self, close_live: Callable[[], Awaitable[None]] | None = None, ready: Callable[[], None] = lambda: None
+    ) -> None:
+        """From start to stop, until SIGTERM or SIGINT. `ready` is called when the port is served; `close_live` says
+        goodbye to the live connections."""
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         try:
             await self.start()
+            ready()
             await stop.wait()
             await self.stop(close_live)
         finally:

@@ -69,6 +69,11 @@ class PagesChild:
         """Pass a connection on. False, and it is still the caller's, when nobody takes it just now."""
         return self.ready and self._passing is not None and self._passing.send(CONNECTION, descriptor)
 
+    def tell(self, data: bytes) -> bool:
+        """Say something to the pages, on the wire that they ring on. Dropped (False) when they do not listen: only what
+        the next word replaces may be said here."""
+        return self.ready and self._bells is not None and not self._bells.crowded and self._bells.send(data)
+
     async def stop(self) -> None:
         """Let running pages finish, the grace at most; then end the child whatever it does."""
         self._stop.set()
@@ -91,7 +96,10 @@ class PagesChild:
                 return
             pause = FIRST_PAUSE if monotonic() - began > STEADY_SECONDS else min(pause * 2, LONGEST_PAUSE)
             log.error("The pages process ended (%s); the next one starts in %.1f s.", code, pause)
-            await asyncio.wait((asyncio.ensure_future(self._stop.wait()),), timeout=pause)
+            try:
+                await asyncio.wait_for(self._stop.wait(), pause)
+            except TimeoutError:
+                pass
 
     async def _one_life(self) -> int:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -45,6 +45,11 @@ class Passing:
         end.setblocking(False)
         self._loop.add_reader(end.fileno(), self._read)
 
+    @property
+    def crowded(self) -> bool:
+        """The other end is not reading what it has already been sent."""
+        return bool(self._waiting)
+
     def send(self, data: bytes, descriptor: int | None = None) -> bool:
         """Send now or as soon as there is room; takes the descriptor over. False, and it is still yours, when nobody
         is at the other end."""

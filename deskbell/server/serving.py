@@ -3,114 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
-import threading
-import time
+import signal
+import socket
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+import uvicorn
 from django.conf import settings
 
-from deskbell.journal import writer as the_writer
-from deskbell.journal.acts import Act
-from deskbell.journal.writer import Writer
-from deskbell.live import bus
-from deskbell.live import gateway as the_gateway
-from deskbell.live.bells import Bell
-from deskbell.live.gateway import Gateway
-from deskbell.server import health
+from deskbell.live import asgi_end, bells, picows_end
+from deskbell.live.upgrade import FRAME_BYTES, Socket, close_all, upgrade_class
+from deskbell.server.front import Front
+from deskbell.server.heads import PageProtocol
+from deskbell.server.house import House
+from deskbell.server.pages_app import pages_app
 from deskbell.server.settings import ENVIRONMENT
-from deskbell.staff import presence
-from deskbell.work.loop import Loop
 
-log = logging.getLogger("deskbell.server")
-PRESENCE_EVERY = 20.0
-
-
-class House:
-    """What the process with the sockets holds: gateway, writer, background loop, bus."""
-
-    def __init__(self, on_death: Callable[[], None]) -> None:
-        self.gateway = Gateway()
-        self.writer = Writer(self._hand_back, on_death=on_death)
-        self.loop = Loop()
-        self.bus = self._make_bus()
-        self.written = 0
-        self._ears: threading.Thread | None = None
-        self._presence: asyncio.TimerHandle | None = None
-
-    def start(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin, on the running loop."""
-        the_gateway.use(self.gateway)
-        the_writer.use(self.writer)
-        bus.use(self.bus)
-        self.gateway.start(loop)
-        self.writer.start()
-        self.loop.start()
-        if isinstance(self.bus, bus.ValkeyBus):
-            self._ears = threading.Thread(target=self.bus.listen, name="bus", daemon=True)
-            self._ears.start()
-        health.use(self.state)
-        self._presence = loop.call_later(1.0, self._tell_presence, loop)
-
-    def stop(self) -> None:
-        """Hear nothing more, write what waits, acknowledge it; the sockets are closed by their server."""
-        self.gateway.stopping = True
-        if self._presence is not None:
-            self._presence.cancel()
-        self.loop.end()
-        self.writer.stop()
-        if isinstance(self.bus, bus.ValkeyBus):
-            self.bus.ended.set()
-
-    def state(self) -> health.State:
-        alive = not isinstance(self.bus, bus.ValkeyBus) or self.bus.alive()
-        connections = len(self.gateway.connections)
-        return health.State(self.writer.alive(), self.loop.alive(), alive, connections, self.written, time.time())
-
-    def _make_bus(self) -> bus.HereBus | bus.ValkeyBus:
-        made: bus.HereBus | bus.ValkeyBus
-        if ENVIRONMENT.bus_url:
-            made = bus.ValkeyBus(ENVIRONMENT.bus_url)
-            made.refresh = self.gateway.refresh
-        else:
-            made = bus.HereBus()
-        made.listener = self.gateway.ring
-        return made
-
-    # The writer's way back ------------------------------------------------------------------------
-
-    def _hand_back(self, acts: list[Act]) -> None:
-        """In the writer's thread, after the commit."""
-        assert self.gateway.loop is not None
-        try:
-            self.gateway.loop.call_soon_threadsafe(self._committed, acts)
-        except RuntimeError:
-            log.info("the last acts were written after the loop had ended")
-
-    def _committed(self, acts: list[Act]) -> None:
-        """On the loop: to the screens, to the senders, to the other processes."""
-        fresh = [act for act in acts if act.fresh and act.refused is None]
-        self.gateway.hub.deliver(fresh)
-        for act in acts:
-            act.done(act)
-        self.written += len(fresh)
-        if isinstance(self.bus, bus.ValkeyBus) and fresh:
-            grown = {act.stream_id: act.number for act in fresh}
-            self.gateway.aside(self.bus.ring_elsewhere, Bell(streams=list(grown.items())), then=lambda _: None)
-
-    def _tell_presence(self, loop: asyncio.AbstractEventLoop) -> None:
-        here = self.gateway.staff_here()
-        if here:
-            self.gateway.aside(_seen, here, then=lambda _: None)
-        self._presence = loop.call_later(PRESENCE_EVERY, self._tell_presence, loop)
-
-
-def _seen(staff: set[int]) -> None:
-    for one in staff:
-        presence.seen(one)
+BACKLOG = 4096
 
 
 def own_hosts() -> Callable[[str], bool]:
@@ -120,16 +32,132 @@ def own_hosts() -> Callable[[str], bool]:
 
 
 def two_processes() -> bool:
-    """Pages beside the sockets where there are two cores; the seam is this one function."""
-    if ENVIRONMENT.pages == "auto":
-        return (os.cpu_count() or 1) > 1 and ENVIRONMENT.live == "picows" and hasattr(os, "fork")
-    return ENVIRONMENT.pages == "beside"
+    """Pages beside the sockets where there are two cores; every rule holds in both shapes."""
+    if ENVIRONMENT.live != "picows" or ENVIRONMENT.pages == "inside" or not hasattr(socket, "send_fds"):
+        return False
+    return ENVIRONMENT.pages == "beside" or (os.cpu_count() or 1) > 1
 
 
-def pages_app() -> Any:
-    """The pages as an ASGI callable of its own."""
-    from django.core.wsgi import get_wsgi_application
+def run(host: str, port: int, ready: Callable[[], None] = lambda: None) -> int:
+    """Serve until SIGTERM or Ctrl-C; 1 when the writer died. ``ready`` is called once the port is open."""
+    listener = listen(host, port)
+    run_loop = _run_two if two_processes() else _run_one
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        return runner.run(run_loop(listener, ready))
 
-    from deskbell.server.pages import Pages
 
-    return Pages(get_wsgi_application(), threads=ENVIRONMENT.page_threads)
+def listen(host: str, port: int) -> socket.socket:
+    """The one port. Raises ``SystemExit`` with a sentence when somebody else has it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as why:
+        raise SystemExit(f"Port {port} on {host} cannot be used: {why.strerror}. Choose another with --port.") from why
+    listener.listen(BACKLOG)
+    return listener
+
+
+async def _run_one(listener: socket.socket, ready: Callable[[], None]) -> int:
+    """Everything in this process: uvicorn serves pages, and hands its WebSockets to the live end."""
+    loop = asyncio.get_running_loop()
+    server: uvicorn.Server
+    failed: list[bool] = []
+
+    def die() -> None:
+        failed.append(True)
+        server.should_exit = True
+
+    house = House(on_death=die)
+    pages = pages_app()
+    if ENVIRONMENT.live == "picows":
+        ws: Any = upgrade_class(picows_end.door(house.gateway, own_hosts()))
+        app: Any = pages
+    else:
+        ws, app = "websockets-sansio", _with_live(pages, house)
+    config = uvicorn.Config(
+        app, ws=ws, http=PageProtocol, lifespan="on", interface="asgi3", access_log=False, log_config=None,
+        proxy_headers=False, server_header=False, ws_max_size=FRAME_BYTES, ws_per_message_deflate=False,
+        ws_ping_interval=25.0, timeout_graceful_shutdown=10,
+    )  # fmt: skip
+    server = _Server(config, house, ready)
+    house.start(loop)
+    await server.serve(sockets=[listener])
+    house.stop()
+    return int(bool(failed))
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that tells when it is there, and lets the writer finish before it closes the sockets."""
+
+    def __init__(self, config: uvicorn.Config, house: House, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.house, self.ready = house, ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self.house.drain()
+        await super().shutdown(sockets)
+
+
+async def _run_two(listener: socket.socket, ready: Callable[[], None]) -> int:
+    """This process keeps the sockets; a second one behind the same port serves the pages."""
+    loop = asyncio.get_running_loop()
+    failed: list[bool] = []
+
+    def die() -> None:
+        failed.append(True)
+        loop.call_soon_threadsafe(os.kill, os.getpid(), signal.SIGTERM)
+
+    house = House(on_death=die)
+    live: set[Any] = set()
+    door = picows_end.door(house.gateway, own_hosts())
+    front = Front(
+        [listener],
+        lambda head: Socket(door, live, head),
+        "deskbell.server.pages_app:app",
+        on_bell=lambda data: house.gateway.ring(bells.decode(data)),
+    )
+    house.start(loop)
+    house.on_state = lambda state: front.pages.tell(msgspec.json.encode(state))
+    loop.call_soon(_when_ready, front, ready)
+
+    async def close_live() -> None:
+        await house.drain()
+        await close_all(live)
+
+    await front.serve(close_live)
+    house.stop()
+    return int(bool(failed))
+
+
+def _when_ready(front: Front, ready: Callable[[], None]) -> None:
+    if front.pages.ready:
+        ready()
+    else:
+        asyncio.get_running_loop().call_later(0.02, _when_ready, front, ready)
+
+
+def _with_live(pages: Any, house: House) -> Any:
+    """An ASGI application of both, for the plain ASGI end."""
+    hosts = own_hosts()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket":
+            await asgi_end.serve(scope, receive, send, house.gateway, hosts)
+        else:
+            await pages(scope, receive, send)
+
+    return app
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop

@@ -111,6 +111,6 @@ LOGGING = {
     "filters": {"cut": {"()": "deskbell.server.logs.CutSecrets"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["cut"]}},
     "root": {"handlers": ["out"], "level": "INFO"},
-    "loggers": {"picows": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+    "loggers": {"picows": {"level": "WARNING"}, "uvicorn": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]

@@ -214,6 +214,10 @@ def test_a_bell_rung_by_a_page_is_heard_by_the_front(shared: Desk) -> None:
     until(lambda: "bell question 7 is at 31" in shared.said)
 
 
+def test_a_word_from_the_front_is_heard_by_the_pages(shared: Desk) -> None:
+    assert page(shared.port, "/word")[1].endswith("a word from the front")
+
+
 def test_a_killed_pages_process_is_replaced_and_meanwhile_there_is_a_sentence() -> None:
     with desk() as running, Client(running.port) as live:
         opened(live)

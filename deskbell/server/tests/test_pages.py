@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from time import monotonic
-from typing import Any
+from types import TracebackType
+from typing import Any, cast
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
@@ -335,8 +336,7 @@ def test_write_and_late_start_response_work_as_pep_3333_says() -> None:
         try:
             int("no number")
         except ValueError as why:
-            assert why.__traceback__
-            write = start("200 OK", [("X-A", "b")], (type(why), why, why.__traceback__))
+            write = start("200 OK", [("X-A", "b")], (type(why), why, cast("TracebackType", why.__traceback__)))
         write(b"written ")
         return [b"returned"]
 

@@ -27,9 +27,17 @@ def view(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
     elif path == "/hang":
         sleep(60)
     elif path == "/ring":
-        socket.socket(fileno=os.dup(int(os.environ["DESKBELL_WIRE_FD"]))).send(b"question 7 is at 31")
+        with wire() as end:
+            end.send(b"question 7 is at 31")
+    elif path == "/word":
+        with wire() as end:
+            path = end.recv(1000).decode()
     start("404 Not Found" if path == "/nowhere" else "200 OK", [("Content-Type", "text/plain")])
     return [f"{os.getpid()} {environ['REMOTE_ADDR']} {path}".encode()]
+
+
+def wire() -> socket.socket:
+    return socket.socket(fileno=os.dup(int(os.environ["DESKBELL_WIRE_FD"])))
 
 
 pages = Pages(view, 2)
@@ -57,15 +65,13 @@ async def serve(grace: float) -> None:
         on_bell=lambda bell: print("bell", bell.decode(), flush=True),
         grace=grace,
     )
-    await front.start()
-    print("port", listener.getsockname()[1], front.pages.pid, flush=True)
-    front.start = done  # type: ignore[method-assign]
-    await front.serve(lambda: close_all(sockets))
+
+    def ready() -> None:
+        print("port", listener.getsockname()[1], front.pages.pid, flush=True)
+        front.pages.tell(b"a word from the front")
+
+    await front.serve(lambda: close_all(sockets), ready)
     print("stopped", flush=True)
-
-
-async def done() -> None:
-    """It has been started already, to tell the port."""
 
 
 if __name__ == "__main__":

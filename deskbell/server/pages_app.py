@@ -1,0 +1,66 @@
+"""The pages, as the pages process imports them: ``deskbell.server.pages_app:app``.
+
+In a process of their own they ring over a wire to the one that holds the sockets, and hear on it how that one is
+doing. Nothing in a page may depend on which of the two shapes it runs in.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from deskbell.live import bus
+from deskbell.server import health
+
+if TYPE_CHECKING:
+    from deskbell.server.pages import Pages
+
+WIRE = "DESKBELL_WIRE_FD"
+
+
+def pages_app() -> Pages:
+    """The pages as an ASGI callable of its own."""
+    from django.core.wsgi import get_wsgi_application
+
+    from deskbell.server.pages import Pages
+    from deskbell.server.settings import ENVIRONMENT
+
+    return Pages(get_wsgi_application(), threads=ENVIRONMENT.page_threads)
+
+
+class Told:
+    """The state of the other process, as it last told it."""
+
+    def __init__(self, wire: socket.socket) -> None:
+        self.state = health.State()
+        threading.Thread(target=self._listen, args=(wire,), name="wire", daemon=True).start()
+
+    def ask(self) -> health.State:
+        return self.state
+
+    def _listen(self, wire: socket.socket) -> None:
+        decode = msgspec.json.Decoder(health.State).decode
+        while data := wire.recv(4096):
+            self.state = decode(data)
+
+
+def _make() -> Any:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deskbell.server.settings")
+    number = os.environ.get(WIRE)
+    if number is not None:
+        wire = socket.socket(fileno=int(number))
+        bus.use(bus.WireBus(wire))
+        health.use(Told(wire).ask)
+    return pages_app()
+
+
+def __getattr__(name: str) -> Any:
+    """``app`` is made when it is first asked for, so that importing this module starts nothing."""
+    if name == "app":
+        made = globals()["app"] = _make()
+        return made
+    raise AttributeError(name)
