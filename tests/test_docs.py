@@ -46,13 +46,13 @@ def test_every_command_explains_itself() -> None:
 
 
 def commands() -> list[str]:
-    listed = re.search(r"\{([\w,-]+)\}", command_line("--help"))
+    listed = re.findall(r"^ {4}([a-z][\w-]*)(?= {2,}|$)", command_line("--help"), re.MULTILINE)
     assert listed, "deskbell --help lists its commands"
-    return listed[1].split(",")
+    return listed
 
 
 def command_line(*arguments: str) -> str:
-    line = [sys.executable, "-c", "from deskbell.server.cli import main; main()", *arguments]
+    line = [sys.executable, "-c", "import sys; from deskbell.server.cli import main; sys.exit(main())", *arguments]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
