@@ -46,11 +46,6 @@ class PagesChild:
         self._first_ready = asyncio.Event()
         self._keeping: asyncio.Task[None] | None = None
 
-    def tell(self, data: bytes) -> None:
-        """Tell the application something, on the socket on which it rings."""
-        if self._bells is not None and self.ready:
-            self._bells.send(data)
-
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process is not None else None
