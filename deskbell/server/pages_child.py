@@ -64,10 +64,11 @@ class PagesChild:
         """Pass a connection on. False, and it is still the caller's, when nobody takes it just now."""
         return self.ready and self._passing is not None and self._passing.send(CONNECTION, descriptor)
 
-    def tell(self, data: bytes) -> bool:
-        """Say something to the pages, on the wire that they ring on. Dropped (False) when they do not listen: only what
-        the next word replaces may be said here."""
-        return self.ready and self._bells is not None and not self._bells.crowded and self._bells.send(data)
+    def tell(self, data: bytes) -> None:
+        """Say something to the pages, on the wire that they ring on. Dropped while they do not listen: say only what the
+        next word replaces."""
+        if self.ready and self._bells is not None and not self._bells.crowded:
+            self._bells.send(data)
 
     async def stop(self) -> None:
         """Let running pages finish, the grace at most; then end the child whatever it does."""
