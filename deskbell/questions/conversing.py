@@ -22,7 +22,7 @@ def hear(question: Question, words: str, act: str, at: datetime | None = None) -
     """The patron's word.
 
     On a closed question it reopens within the desk's ``follow_up_days``; later it begins a new question that points
-    back, and the entry is that one's (``entry.stream_id``; its passport is ``passports.of_continuation``).
+    back, and the entry is that one's (``entry.stream_id``; its passport: ``passports.of_continuation``).
     """
     words, act, at = screening.screened(words), screening.act_id(act), at or timezone.now()
     with transaction.atomic():

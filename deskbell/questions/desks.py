@@ -125,4 +125,3 @@ def _people(queue_id: int, at: datetime) -> tuple[int, int]:
 def _answer_by(desk: Desk, hours: Status, at: datetime) -> datetime | None:
     begins = at if hours.open else hours.opens
     return begins + timedelta(hours=desk.answer_within_hours) if begins else None
-

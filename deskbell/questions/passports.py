@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from deskbell.journal.models import Entry
 from deskbell.libraries.models import Desk, Library
 from deskbell.live import bus
 from deskbell.questions.models import Passport, Patron, Question
@@ -62,9 +63,17 @@ def revoke(question: Question) -> int:
     return revoked
 
 
-def of_continuation(question: Question, act: str) -> str:
-    """The passport of the question that a late word (``act``) to this one began; see ``conversing.hear``."""
-    return token_of(question.desk, continuing_id(question, act))
+def of_continuation(question: Question) -> str:
+    """The passport of a question that a late word began (see ``conversing.hear``); empty when it began otherwise.
+
+    It is made anew from the question it continues and the act of its first entry: no passport is stored. Whoever holds
+    the passport of the former question may be given it.
+    """
+    act = Entry.objects.filter(stream=question.pk, number=1).values_list("act", flat=True).first()
+    if question.continues is None or not act:
+        return ""
+    token = token_of(question.desk, continuing_id(question.continues, act))
+    return token if Passport.objects.filter(digest=digest_of(token), revoked_at=None).exists() else ""
 
 
 def continuing_id(question: Question, act: str) -> str:

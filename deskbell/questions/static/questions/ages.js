@@ -14,8 +14,7 @@ const HOT = 90;
 export function restateAges(root, now = Date.now()) {
   for (const time of root.querySelectorAll("time.age")) {
     const seconds = Math.max(0, Math.floor((now - Date.parse(time.getAttribute("datetime") ?? "")) / 1000));
-    if (Number.isNaN(seconds)) continue;
-    const words = inWords(root, seconds);
+    const words = Number.isNaN(seconds) ? "" : inWords(root, seconds);
     if (time.textContent !== words) time.textContent = words;
     const warmth = seconds >= HOT ? "hot" : seconds >= WARM ? "warm" : "";
     if (/** @type {HTMLElement} */ (time).dataset.warmth !== warmth) time.setAttribute("data-warmth", warmth);

@@ -73,3 +73,14 @@ function keepingFocus(old, drawn) {
   const next = /** @type {HTMLElement | null} */ (again ?? pane?.querySelector("textarea") ?? null);
   next?.focus();
 }
+
+/**
+ * The duty switch as it stands now: it may have been changed elsewhere.
+ * @param {HTMLElement} within
+ */
+export async function replaceDuty(within) {
+  const response = await fetch("/duty/", { headers: { Accept: "text/html" } });
+  const old = within.querySelector("[data-region=duty]");
+  const drawn = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-region=duty]");
+  if (response.ok && old && drawn && old.outerHTML !== drawn.outerHTML) old.replaceWith(document.adoptNode(drawn));
+}

@@ -2,7 +2,7 @@
  * `<question-list>`: what waits, what is mine, what colleagues have. Whole rows arrive and the newest wins.
  *
  *     list.take(row)                 // a row of a queue's topic, or of mine; see questions/standing.py
- *     list.remove(812)               // no longer in sight
+ *     list.close(812)                // it was closed: among the recently closed
  *     list.seen(812, 31)             // read up to there: takes the unread mark away
  *     list.mark([812, 813], [813])   // open in panes; shown at this moment
  *     list.step(1)                   // moves the focus to the next row (-1: the one before)
@@ -13,14 +13,23 @@
 
 import { fill } from "../look/timeline.js";
 import { restateAges } from "./ages.js";
+import { shown } from "./rows.js";
 
-/** @typedef {Record<string, any> & {question: number, state: string}} Row */
+/** @typedef {import("./rows.js").Row} Row */
 
 const MOST_CLOSED = 12;
 
 export class QuestionList extends HTMLElement {
+  /** @type {Map<number, HTMLElement>} */
+  left = new Map();
+  staff = 0;
+  /** @type {string[]} */
+  queues = [];
+
   connectedCallback() {
-    this.staff = Number(this.closest("desk-console")?.getAttribute("data-staff") ?? 0);
+    const console = this.closest("desk-console");
+    this.staff = Number(console?.getAttribute("data-staff"));
+    this.queues = (console?.getAttribute("data-queues") ?? "").split(",");
     for (const line of this.lines) this.judge(line);
     restateAges(this);
     setInterval(() => restateAges(this), 1_000);
@@ -45,23 +54,43 @@ export class QuestionList extends HTMLElement {
 
   /** @param {Row} row */
   take(row) {
+    if (row.gone) return this.leave(row);
     const old = this.find(row.question);
-    if (row.gone) return this.remove(row.question);
     const line = old ?? this.fresh(row);
     if (!line) return;
-    Object.assign(line.dataset, { state: row.state, holder: row.holder ?? "", turn: row.turn, heard: row.heard });
-    fill(line, row);
+    const turn = row.awaiting ? "staff" : "patron";
+    const { state, queue, heard, waiting_since: order } = row;
+    Object.assign(line.dataset, { state, queue, heard, turn, order, holder: row.holder?.id ?? "" });
+    fill(line, shown(row, this));
     this.judge(line);
-    this.place(line, row);
+    this.place(line);
     restateAges(this);
-    this.dispatchEvent(new CustomEvent("changed", { detail: { row, fresh: !old } }));
+    this.tell({ question: row.question, fresh: !old });
+  }
+
+  /**
+   * It left a queue, or left me. What another topic that is followed shows stays.
+   * @param {Row} row
+   */
+  leave(row) {
+    const line = this.find(row.question);
+    const [name, key] = (row.topic ?? "").split(":");
+    if (!line || line.dataset.state === "closed") return;
+    if (name === "queue" ? line.dataset.queue !== key : this.queues.includes(line.dataset.queue ?? "")) return;
+    line.remove();
+    this.left.set(row.question, line);
+    this.count();
+    this.tell({ question: row.question });
   }
 
   /** @param {number} question */
-  remove(question) {
-    this.find(question)?.remove();
-    this.count();
-    this.dispatchEvent(new CustomEvent("changed", { detail: {} }));
+  close(question) {
+    const line = this.find(question) ?? this.left.get(question);
+    if (!line) return;
+    Object.assign(line.dataset, { state: "closed", holder: "" });
+    this.judge(line);
+    this.place(line);
+    this.tell({ question });
   }
 
   /**
@@ -73,7 +102,7 @@ export class QuestionList extends HTMLElement {
     if (!line || number <= Number(line.dataset.seen)) return;
     line.dataset.seen = String(number);
     this.judge(line);
-    this.dispatchEvent(new CustomEvent("changed", { detail: {} }));
+    this.tell({ question });
   }
 
   /**
@@ -104,7 +133,7 @@ export class QuestionList extends HTMLElement {
     const template = /** @type {HTMLTemplateElement | null} */ (this.querySelector("template[data-part=row]"));
     const line = /** @type {HTMLElement | null} */ (template?.content.querySelector("li")?.cloneNode(true) ?? null);
     if (!line) return null;
-    Object.assign(line.dataset, { question: row.question, seen: row.seen ?? 0, fresh: "" });
+    Object.assign(line.dataset, { question: row.question, seen: 0, fresh: "" });
     line.querySelector("a")?.setAttribute("href", `/questions/${row.question}/`);
     line.querySelector(".excerpt")?.setAttribute("lang", row.language);
     return line;
@@ -118,31 +147,35 @@ export class QuestionList extends HTMLElement {
   }
 
   /**
-   * Into its group, in the order of waiting; a row that stands right is not moved, so that focus and place stay.
+   * Into its group, who waits longest first; a row that stands right is not moved, so that focus and place stay.
    * @param {HTMLElement} line
-   * @param {Row} row
    */
-  place(line, row) {
-    const group = this.group(this.groupOf(row));
-    const list = group?.querySelector("ul");
+  place(line) {
+    const list = this.group(this.groupOf(line))?.querySelector("ul");
     if (!list) return;
-    const newestFirst = row.state !== "waiting";
     const others = /** @type {HTMLElement[]} */ ([...list.children]).filter((one) => one !== line);
-    const next = others.find((one) => (newestFirst ? sinceOf(one) < sinceOf(line) : sinceOf(one) > sinceOf(line)));
+    const closed = line.dataset.state === "closed";
+    const next = closed ? others[0] : others.find((one) => (one.dataset.order ?? "") > (line.dataset.order ?? ""));
     if (line.parentElement !== list || line.nextElementSibling !== (next ?? null)) list.insertBefore(line, next ?? null);
-    if (row.state === "closed") [...list.children].slice(MOST_CLOSED).forEach((one) => one.remove());
+    if (closed) [...list.children].slice(MOST_CLOSED).forEach((one) => one.remove());
     this.count();
   }
 
-  /** @param {Row} row */
-  groupOf(row) {
-    if (row.state === "waiting" || row.state === "closed") return row.state;
-    return row.holder === this.staff ? "mine" : "colleagues";
+  /** @param {HTMLElement} line */
+  groupOf(line) {
+    const state = line.dataset.state ?? "";
+    if (state !== "claimed") return state;
+    return Number(line.dataset.holder) === this.staff ? "mine" : "colleagues";
   }
 
   /** @param {string} name */
   group(name) {
     return this.querySelector(`[data-group="${name}"]`);
+  }
+
+  /** @param {{question: number, fresh?: boolean}} detail */
+  tell(detail) {
+    this.dispatchEvent(new CustomEvent("changed", { detail }));
   }
 
   count() {
@@ -153,11 +186,6 @@ export class QuestionList extends HTMLElement {
       group.querySelector(".none")?.toggleAttribute("hidden", count > 0);
     }
   }
-}
-
-/** @param {HTMLElement} line */
-function sinceOf(line) {
-  return Date.parse(line.querySelector("time")?.getAttribute("datetime") ?? "") || 0;
 }
 
 customElements.define("question-list", QuestionList);

@@ -4,6 +4,7 @@
  *     const talk = new Talk(document.querySelector("#talk"), live, keeping);
  *     talk.open(812);                  // follows the question and shows the section
  *     talk.pendAsk(id, words);         // the first words, before the server has answered
+ *     talk.deskIs(row);                // from the desk's topic; returns what the patron is told of it
  *
  * Events: `heard` (the library said something), `closed` (the question leads nowhere any more), `continued` ({passport, question}).
  * Sends nothing but through live.js, so everything that it says arrives once.
@@ -12,6 +13,7 @@
 import { fill } from "../../look/fill.js";
 import { newId } from "../../look/live.js";
 import { restate } from "./moments.js";
+import { deskTold, questionTold } from "./told.js";
 
 /**
  * @typedef {import("../../look/live.js").Live} Live
@@ -40,6 +42,7 @@ export class Talk extends EventTarget {
     this.question = Number(root.dataset.question) || null;
     /** @type {Record<string, any>} */
     this.row = {};
+    this.isStaffed = this.root.dataset.staffed === "yes";
     this.typingUntil = 0;
     this.awayTimer = 0;
     this.listen();
@@ -178,11 +181,21 @@ export class Talk extends EventTarget {
   }
 
   show() {
-    const isTyping = this.typingUntil > Date.now() && this.row.is === "claimed";
-    const shown = { ...this.row, is: isTyping ? "typing" : this.row.is };
-    fill(this.standing, shown);
+    if (!this.row.state) return;
+    const told = questionTold(this.row, this.isStaffed);
+    const isTyping = this.typingUntil > Date.now() && told.is === "claimed";
+    fill(this.standing, isTyping ? { ...told, is: "typing" } : told, ["is", "place", "who"]);
+    this.form.hidden = told.is === "forgotten";
+  }
+
+  /** @param {Record<string, any>} row */
+  deskIs(row) {
+    const told = deskTold(row, document.documentElement.lang);
+    this.isStaffed = told.is === "staffed";
+    fill(this.standing, { by: told.by }, ["by"]);
     restate(this.standing, this.timeline.dataset.zone);
-    this.form.hidden = this.row.is === "forgotten";
+    this.show();
+    return told;
   }
 
   /** @param {string} state */

@@ -1,0 +1,94 @@
+"""What this room does by the clock: bring back what somebody left, forget what was kept long enough, index words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from deskbell.libraries.models import Library
+from deskbell.questions import claiming, entries, erasing, holding, indexing
+from deskbell.questions.models import Claim, Closing, Question
+from deskbell.questions.refusals import Refusal
+from deskbell.staff.models import Duty
+from deskbell.work.chores import every
+
+# Questions forgotten in one round; each is a short transaction of its own.
+AT_ONCE = 200
+
+
+@every(seconds=15)
+def away() -> int:
+    """Questions whose holder is away, or went off duty, wait again, and say why."""
+    now = timezone.now()
+    count = 0
+    for claim in _opened().select_related("question__queue", "staff__presence"):
+        why = _why_left(claim, now)
+        if why and _let_go(claim, why):
+            count += 1
+    return count
+
+
+@every(seconds=3600)
+def keeping() -> int:
+    """Questions closed longer ago than their library keeps them are forgotten."""
+    count = 0
+    for library in Library.objects.exclude(keep_days=None):
+        before = timezone.now() - timedelta(days=library.keep_days or 0)
+        ended = Closing.objects.filter(question=OuterRef("pk"), reopened_at=None, at__lt=before)
+        due = Question.objects.filter(Exists(ended), library=library, forgotten_at=None, state=Question.State.CLOSED)
+        count += sum(_forget(question) for question in due[:AT_ONCE])
+    return count
+
+
+@every(seconds=60)
+def erasing_after_closing() -> int:
+    """What patrons asked to have erased at closing, and was closed before this house knew, is erased."""
+    rule = Q(library__erasing__in=[Library.Erasing.AFTER_CLOSING, Library.Erasing.AT_ONCE])
+    due = Question.objects.filter(rule, forgotten_at=None, state=Question.State.CLOSED).exclude(erase_asked_at=None)
+    return sum(_forget(question) for question in due[:AT_ONCE])
+
+
+@every(seconds=2)
+def search() -> int:
+    """New words become findable."""
+    return indexing.index()
+
+
+def _opened() -> QuerySet[Claim]:
+    on_duty = Duty.objects.filter(staff=OuterRef("staff"), until=None)
+    left = Duty.objects.filter(staff=OuterRef("staff"), until__gte=OuterRef("at"))
+    return Claim.objects.filter(released_at=None).annotate(on_duty=Exists(on_duty), left=Exists(left))
+
+
+def _why_left(claim: Claim, now: datetime) -> str | None:
+    """``off_duty`` when a duty ended since the claim and none is open; ``away`` when the console is long gone.
+
+    Who was never on duty since the claim (a coordinator, somebody at the counter) is only looked for.
+    """
+    if getattr(claim, "left", False) and not getattr(claim, "on_duty", False):
+        return claiming.OFF_DUTY
+    presence = getattr(claim.staff, "presence", None)
+    seen_at = max(claim.at, presence.seen_at) if presence else claim.at
+    if seen_at < now - timedelta(minutes=claim.question.queue.away_minutes):
+        return claiming.AWAY
+    return None
+
+
+def _let_go(claim: Claim, why: str) -> bool:
+    try:
+        claiming.release(claim.question, None, why)
+    except Refusal:  # closed, erased or let go in between
+        return False
+    return True
+
+
+def _forget(question: Question) -> bool:
+    with transaction.atomic():
+        held = holding.hold(question)
+        if held.forgotten_at or held.state != Question.State.CLOSED:
+            return False
+        erasing.forget_all(held, entries.HOUSE)
+    return True

@@ -1,0 +1,61 @@
+"""What a patron is told, as their pages say it: one word for each sentence that a template holds.
+
+The same words are made in the browser from the same rows (static/questions/patron/told.js), so that a page that was
+loaded and one that was told live read alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from deskbell.libraries.fields import in_language
+from deskbell.libraries.models import Desk
+from deskbell.questions import desks, entries, standing
+from deskbell.questions.models import Question
+from deskbell.questions.timeline import TABLE
+
+Row = Mapping[str, Any]
+
+
+def desk_told(desk: Desk, language: str) -> dict[str, Any]:
+    """``is``: staffed, unstaffed or closed; ``by``: until when to expect an answer when nobody would answer now."""
+    row = desks.status(desk).row()
+    return {
+        "is": "staffed" if row["live"] else "unstaffed" if row["open"] else "closed",
+        "until": row["until"],
+        "opens": row["opens"],
+        "closure": in_language(row["closure"], language) if row["closure"] else "",
+        "by": None if row["live"] else row["answer_by"],
+    }
+
+
+def question_told(question: Question, desk: Row) -> dict[str, Any]:
+    """``is``: next, line, far, left, claimed, closed, ended, continued or forgotten."""
+    row = standing.patron_row(question)
+    return {"is": _is(row, desk), "place": row["place"] or "", "who": row["holder"] or "", "seen": row["seen"]} | {
+        name: row[name] for name in ("code", "name", "erasing", "erase_asked", "forgotten", "state")
+    }
+
+
+def blanks() -> list[dict[str, Any]]:
+    """A blank entry for each kind that a patron sees, for the templates that live entries are made from."""
+    empty = {"number": "", "at": None, "who": "", "words": "", "facts": {}}
+    voices = {kind: "staff" if kind == entries.SAID else "patron" for kind in TABLE}
+    return [{"kind": kind, "voice": voices[kind], **empty} for kind, (_, patron) in TABLE.items() if patron is not None]
+
+
+def _is(row: Row, desk: Row) -> str:
+    if row["forgotten"]:
+        return "forgotten"
+    if row["continued"]:
+        return "continued"
+    if row["state"] == Question.State.CLOSED:
+        return "closed" if row["reopens"] else "ended"
+    if row["state"] == Question.State.CLAIMED:
+        return "claimed"
+    return _in_line(row["place"]) if desk["is"] == "staffed" else "left"
+
+
+def _in_line(place: int | None) -> str:
+    return "far" if place is None else "next" if place == 1 else "line"

@@ -1,0 +1,158 @@
+/**
+ * `<desk-console>`: the one connection, and who gets what of it. Rows go to the list, entries to their panes.
+ * Nothing here asks the server by the clock.
+ */
+
+import "./list.js";
+import "./pane.js";
+import { Live } from "../look/live.js";
+import { handIn, replaceDuty } from "./fragments.js";
+import { listen } from "./keys.js";
+import { Panes } from "./panes.js";
+import { Ringing } from "./ringing.js";
+import { say } from "./toasts.js";
+
+/** @typedef {import("./list.js").QuestionList} QuestionList */
+/** @typedef {import("./pane.js").QuestionPane} QuestionPane */
+
+class DeskConsole extends HTMLElement {
+  connectedCallback() {
+    document.body.classList.add("live");
+    this.live = new Live({ ticket: () => ticket(this.dataset.ticketAddress ?? "") });
+    this.panes = new Panes(this, (pane) => this.join(pane), (open, shown) => this.list.mark(open, shown));
+    this.ringing = new Ringing(this, this.list);
+    this.hear(this.live);
+    this.addEventListener("click", (event) => this.clicked(event));
+    this.addEventListener("submit", (event) => this.submitted(event));
+    this.addEventListener("closed", (event) => this.list.close(/** @type {CustomEvent} */ (event).detail.question));
+    document.addEventListener("visibilitychange", () => this.panes.all.forEach((pane) => pane.see()));
+    addEventListener("popstate", () => this.panes.toList());
+    listen(this, this.list, this.panes);
+    this.panes.begin();
+    this.live.start();
+  }
+
+  get list() {
+    return /** @type {QuestionList} */ (this.querySelector("question-list"));
+  }
+
+  /** @type {Live} */
+  live = /** @type {any} */ (null);
+  /** @type {Panes} */
+  panes = /** @type {any} */ (null);
+
+  /** @param {Live} live */
+  hear(live) {
+    const on = (/** @type {string} */ kind, /** @type {(detail: any) => void} */ take) =>
+      live.addEventListener(kind, (event) => take(/** @type {CustomEvent} */ (event).detail));
+    on("row", (row) => this.row(row));
+    on("entry", (entry) => this.paneOf(entry.topic)?.take(entry));
+    on("typing", (typing) => this.paneOf(typing.topic)?.typing());
+    on("seen", (seen) => this.seen(seen));
+    on("ack", (ack) => this.panes.all.forEach((pane) => pane.acknowledged(ack)));
+    on("refused", (refusal) => this.refused(refusal));
+    on("gone", (gone) => this.panes.aside(Number(gone.topic.split(":")[1])));
+    on("state", ({ state }) => this.state(state));
+    for (const queue of (this.dataset.queues ?? "").split(",").filter(Boolean)) live.follow(`queue:${queue}`);
+    live.follow(`mine:${this.dataset.staff}`);
+    live.follow(`staff:${this.dataset.staff}`);
+  }
+
+  /** @param {QuestionPane} pane */
+  join(pane) {
+    pane.join(this.live, this.dataset.who ?? "");
+  }
+
+  /** @param {string} topic */
+  paneOf(topic) {
+    return topic.startsWith("question:") ? this.panes.find(Number(topic.split(":")[1])) : null;
+  }
+
+  /** @param {any} row */
+  row(row) {
+    if (row.topic.startsWith("staff:")) this.duty();
+    else this.list.take(row);
+  }
+
+  /** @param {{topic: string, reader: string, number: number}} seen */
+  seen({ topic, reader, number }) {
+    if (reader === "patron") this.paneOf(topic)?.markSeen(number);
+    if (reader === `s${this.dataset.staff}`) this.list.seen(Number(topic.split(":")[1]), number);
+  }
+
+  /** @param {any} refusal */
+  refused(refusal) {
+    if (!this.panes.all.some((pane) => pane.refused(refusal))) say(this, refusal.words);
+  }
+
+  /** @param {string} state */
+  state(state) {
+    this.classList.toggle("lost", state === "lost");
+    if (state === "lost") say(this, this.words("lost"));
+  }
+
+  /** @param {string} name */
+  words(name) {
+    const template = /** @type {HTMLTemplateElement | null} */ (this.querySelector("template[data-part=words]"));
+    return template?.content.firstElementChild?.getAttribute(`data-${name}`) ?? "";
+  }
+
+  async duty() {
+    await replaceDuty(this);
+    this.ringing?.look();
+  }
+
+  // ---- what is done -----------------------------------------------------------------------------------
+
+  /** @param {MouseEvent} event */
+  clicked(event) {
+    const target = /** @type {Element} */ (event.target);
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const link = target.closest("li.line a, a[data-open]");
+    if (link) {
+      event.preventDefault();
+      this.open(Number(link.getAttribute("href")?.match(/\d+/)?.[0]));
+    } else if (target.closest("a.back")) {
+      event.preventDefault();
+      history.back();
+    } else if (target.closest("[data-act=aside]")) {
+      this.panes.aside(Number(target.closest("question-pane")?.getAttribute("data-question")));
+    }
+    for (const menu of this.querySelectorAll("details.act[open]")) {
+      if (!menu.contains(target)) menu.removeAttribute("open");
+    }
+  }
+
+  /** @param {number} question */
+  async open(question) {
+    const wide = !matchMedia("(max-width: 760px)").matches;
+    const pane = await this.panes.open(question, wide);
+    if (!pane) return say(this, this.words("failed"));
+    if (!wide) history.pushState(null, "");
+  }
+
+  /** @param {SubmitEvent} event */
+  async submitted(event) {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const act = form.dataset.act;
+    if (!act || event.defaultPrevented) return;
+    event.preventDefault();
+    const answer = await handIn(form, event.submitter);
+    if (answer.refused) say(this, answer.words || this.words("failed"));
+    form.closest("details.act")?.removeAttribute("open");
+    if (act === "duty") return this.duty();
+    const pane = /** @type {QuestionPane | null} */ (form.closest("question-pane"));
+    await pane?.refresh();
+    if (act === "claim" && !answer.refused) pane?.write("reply");
+  }
+}
+
+/** @param {string} address */
+async function ticket(address) {
+  const response = await fetch(address, { headers: { Accept: "application/json" } });
+  if (response.status === 401) location.assign("/sign-in/?next=/");
+  if (!response.ok) throw new Error("no ticket");
+  return (await response.json()).ticket;
+}
+
+customElements.define("desk-console", DeskConsole);

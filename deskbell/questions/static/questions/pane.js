@@ -1,0 +1,219 @@
+/**
+ * `<question-pane>`: one open question. It follows its topic, keeps its own draft and place, and fetches its marked
+ * regions again when something other than a message happened.
+ *
+ *     pane.join(live, name)      // begins to follow
+ *     pane.part()                // leaves the topic
+ *     pane.shown = true          // on screen: what arrives counts as seen
+ *     pane.write("note")         // focus to the composer
+ *     pane.press("t")            // opens or presses what has that data-key
+ *
+ * Events (bubbling): `unread` ({count}), `closed`.
+ */
+
+import { Composer } from "./composer.js";
+import { fetchPane, handIn, replaceRegions } from "./fragments.js";
+import { inLanguage } from "./rows.js";
+
+/** @typedef {import("../look/live.js").Live} Live */
+/** @typedef {import("../look/timeline.js").Timeline} Timeline */
+
+const MESSAGES = ["asked", "heard", "said", "noted"];
+const TYPING_SHOWN = 5_000;
+
+export class QuestionPane extends HTMLElement {
+  /** @type {Live | null} */
+  live = null;
+  who = "";
+  unread = 0;
+  visible = false;
+  /** @type {Map<string, string>} words on their way, by the id of their act */
+  sent = new Map();
+  typingEnds = 0;
+  refreshing = 0;
+
+  connectedCallback() {
+    this.number = Number(this.dataset.question);
+    if (this.composer) return;
+    const form = /** @type {HTMLFormElement} */ (this.querySelector("form.composer"));
+    this.composer = new Composer(form, this.number);
+    form.addEventListener("send", (event) => this.send(/** @type {CustomEvent} */ (event).detail));
+    form.addEventListener("writing", () => this.live?.typing(this.number));
+    this.addEventListener("focusin", () => this.see());
+    this.addEventListener("focusout", (event) => this.left(event));
+    this.timeline.log.addEventListener("scroll", () => this.see(), { passive: true });
+  }
+
+  number = 0;
+  /** @type {Composer | null} */
+  composer = null;
+
+  get timeline() {
+    return /** @type {Timeline} */ (this.querySelector("desk-timeline"));
+  }
+
+  get topic() {
+    return `question:${this.number}`;
+  }
+
+  set shown(/** @type {boolean} */ shown) {
+    this.visible = shown;
+    this.classList.toggle("behind", !shown);
+    this.inert = !shown;
+    if (shown) this.see();
+  }
+
+  /**
+   * @param {Live} live
+   * @param {string} who
+   */
+  join(live, who) {
+    this.live = live;
+    this.who = who;
+    live.follow(this.topic, this.timeline.last);
+    this.markSeen(Number(this.dataset.seenByPatron ?? 0));
+  }
+
+  part() {
+    this.live?.leave(this.topic);
+  }
+
+  /** @param {"reply" | "note"} mode */
+  write(mode) {
+    this.composer?.focus(mode);
+  }
+
+  /** @param {string} key */
+  press(key) {
+    const found = /** @type {HTMLElement | null} */ (this.querySelector(`[data-key="${key}"]`));
+    if (found instanceof HTMLDetailsElement) {
+      found.open = !found.open;
+      /** @type {HTMLElement | null} */ (found.querySelector("form :is(input:checked, select, input:not([type=hidden]))"))?.focus();
+    } else found?.click();
+    return found !== null;
+  }
+
+  // ---- what arrives -------------------------------------------------------------------------------
+
+  /** @param {any} entry */
+  take(entry) {
+    const facts = { ...entry.facts };
+    facts.to = facts.to_person ?? (facts.to ? inLanguage(facts.to, document.documentElement.lang) : undefined);
+    this.timeline.take({ ...entry, facts });
+    if (entry.voice === "patron") this.typing(false);
+    if (!MESSAGES.includes(entry.kind)) this.refreshSoon();
+    else if (entry.voice === "patron") this.heard();
+  }
+
+  heard() {
+    if (this.see()) return;
+    this.unread += 1;
+    this.tell("unread");
+  }
+
+  /** @param {{id: string, number: number, at: string}} ack */
+  acknowledged(ack) {
+    if (!this.sent.delete(ack.id)) return;
+    this.timeline.acknowledge(ack);
+    this.see();
+    if (this.dataset.standing !== "mine") this.refreshSoon();
+  }
+
+  /** @param {{id?: string, why: string, words: string}} refusal */
+  refused(refusal) {
+    const words = this.sent.get(refusal.id ?? "");
+    if (words === undefined || !refusal.id) return false;
+    this.sent.delete(refusal.id);
+    this.live?.drop(refusal.id);
+    this.timeline.withdraw(refusal.id);
+    this.composer?.giveBack(words);
+    this.composer?.refuse(refusal.words);
+    this.refreshSoon();
+    return true;
+  }
+
+  /** @param {boolean} is */
+  typing(is = true) {
+    this.querySelector(".typing span")?.toggleAttribute("hidden", !is);
+    clearTimeout(this.typingEnds);
+    if (is) this.typingEnds = setTimeout(() => this.typing(false), TYPING_SHOWN);
+  }
+
+  /** @param {number} number */
+  markSeen(number) {
+    this.timeline.mark("seen", number);
+  }
+
+  // ---- what is done -----------------------------------------------------------------------------------
+
+  /** @param {{mode: string, words: string}} written */
+  async send({ mode, words }) {
+    if (mode === "reply" && this.dataset.standing === "waiting" && !(await this.claim())) {
+      return this.composer?.giveBack(words);
+    }
+    const live = /** @type {Live} */ (this.live);
+    const id = mode === "note" ? live.note(this.number, words) : live.say(this.number, words);
+    this.sent.set(id, words);
+    this.timeline.pend({ id, kind: mode === "note" ? "noted" : "said", voice: "staff", who: this.who, words });
+  }
+
+  /** A reply takes the question first, by the same verb as the button: who loses is told before anything is sent. */
+  async claim() {
+    const form = /** @type {HTMLFormElement | null} */ (this.querySelector("form[data-act=claim]"));
+    if (!form) return true;
+    const answer = await handIn(form);
+    if (answer.refused) this.composer?.refuse(answer.words);
+    await this.refresh();
+    return !answer.refused;
+  }
+
+  /** Saves the interview when the focus leaves it. @param {FocusEvent} event */
+  left(event) {
+    const form = /** @type {Element} */ (event.target).closest("form.interview");
+    if (!(form instanceof HTMLFormElement) || form.contains(/** @type {Node | null} */ (event.relatedTarget))) return;
+    const changed = [...form.querySelectorAll("input")].some((one) => one.type !== "hidden" && one.value !== one.defaultValue);
+    if (changed) handIn(form).then((answer) => (answer.refused ? this.composer?.refuse(answer.words) : this.refresh()));
+  }
+
+  /** What has been shown to somebody who is looking is seen. */
+  see() {
+    if (!this.visible || document.visibilityState !== "visible" || !this.timeline.isAtEnd()) return false;
+    this.live?.seen(this.number, this.timeline.last);
+    this.unread = 0;
+    this.tell("unread");
+    return true;
+  }
+
+  refreshSoon() {
+    clearTimeout(this.refreshing);
+    this.refreshing = setTimeout(() => this.refresh(), 30);
+  }
+
+  async refresh() {
+    const fresh = await fetchPane(this.number);
+    if (!fresh) return;
+    if (!replaceRegions(this, fresh)) this.addEventListener("focusout", () => this.refreshSoon(), { once: true });
+    const { standing, state } = fresh.dataset;
+    const was = this.dataset.standing;
+    Object.assign(this.dataset, { standing, state });
+    if (was !== standing && this.composer) this.adapt(this.composer, standing === "mine" || standing === "waiting");
+    if (state === "closed") this.tell("closed");
+  }
+
+  /**
+   * Another has it now: what is being written can only be a note. A note never turns into a reply by itself.
+   * @param {Composer} composer
+   * @param {boolean} mayReply
+   */
+  adapt(composer, mayReply) {
+    if (!mayReply) composer.mode = "note";
+    else if (!composer.field.value) composer.mode = "reply";
+  }
+
+  /** @param {string} kind */
+  tell(kind) {
+    this.dispatchEvent(new CustomEvent(kind, { bubbles: true, detail: { question: this.number, count: this.unread } }));
+  }
+}
+
+customElements.define("question-pane", QuestionPane);

@@ -1,0 +1,43 @@
+/** A row of a topic (questions/standing.py) as the list shows it; views/rows.py does the same for the first page. */
+
+/**
+ * @typedef {{question: number, queue: number, code: string, name: string, desk: Record<string, string>, language: string,
+ *            state: string, waiting_since: string, asked_at: string, excerpt: string, heard: number, awaiting: boolean,
+ *            awaiting_since: string | null, holder: {id: number, name: string} | null, channel: string,
+ *            offered: {id: number, name: string} | null, gone?: boolean, topic?: string}} Row
+ */
+
+/**
+ * @param {Row} row
+ * @param {HTMLElement} list has data-channel-<name>, the words for each channel
+ */
+export function shown(row, list) {
+  return {
+    name: row.name,
+    code: row.code,
+    since: sinceOf(row) ?? "",
+    excerpt: row.excerpt,
+    desk: inLanguage(row.desk, document.documentElement.lang),
+    language: row.language,
+    channel: list.getAttribute(`data-channel-${row.channel}`) ?? row.channel,
+    who: row.holder?.name ?? row.offered?.name ?? "",
+    offered: Boolean(row.offered && !row.holder),
+  };
+}
+
+/**
+ * The age that matters: how long the patron has waited, in the line or for a word; none when we wait for them.
+ * @param {Row} row
+ */
+function sinceOf(row) {
+  return row.state === "waiting" ? row.waiting_since : row.awaiting_since;
+}
+
+/**
+ * @param {Record<string, string>} words
+ * @param {string} language
+ */
+export function inLanguage(words, language) {
+  const found = [language, language.split("-")[0], "en"].map((code) => words[code]).find(Boolean);
+  return found ?? Object.values(words).find(Boolean) ?? "";
+}
