@@ -65,7 +65,7 @@ class PagesChild:
         return self.ready and self._passing is not None and self._passing.send(CONNECTION, descriptor)
 
     def tell(self, data: bytes) -> None:
-        """Say something to the pages, on the wire that they ring on. Dropped while they do not listen: say only what the
+        """Say something to the pages, on the wire that they ring on. Dropped while nobody listens: say only what the
         next word replaces."""
         if self.ready and self._bells is not None and not self._bells.crowded:
             self._bells.send(data)
