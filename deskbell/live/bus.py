@@ -70,7 +70,8 @@ class ValkeyBus:
     def __init__(self, url: str) -> None:
         import redis
 
-        self.server = redis.Redis.from_url(url)
+        # The client knows Valkey's scheme by its older name.
+        self.server = redis.Redis.from_url(url.replace("valkey", "redis", 1) if url.startswith("valkey") else url)
         self.listener: Callable[[Bell], None] | None = None
         self.refresh: Callable[[], None] | None = None
         self.ended = threading.Event()

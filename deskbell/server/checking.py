@@ -48,10 +48,11 @@ def _public_url() -> list[str]:
 
     if ENVIRONMENT.secure or ENVIRONMENT.host in ("localhost", "127.0.0.1"):
         return []
-    return [
+    sentence = (
         f"DESKBELL_PUBLIC_URL is {ENVIRONMENT.public_url}: without https:// nobody can sign in from another machine. "
         "Put a proxy with a certificate before Deskbell (docs/run/proxy.md)."
-    ]
+    )
+    return [sentence]
 
 
 def _key_file() -> list[str]:

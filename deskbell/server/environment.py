@@ -113,7 +113,7 @@ _DJANGO_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host
 def _bus(url: str) -> str | None:
     if url and urlsplit(url).scheme not in ("redis", "rediss", "valkey", "valkeys", "unix"):
         raise WrongSetting("DESKBELL_BUS_URL: use valkey://host:6379/0 or redis://host:6379/0, or leave it out.")
-    return url.replace("valkey", "redis", 1) if url.startswith("valkey") else url or None
+    return url or None
 
 
 def _public_url(url: str) -> str:
