@@ -25,6 +25,7 @@ FRAME_BYTES = 65536  # a longer frame is closed with 1009; messages are far shor
 BUFFER_BYTES = 2048  # picows' smallest; it grows when a longer frame comes
 HANDSHAKE_SECONDS = 5.0
 GOODBYE_SECONDS = 2.0  # for a client to take its last frames before it is cut off
+STUCK_SECONDS = 10.0  # for a client that does not read, with more unsent than the transport's high-water mark
 
 log = logging.getLogger("deskbell.live")
 # An adapter and no logger: picows makes a child of every *logger* for every connection, a kilobyte each. It tells each
@@ -52,7 +53,7 @@ Door = Callable[[Knock], WSListener | tuple[int, str] | None]
 class Socket(WSProtocol):  # type: ignore[misc]
     """One WebSocket, from its upgrade request on. `head` is what somebody has already read from the connection."""
 
-    __slots__ = ("_connections", "_door", "_head")
+    __slots__ = ("_connections", "_door", "_head", "_stuck")
 
     def __new__(cls, *_: Any, **__: Any) -> Self:
         return super().__new__(cls)  # type: ignore[no-any-return]
@@ -61,6 +62,7 @@ class Socket(WSProtocol):  # type: ignore[misc]
         self._door = door
         self._connections = connections
         self._head = head
+        self._stuck: asyncio.TimerHandle | None = None
         ping = (False, 20, 20, WSAutoPingStrategy.PING_WHEN_IDLE)  # off: one timer pings all, not a task for each
         pong = True
         super().__init__(
@@ -76,7 +78,17 @@ class Socket(WSProtocol):  # type: ignore[misc]
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._connections.discard(self)
+        self._read_on()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """What the listener does about it is its own; a polite close alone would wait for this reader for ever."""
+        self._stuck = asyncio.get_running_loop().call_later(STUCK_SECONDS, self.transport.disconnect, False)
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        self._read_on()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """uvicorn's way in, once, with the request's head and whatever came behind it."""
@@ -95,6 +107,11 @@ class Socket(WSProtocol):  # type: ignore[misc]
         self.transport.disconnect()
         # disconnect() waits until everything is sent; a client that does not read would keep the server from ending.
         asyncio.get_running_loop().call_later(GOODBYE_SECONDS, self.transport.disconnect, False)
+
+    def _read_on(self) -> None:
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
 
     def _open(self, request: WSUpgradeRequest) -> Any:
         # Firefox sends "keep-alive, Upgrade", and picows compares the whole value (2.3.1).

@@ -11,16 +11,16 @@ import asyncio
 import os
 import signal
 import socket
-import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
 import uvicorn
 
 from deskbell.server.heads import PageProtocol
+from deskbell.server.leaving import leave_soon
 from deskbell.server.passing import CONNECTION, LARGEST, LEAVING, READY, STOP, UPGRADE, Passing
-
-STUCK_SECONDS = 3.0  # for threads that do not end, beyond the grace that pages have already had
 
 
 class PagesServer(uvicorn.Server):
@@ -42,6 +42,13 @@ class PagesServer(uvicorn.Server):
         if self._passing is not None:
             self._passing.send(LEAVING)
         await super().shutdown(sockets=[])
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """uvicorn raises a signal again when it has stopped for it: that would be the end before the end."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Ctrl-C reaches both processes; the front decides what it means."""
@@ -126,14 +133,7 @@ def main() -> None:
         timeout_graceful_shutdown=round(given.grace),
     )
     PagesServer(config, socket.socket(fileno=given.pair)).run()
-    _leave_soon()
-
-
-def _leave_soon() -> None:
-    """Python waits at its end for every thread, so one page that hangs would stay for ever."""
-    last = threading.Timer(STUCK_SECONDS, os._exit, (1,))
-    last.daemon = True
-    last.start()
+    leave_soon()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ import uvicorn
 from picows import WSFrame, WSListener, WSMsgType, WSTransport
 
 import deskbell
+from deskbell.live import upgrade
 from deskbell.live.upgrade import FRAME_BYTES, Knock, Socket, close_all, upgrade_class
 
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
@@ -327,6 +328,20 @@ def test_a_client_that_does_not_read_cannot_keep_the_server_from_stopping() -> N
         began = monotonic()
     assert monotonic() - began < 5
     browser.socket.close()
+
+
+def test_a_client_that_does_not_read_is_cut_off_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upgrade, "STUCK_SECONDS", 0.3)
+    with on_a_bare_socket() as port, Browser(port) as browser:
+        browser.opened()
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
+            send_much(browser)
+
+
+def send_much(browser: Browser) -> None:
+    for _ in range(1000):
+        browser.send(frame(TEXT, b"x" * 60_000))
+        sleep(0.002)
 
 
 SERVER = """
