@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -48,9 +48,21 @@ def hour(when: datetime | None, zone: str = "UTC") -> str:
 
 
 @register.filter
+def moment(when: datetime | None, zone: str = "UTC") -> str:
+    """A moment as people say it: the hour today, the weekday within six days, else the date (see patron/moments.js)."""
+    if when is None:
+        return ""
+    here = when.astimezone(ZoneInfo(zone or "UTC"))
+    now = timezone.now().astimezone(here.tzinfo)
+    if here.date() == now.date():
+        return date_format(here, "H:i")
+    return date_format(here, "l, H:i" if abs(here - now) < timedelta(days=6) else "j F, H:i")
+
+
+@register.filter
 def iso(when: datetime | None) -> str:
-    """An instant in UTC to the second, as ``<time datetime>`` and the live protocol write it."""
-    return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if when else ""
+    """An instant in UTC to the millisecond, as the live protocol writes it."""
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if when else ""
 
 
 @register.filter

@@ -28,6 +28,8 @@
 import { fill } from "./fill.js";
 import { linkAll } from "./linked.js";
 
+export { fill };
+
 /**
  * @typedef {{number: number, kind: string, at: string, voice: string, who?: string, words?: string | null,
  *            facts?: Record<string, any>, id?: string}} Entry
@@ -152,8 +154,9 @@ export class Timeline extends HTMLElement {
    * @param {string} at
    */
   date(item, at) {
-    item.dataset.at = at;
-    fill(item, { at }, ["at"]);
+    const second = at.replace(/\.\d+/, "").replace(/\+00:00$/, "Z"); // as the server's pages write it
+    item.dataset.at = second;
+    fill(item, { at: second }, ["at"]);
     for (const time of item.querySelectorAll("time[data-fill=at]")) this.restate(time);
   }
 

@@ -111,7 +111,7 @@ function goOn() {
 }
 
 function passportLink() {
-  return new URL(passports.replace("~", keeping.data.passport ?? ""), location.href).href;
+  return new URL(passports.replace("PASSPORT", keeping.data.passport ?? ""), location.href).href;
 }
 
 /** @param {{question?: number | null, known?: boolean}} welcome */
@@ -172,12 +172,13 @@ function restore() {
 
 /** @param {Record<string, any>} row */
 function deskIs(row) {
+  const told = talk.deskIs(row);
   const status = by("desk-status");
-  status.dataset.is = row.is;
-  for (const element of [status, by("promise"), talk.standing]) {
-    fill(element, row, element === talk.standing ? ["by"] : undefined);
-    restate(element, status.dataset.zone);
-  }
+  status.dataset.is = told.is;
+  fill(status, told);
+  fill(by("promise"), told);
+  restate(by("promise"), status.dataset.zone);
+  restate(status, status.dataset.zone);
 }
 
 // ---- ending -------------------------------------------------------------------------------------------

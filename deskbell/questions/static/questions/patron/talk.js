@@ -55,7 +55,7 @@ export class Talk extends EventTarget {
   /** @param {number} question */
   open(question) {
     this.question = question;
-    this.root.hidden = false;
+    this.root.hidden = this.form.hidden = false;
     this.live.follow(this.topic, this.timeline.last);
     this.timeline.toEnd();
   }
@@ -138,7 +138,7 @@ export class Talk extends EventTarget {
 
   /** @param {import("../../look/timeline.js").Entry} entry */
   take(entry) {
-    this.timeline.take(entry);
+    this.timeline.take(readable(entry));
     if (entry.voice === "staff" && entry.kind === "said") {
       this.typingUntil = 0;
       this.show();
@@ -212,6 +212,19 @@ export class Talk extends EventTarget {
   tell(kind, detail) {
     this.dispatchEvent(new CustomEvent(kind, { detail }));
   }
+}
+
+/**
+ * With the names as this reader sees them: a queue's name in their language, a page without a title by its address.
+ * @param {import("../../look/timeline.js").Entry} entry
+ */
+function readable(entry) {
+  const language = document.documentElement.lang;
+  const { to, to_person: person } = entry.facts ?? {};
+  const facts = to ? { ...entry.facts, to: person ?? to[language] ?? to.en ?? Object.values(to)[0] } : entry.facts;
+  /** @type {any} */
+  const words = entry.words;
+  return { ...entry, facts, words: words?.address ? { ...words, title: words.title || words.address } : words };
 }
 
 /**

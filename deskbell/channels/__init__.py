@@ -1,0 +1,1 @@
+"""Ways in and out, one folder each. No folder knows another, and nothing else in the house may name one."""

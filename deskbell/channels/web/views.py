@@ -1,0 +1,195 @@
+"""The patron's page, the support tab, and the little that they fetch. No session, no cookie, no CSRF token.
+
+Anybody may ask, so there is nothing that a forged form could do in somebody's name.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from deskbell.channels.web import loader
+from deskbell.channels.web.channel import inbound
+from deskbell.channels.web.desks import desk_of, language_of, page_language
+from deskbell.libraries.models import Desk, Notice
+from deskbell.live import tickets
+from deskbell.look.colours import stylesheet
+from deskbell.look.strangers import private, stranger_page
+from deskbell.mailroom import intake, registry
+from deskbell.questions import desks
+from deskbell.questions.patron_side import blanks, desk_told
+from deskbell.questions.refusals import BadId, Refusal
+
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[HttpRequest, Desk, Rest], HttpResponse]
+TICKET_SECONDS = 15 * 60
+BRIEFLY = "public, max-age=60"
+
+
+def at_desk(*methods: str) -> Callable[[View[[]]], Callable[[HttpRequest, str], HttpResponse]]:
+    """The desk that the address names, in the reader's language; a kind page where there is none."""
+
+    def decorate(view: View[[]]) -> Callable[[HttpRequest, str], HttpResponse]:
+        @csrf_exempt
+        @wraps(view)
+        def answered(request: HttpRequest, key: str) -> HttpResponse:
+            desk = desk_of(key)
+            if desk is None:
+                return sorry(request, 404, _("There is no desk here"), _("Look for it on your library's page."))
+            language = page_language(language_of(request, desk))
+            with translation.override(language):
+                response = view(request, desk) if request.method in methods else _not_so(request, methods)
+            response.headers["Content-Language"] = language
+            return response
+
+        return answered
+
+    return decorate
+
+
+def tab(request: HttpRequest, key: str) -> HttpResponse:
+    """``/tab/<desk key>.js``. Cached for a minute, so that a changed name or colour is soon seen everywhere."""
+    desk = desk_of(key)
+    body = loader.script_for(desk) if desk else loader.script_for_nobody(key)
+    response = HttpResponse(body, content_type="text/javascript; charset=utf-8", status=200 if desk else 404)
+    response.headers["Cache-Control"] = BRIEFLY
+    # Pages that isolate themselves (COEP) may load it too: it is meant for every page.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return conditional(request, response) if desk else response
+
+
+@at_desk("GET", "HEAD", "POST")
+def ask(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The page; and the plain form's way in, which leads on to the passport."""
+    if request.method != "POST":
+        return ask_page(request, desk)
+    given = request.POST
+    page = {"title": given.get("page_title", ""), "address": given.get("page_address", "")}
+    said = {name: given.get(name, "") for name in ("id", "text", "name", "address")}
+    arrived = inbound(
+        {
+            **said,
+            "language": language_of(request, desk),
+            "page": page if given.get("page_sent") else None,
+        }
+    )
+    try:
+        taken = intake.take(registry.account_of(desk, "web"), arrived)
+    except Refusal as why:
+        return ask_page(request, desk, wrong=why)
+    response = HttpResponseRedirect(reverse("passport", args=[taken.token]), status=303)
+    return private(response)
+
+
+def ask_page(request: HttpRequest, desk: Desk, wrong: Refusal | None = None) -> HttpResponse:
+    """The page as it stands; after a refusal with what was typed, and why not."""
+    language = language_of(request, desk)
+    typed = (
+        request.POST
+        if wrong
+        else {
+            "page_title": request.GET.get("title", "")[:300],
+            "page_address": _web_address(request.GET.get("page", "")),
+        }
+    )
+    keeps_id = wrong is not None and not isinstance(wrong, BadId)
+    context = {
+        "desk": desk,
+        "desk_told": desk_told(desk, language),
+        "language": language,
+        "languages": other_languages(request, desk, language),
+        "here": f"{reverse('ask', args=[desk.key])}?lang={language}",
+        "passports": reverse("passport", args=["PASSPORT"]),
+        "live_ticket": live_ticket_for(desk, language),
+        "ask_id": typed.get("id") if keeps_id else secrets.token_urlsafe(24),
+        "typed": typed,
+        "wrong": str(wrong) if wrong else "",
+        "notice": newest_notice(desk),
+        "keep_days": desk.library.keep_days,
+        "blanks": blanks(),
+    }
+    return stranger_page(request, "web/ask.html", context, sites=desk.sites, status=wrong.status if wrong else 200)
+
+
+@at_desk("GET", "HEAD")
+def live_ticket(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """A fresh live ticket for a page that has been open longer than its own was good for."""
+    made = live_ticket_for(desk, language_of(request, desk))
+    return private(JsonResponse({"ticket": made, "seconds": TICKET_SECONDS}))
+
+
+@at_desk("GET", "HEAD")
+def status(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What is true of the desk, as on its live topic; for pages that show it without a socket."""
+    return private(JsonResponse(desks.status(desk).row()))
+
+
+@at_desk("GET", "HEAD")
+def colours(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The desk's own colours, so that no page needs a style attribute."""
+    response = HttpResponse(stylesheet(desk.colour), content_type="text/css; charset=utf-8")
+    response.headers["Cache-Control"] = BRIEFLY
+    return conditional(request, response)
+
+
+# ---- small things ---------------------------------------------------------------------------------
+
+
+def live_ticket_for(desk: Desk, language: str) -> str:
+    return tickets.make("patron", desk=desk.key, seconds=TICKET_SECONDS, language=page_language(language))
+
+
+def newest_notice(desk: Desk) -> Any:
+    """What the library tells patrons before they ask; its version is recorded with the question."""
+    notices = Notice.objects.filter(library=desk.library_id).order_by("-version")
+    return notices.values_list("words", flat=True).first()
+
+
+def other_languages(request: HttpRequest, desk: Desk, language: str) -> list[dict[str, str]]:
+    """The desk's other languages with the address of this page in each."""
+    found = []
+    for code in desk.languages:
+        if code != language:
+            query = request.GET.copy()
+            query["lang"] = code
+            name = translation.get_language_info(page_language(code))["name_local"]
+            found.append({"code": code, "name": name.capitalize(), "address": f"?{query.urlencode()}"})
+    return found
+
+
+def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """With an ETag, and 304 for whoever has it already."""
+    etag = f'"{salted_hmac("etag", response.content).hexdigest()[:24]}"'
+    response.headers["ETag"] = etag
+    known = get_conditional_response(request, etag=etag, response=response)
+    assert known is not None
+    known.headers.setdefault("Cache-Control", BRIEFLY)
+    return known  # type: ignore[return-value]
+
+
+def sorry(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+    """A page that says no, kindly."""
+    context: Mapping[str, Any] = {"title": title, "words": words}
+    return stranger_page(request, "questions/patron/sorry.html", context, status=status)
+
+
+def _not_so(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
+    response = sorry(request, 405, _("That is not how this address works"), _("Load the page again."))
+    response.headers["Allow"] = ", ".join(methods)
+    return response
+
+
+def _web_address(given: str) -> str:
+    """A page's address from a link of a library, without query and fragment; empty when it is none."""
+    address = given.partition("#")[0].partition("?")[0][:500]
+    return address if address.startswith(("https://", "http://")) else ""

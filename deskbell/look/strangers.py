@@ -1,0 +1,65 @@
+"""Pages for people who are not signed in: rendered without the request, so no session is read and no cookie set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self' {socket}; base-uri 'none'; form-action 'self'; frame-ancestors {framing}"
+)
+
+
+def stranger_page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    sites: Iterable[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """A page that anybody may open.
+
+    ``sites`` are the origins that may frame it: ``None`` none at all, an empty list every one. Nothing is kept by a
+    browser or told to the next page, and no search engine lists it.
+    """
+    response = HttpResponse(render_to_string(template, dict(context)), status=status)
+    response.headers["Content-Security-Policy"] = POLICY.format(socket=_socket(request), framing=framing(sites))
+    return private(response)
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Marks an answer as nobody else's business."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def framing(sites: Iterable[str] | None) -> str:
+    """The sources of ``frame-ancestors``. What is no origin is left out; it could end the policy and begin another."""
+    if sites is None:
+        return "'none'"
+    given = list(sites)
+    sources = [site for site in given if is_origin(site)]
+    return " ".join(["'self'", *sources]) if given else "*"
+
+
+def is_origin(site: str) -> bool:
+    """``https://www.library.example`` or ``https://*.library.example``, perhaps with a port; no path."""
+    scheme, _, host = site.partition("://")
+    plain = host.replace("*.", "", 1) if host.startswith("*.") else host
+    return (
+        scheme in ("http", "https")
+        and bool(plain)
+        and plain.isascii()
+        and all(character.isalnum() or character in ".-:[]" for character in plain)
+    )
+
+
+def _socket(request: HttpRequest) -> str:
+    return f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"

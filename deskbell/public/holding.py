@@ -1,0 +1,84 @@
+"""Who holds a passport comes in; everybody else gets the same kind page, whatever the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from deskbell.look.strangers import stranger_page
+from deskbell.questions import passports
+from deskbell.questions.models import Question
+from deskbell.questions.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A question, the passport that opened it, and the language its patron asked in."""
+
+    question: Question
+    token: str
+    language: str
+
+
+View = Callable[[HttpRequest, Held], HttpResponse]
+
+
+def holder(*methods: str) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
+    """Opens the question of the passport in the address, in the patron's language.
+
+    No CSRF token: the address itself is the secret, and a page that does not know it cannot forge a form for it.
+    """
+
+    def decorate(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+        @csrf_exempt
+        @wraps(view)
+        def answered(request: HttpRequest, token: str) -> HttpResponse:
+            try:
+                question = passports.question_of(token)
+            except NotFound:
+                return not_here(request)
+            language = _language(request, question)
+            with translation.override(language):
+                held = Held(question, token, language)
+                response = view(request, held) if request.method in methods else not_so(request, methods)
+            response.headers["Content-Language"] = language
+            return response
+
+        return answered
+
+    return decorate
+
+
+def not_here(request: HttpRequest) -> HttpResponse:
+    """Never was, revoked, or withdrawn: nobody can tell which."""
+    words = _("This link leads to no question. It may have been typed wrongly or taken back. You can always ask again.")
+    return sorry(request, 404, _("Nothing is here"), words)
+
+
+def not_so(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
+    response = sorry(request, 405, _("That is not how this address works"), _("Go back and load the page again."))
+    response.headers["Allow"] = ", ".join(methods)
+    return response
+
+
+def sorry(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+    context: Mapping[str, Any] = {"title": title, "words": words}
+    return stranger_page(request, "questions/patron/sorry.html", context, status=status)
+
+
+def _language(request: HttpRequest, question: Question) -> str:
+    for code in (request.GET.get("lang", "")[:40], question.language):
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE

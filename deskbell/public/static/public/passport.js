@@ -1,0 +1,51 @@
+/**
+ * The passport's page, live: the same talk as on the page for asking, and parts that come and go as the question moves.
+ * Without this script the page refreshes itself, and a message is written on a page of its own.
+ */
+
+import { Live } from "../look/live.js";
+import "../look/timeline.js";
+import { restate } from "../questions/patron/moments.js";
+import { Talk } from "../questions/patron/talk.js";
+import { fill } from "../look/fill.js";
+
+const page = /** @type {HTMLElement} */ (document.getElementById("passport"));
+const { desk = "", token = "", tickets = "" } = page.dataset;
+const status = /** @type {HTMLElement} */ (document.getElementById("desk-status"));
+const live = new Live({ ticket: liveTicket, passport: token });
+const talk = new Talk(/** @type {HTMLElement} */ (document.getElementById("talk")), live);
+
+document.documentElement.classList.add("scripted");
+talk.addEventListener("closed", () => location.reload());
+talk.addEventListener("continued", (event) => goTo(/** @type {CustomEvent} */ (event).detail));
+live.addEventListener("row", (event) => row(/** @type {CustomEvent} */ (event).detail));
+live.addEventListener("welcome", (event) => {
+  if (/** @type {CustomEvent} */ (event).detail.known === false) location.reload();
+});
+restate(document, status.dataset.zone);
+talk.open(Number(talk.root.dataset.question));
+live.follow(`desk:${desk}`);
+live.start();
+
+/** @param {boolean} fresh */
+async function liveTicket(fresh) {
+  if (!fresh && page.dataset.ticket) return page.dataset.ticket;
+  const answer = await fetch(tickets, { cache: "no-store" });
+  if (!answer.ok) throw new Error(`no live ticket: ${answer.status}`);
+  page.dataset.ticket = (await answer.json()).ticket;
+  return page.dataset.ticket ?? "";
+}
+
+/** @param {Record<string, any>} said */
+function row(said) {
+  if (said.topic !== `desk:${desk}`) return;
+  const told = talk.deskIs(said);
+  status.dataset.is = told.is;
+  fill(status, told);
+  restate(status, status.dataset.zone);
+}
+
+/** @param {{passport?: string}} began */
+function goTo(began) {
+  if (began.passport) location.assign(location.pathname.replace(token, began.passport));
+}
