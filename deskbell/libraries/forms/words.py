@@ -31,6 +31,12 @@ class Asked:
     rows: int = 1
 
 
+class OneOfSeveral(forms.CharField):
+    """Not required by itself, and yet not optional: the form wants at least one of them."""
+
+    one_of_several = True
+
+
 class WordsForm(_Form):
     """A form whose ``words`` become fields such as ``name_en`` and ``name_fr``, and one value: ``{"en": …, "fr": …}``.
 
@@ -100,4 +106,4 @@ def _field(asked: Asked, code: str, initial: str) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": asked.rows}) if asked.rows > 1 else forms.TextInput()
     widget.attrs["lang"] = code
     label = gettext("%(what)s in %(language)s") % {"what": asked.label, "language": language_name(code)}
-    return forms.CharField(label=label, initial=initial, required=False, max_length=asked.longest, widget=widget)
+    return OneOfSeveral(label=label, initial=initial, required=False, max_length=asked.longest, widget=widget)

@@ -26,29 +26,27 @@ class ShownDesk:
     status: Status
 
 
+@dataclass(frozen=True, slots=True)
+class ShownLibrary:
+    """A library on the first page, with its desks."""
+
+    library: Library
+    desks: list[ShownDesk]
+
+
 @arranging
 def organisation(request: HttpRequest) -> HttpResponse:
     """Everything within the person's scope: consortia with their members, other libraries, desks and their state."""
     scope = scope_of(request)
     libraries = _with_desks(scope.libraries())
-    today = timezone.now().date()
     consortia = [
-        (consortium, [library for library in libraries if _belongs(library, consortium)])
+        (consortium, [shown for shown in libraries if _belongs(shown.library, consortium)])
         for consortium in scope.consortia().order_by("pk")
     ]
-    placed = {library.pk for _consortium, members in consortia for library in members}
-    return render(
-        request,
-        "libraries/organisation.html",
-        {
-            "consortia": consortia,
-            "others": [library for library in libraries if library.pk not in placed],
-            "status": _status(libraries),
-            "everything": scope.everything,
-            "may_add": scope.everything or bool(consortia),
-            "today": today,
-        },
-    )
+    placed = {shown.library.pk for _consortium, members in consortia for shown in members}
+    others = [shown for shown in libraries if shown.library.pk not in placed]
+    context = {"consortia": consortia, "others": others, "everything": scope.everything}
+    return render(request, "libraries/organisation.html", context)
 
 
 @arranging
@@ -91,20 +89,23 @@ def consortium(request: HttpRequest, key: str) -> HttpResponse:
             "memberships": found.memberships.select_related("library").order_by("-since", "pk"),
             "groups": found.groups.order_by("pk"),
             "arranged": set(scope.libraries().values_list("pk", flat=True)),
-            "everything": scope.everything,
-            "today": timezone.now().date(),
+            "joining": _may_join(scope.libraries(), found),
         },
     )
 
 
-def _with_desks(libraries: QuerySet[Library]) -> list[Library]:
+def _with_desks(libraries: QuerySet[Library]) -> list[ShownLibrary]:
     desks = Desk.objects.order_by("-active", "pk").select_related("library")
-    current = Membership.objects.filter(Membership.on(timezone.now().date()))
-    return list(
-        libraries.order_by("pk").prefetch_related(
-            Prefetch("desks", desks), Prefetch("memberships", current, to_attr="current")
-        )
+    current = Prefetch(
+        "memberships", Membership.objects.filter(Membership.on(timezone.now().date())), to_attr="current"
     )
+    rows = list(libraries.order_by("pk").prefetch_related(Prefetch("desks", desks), current))
+    hours = hours_of_all([desk for library in rows for desk in library.desks.all()])
+    now = timezone.now()
+    return [
+        ShownLibrary(library, [ShownDesk(desk, hours[desk.pk].status(now)) for desk in library.desks.all()])
+        for library in rows
+    ]
 
 
 def _belongs(library: Library, consortium: Consortium) -> bool:
@@ -112,7 +113,7 @@ def _belongs(library: Library, consortium: Consortium) -> bool:
     return any(one.consortium_id == consortium.pk for one in memberships)
 
 
-def _status(libraries: list[Library]) -> dict[int, Status]:
-    desks = [desk for library in libraries for desk in library.desks.all()]
-    now = timezone.now()
-    return {pk: hours.status(now) for pk, hours in hours_of_all(desks).items()}
+def _may_join(libraries: QuerySet[Library], consortium: Consortium) -> QuerySet[Library]:
+    """Libraries that the reader arranges and that have no membership without an end there."""
+    members = Membership.objects.filter(consortium=consortium, until=None)
+    return libraries.exclude(pk__in=members.values("library")).order_by("pk")

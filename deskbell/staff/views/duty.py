@@ -19,7 +19,7 @@ from deskbell.staff.scope import queues_of
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def duty(request: HttpRequest) -> HttpResponse:
-    """POST ``act=on`` with ``queues`` (all of one's own, where none is named), or ``act=off``. Answers JSON to scripts."""
+    """POST ``act=on`` with ``queues`` (none named: all of one's own), or ``act=off``. Scripts are answered in JSON."""
     staff = request.user
     assert isinstance(staff, Staff)
     queues = list(queues_of(staff).filter(active=True).select_related("library").order_by("library", "pk"))

@@ -115,11 +115,7 @@ def _come_in(request: HttpRequest, staff: Staff, address: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
-    template: str,
-    about: forms.BaseForm | None,
-    password: PasswordForm,
-    staff: Staff | None = None,
+    request: HttpRequest, name: str, about: forms.BaseForm | None, password: PasswordForm, staff: Staff | None = None
 ) -> HttpResponse:
-    context = {"about": about, "password": password, "staff": staff, "title": gettext("Deskbell")}
+    context = {"about": about, "password": password, "staff": staff}
     return render(request, name, context, status=422 if request.method == "POST" else 200)

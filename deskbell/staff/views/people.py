@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -49,16 +49,14 @@ def invite(request: HttpRequest) -> HttpResponse:
     """Makes somebody who cannot come in yet, and shows their link: this once."""
     reader = _reader(request)
     form = InviteForm(roles.offers(reader), request.POST or None, instance=Staff(language=reader.language))
-    if not (request.method == "POST" and form.is_valid()):
-        context = {"form": form, "crumbs": _crumbs()}
-        return render(request, "staff/invite.html", context, status=422 if request.method == "POST" else 200)
-    staff = form.save(commit=False)
-    staff.set_unusable_password()
-    with transaction.atomic():
-        staff.save()
-        roles.give(reader, staff, form.cleaned_data["role"]) if reader.pk != staff.pk else None
-        address = links.make_join(staff, reader)
-    return _link_page(request, staff, address)
+    sent = request.method == "POST"
+    if sent and form.is_valid():
+        try:
+            return _link_page(request, form.instance, _invited(reader, form))
+        except IntegrityError:  # somebody took the name in this very moment
+            form.add_error("sign_in", gettext("Somebody has this sign-in name already."))
+    context = {"form": form, "crumbs": _crumbs()}
+    return render(request, "staff/invite.html", context, status=422 if sent else 200)
 
 
 @arranging
@@ -136,6 +134,15 @@ def new_link(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     make = links.make_recover if staff.has_usable_password() else links.make_join
     return _link_page(request, staff, make(staff, reader))
+
+
+def _invited(reader: Staff, form: InviteForm) -> str:
+    staff = form.save(commit=False)
+    staff.set_unusable_password()
+    with transaction.atomic():
+        staff.save()
+        roles.give(reader, staff, form.cleaned_data["role"])
+        return links.make_join(staff, reader)
 
 
 def _reader(request: HttpRequest) -> Staff:
