@@ -40,7 +40,7 @@ def question_told(question: Question, desk: Row) -> dict[str, Any]:
 
 def blanks() -> list[dict[str, Any]]:
     """A blank entry for each kind that a patron sees, for the templates that live entries are made from."""
-    empty = {"number": "", "at": None, "who": "", "words": "", "facts": {}}
+    empty: dict[str, Any] = {"number": "", "at": None, "who": "", "words": "", "facts": {}}
     voices = {kind: "staff" if kind == entries.SAID else "patron" for kind in TABLE}
     return [{"kind": kind, "voice": voices[kind], **empty} for kind, (_, patron) in TABLE.items() if patron is not None]
 
