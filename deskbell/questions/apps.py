@@ -20,3 +20,4 @@ class QuestionsConfig(AppConfig):
     }
     forgets = "deskbell.questions.forgetting.forget"
     chores = "deskbell.questions.chores"
+    menu = "deskbell.questions.menu.entries"

@@ -1,0 +1,122 @@
+"""Erasing and keeping: the library's rule decides when; then the words are nowhere."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from deskbell.libraries.models import Library
+from deskbell.mailroom.contract import Page
+from deskbell.mailroom.models import Address
+from deskbell.questions import chores, closing, conversing, erasing, finding, indexing, interviewing, paging, timeline
+from deskbell.questions.models import Closing, Question
+from deskbell.questions.refusals import Forgotten
+from tests import world as cast
+
+pytestmark = pytest.mark.django_db
+SECRET = "Zanzibarquux"
+
+
+@pytest.fixture
+def world() -> cast.World:
+    return cast.build()
+
+
+def told(world: cast.World) -> Question:
+    """A question that holds the secret word in every place where a word can be."""
+    page = Page(f"Page {SECRET}", f"https://maple.example/{SECRET}")
+    question = world.asks(words=f"About {SECRET}", name=SECRET, address=f"{SECRET}@example.org", page=page).question
+    conversing.say(question, f"{SECRET}, you say", world.ines, "a1")
+    conversing.note(question, f"Odd: {SECRET}", world.ines, "a2")
+    interviewing.interview(question, world.ines, what_for=SECRET)
+    indexing.index()
+    return question
+
+
+def everything() -> str:
+    return repr([list(model.objects.values()) for model in apps.get_models()]).casefold()
+
+
+def rule(world: cast.World, erasing_rule: str) -> None:
+    world.maple.erasing = erasing_rule
+    world.maple.save()
+
+
+def test_at_once_empties_everything_closes_the_question_and_says_so(world: cast.World) -> None:
+    question = told(world)
+    assert SECRET.casefold() in everything()
+    assert erasing.erase(question) == erasing.erase(question) == "erased"
+    assert SECRET.casefold() not in everything()
+    now = Question.objects.get(pk=question.pk)
+    assert now.state == "closed"
+    assert now.forgotten_at
+    assert [entry.kind for entry in timeline.for_patron(question)][-2:] == ["closed", "forgotten"]
+    assert all(not entry.words for entry in timeline.for_staff(question))
+    assert finding.find(world.ines, SECRET) == []
+    assert not Address.objects.exists()
+
+
+def test_after_closing_waits_for_the_closing(world: cast.World) -> None:
+    rule(world, Library.Erasing.AFTER_CLOSING)
+    question = told(world)
+    assert erasing.erase(question) == erasing.erase(question) == "after_closing"
+    assert [entry.kind for entry in timeline.for_staff(question)].count("erase_asked") == 1
+    assert SECRET.casefold() in everything()
+    closing.close(question, world.ines)
+    assert SECRET.casefold() not in everything()
+
+
+def test_on_request_waits_for_a_person(world: cast.World) -> None:
+    rule(world, Library.Erasing.ON_REQUEST)
+    question = told(world)
+    assert erasing.erase(question) == "asked"
+    closing.close(question, world.ines)
+    chores.erasing_after_closing()
+    assert SECRET.casefold() in everything()
+    erasing.forget(question, world.lucie)
+    assert SECRET.casefold() not in everything()
+    with pytest.raises(Forgotten):
+        erasing.forget(question, world.lucie)
+
+
+def test_a_name_stays_while_another_question_of_the_patron_does(world: cast.World) -> None:
+    first = world.asks(address="fern@example.org")
+    second = world.asks(known_by=first.passport, name="")
+    erasing.erase(first.question)
+    assert Question.objects.get(pk=second.question.pk).patron.name == "Fern"
+    assert Address.objects.exists()
+    erasing.erase(second.question)
+    assert Question.objects.get(pk=second.question.pk).patron.name == ""
+    assert not Address.objects.exists()
+
+
+def test_the_patron_removes_the_page_and_it_is_gone_for_staff_too(world: cast.World) -> None:
+    question = world.asks(page=Page(SECRET, "https://maple.example/a")).question
+    assert paging.remove(question) is not None
+    assert paging.remove(question) is None
+    assert SECRET.casefold() not in everything()
+    assert Question.objects.get(pk=question.pk).forgotten_at is None
+
+
+def test_one_entry_can_be_forgotten_alone(world: cast.World) -> None:
+    question = told(world)
+    said = conversing.hear(question, "My card is 2221", "m9")
+    erasing.forget(question, world.ines, [said.number])
+    shown = {entry.number: entry for entry in timeline.for_staff(question)}
+    assert shown[said.number].emptied
+    assert shown[1].words == f"About {SECRET}"
+
+
+def test_what_was_kept_long_enough_is_forgotten_and_the_rest_is_not(world: cast.World) -> None:
+    old, young, opened = world.asks().question, world.asks().question, world.asks().question
+    for question in (old, young):
+        closing.close(question, world.ines)
+    Closing.objects.filter(question=old).update(at=timezone.now() - timedelta(days=91))
+    assert chores.keeping() == 1
+    forgotten = set(Question.objects.exclude(forgotten_at=None))
+    assert forgotten == {old}
+    assert chores.keeping() == 0
+    assert opened not in forgotten

@@ -1,0 +1,156 @@
+"""Where a question stands: rows, places in line, marks, what the chores bring back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from deskbell.live import bus
+from deskbell.live.bells import Bell
+from deskbell.questions import chores, claiming, closing, conversing, desks, erasing, marks, standing, transferring
+from deskbell.questions.models import Claim, Question
+from deskbell.questions.topics import QueueTopic
+from deskbell.staff.models import Duty
+from tests import world as cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> cast.World:
+    return cast.build()
+
+
+def test_places_in_line_are_by_waiting_and_move_when_somebody_leaves(world: cast.World) -> None:
+    first, second, third = (world.asks().question for _ in range(3))
+    assert [standing.patron_row(q)["place"] for q in (first, second, third)] == [1, 2, 3]
+    claiming.claim(first, world.ines)
+    assert [standing.patron_row(q)["place"] for q in (first, second, third)] == [None, 1, 2]
+    transferring.transfer(second, world.ines, to_queue=world.harbour_queue, reason="Theirs")
+    assert [standing.patron_row(q)["place"] for q in (second, third)] == [1, 1]
+    claiming.release(first, world.ines)
+    assert [standing.patron_row(q)["place"] for q in (first, third)] == [1, 2]
+
+
+def test_everybody_who_moves_up_is_rung(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: object
+) -> None:
+    first, second, third = (world.asks().question for _ in range(3))
+    rung: list[Bell] = []
+    here = bus.HereBus()
+    here.listener = rung.append
+    monkeypatch.setattr(bus, "_bus", here)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        claiming.claim(first, world.ines)
+    rows = {bell.row for bell in rung if bell.row}
+    assert {(f"patron:{q.pk}", None) for q in (first, second, third)} <= rows
+    assert (f"queue:{world.maple_queue.pk}", first.pk) in rows
+    assert ("desk:maple", None) in rows
+
+
+def test_a_queues_row_says_who_waits_for_whom_since_when(world: cast.World) -> None:
+    question = world.asks().question
+    row = standing.queue_row(question)
+    assert (row["state"], row["place"], row["awaiting"], row["holder"]) == ("waiting", 1, True, None)
+    assert row["excerpt"].startswith("Do you have the microfilm")
+    assert row["awaiting_since"] == question.asked_at
+    conversing.say(question, "Yes", world.ines, "a1")
+    row = standing.queue_row(question)
+    assert (row["state"], row["place"], row["awaiting"], row["holder"]) == (
+        "claimed",
+        None,
+        False,
+        {"id": world.ines.pk, "name": "Ines Duarte"},
+    )
+    assert (row["code"], row["name"], row["channel"]) == (question.patron.code, "Fern", "web")
+
+
+def test_many_rows_cost_no_more_queries_than_one(world: cast.World) -> None:
+    for _ in range(12):
+        world.asks()
+    claiming.claim(world.asks().question, world.ines)
+    with CaptureQueriesContext(connection) as asked:
+        rows = standing.queue_rows(world.maple_queue.pk)
+    assert len(asked) <= 3
+    assert [row["place"] for row in rows] == [*range(1, 13), None]
+
+
+def test_a_question_that_left_a_queue_is_gone_from_its_topic(world: cast.World) -> None:
+    question = world.asks().question
+    key = str(world.maple_queue.pk)
+    assert QueueTopic().rows(key, question.pk, "en")[0]["question"] == question.pk
+    closing.close(question, world.ines)
+    assert QueueTopic().rows(key, question.pk, "en") == [{"question": question.pk, "gone": True}]
+
+
+def test_the_patron_is_told_who_is_there_and_how_far_they_read(world: cast.World) -> None:
+    question = world.asks().question
+    entry = conversing.say(question, "Hello", world.ines, "a1")
+    assert marks.seen(question.pk, "s1", 1)
+    assert marks.seen(question.pk, "s1", entry.number)
+    assert not marks.seen(question.pk, "s1", 1)
+    assert not marks.seen(question.pk, "s1", 10**15)
+    row = standing.patron_row(question)
+    assert (row["holder"], row["seen"], row["reopens"]) == ("Ines", entry.number, True)
+    erasing.erase(question)
+    row = standing.patron_row(question)
+    assert (row["forgotten"], row["holder"], row["reopens"], row["state"]) == (True, None, False, "closed")
+
+
+def test_the_desk_counts_who_is_there_and_who_is_free(world: cast.World) -> None:
+    for person in (world.ines, world.lucie):
+        world.on_duty(person, world.maple_queue)
+    world.seen(world.lucie, timezone.now() - timedelta(seconds=90))
+    question = world.asks().question
+    status = desks.status(world.maple_desk)
+    assert (status.open, status.there, status.free, status.waiting) == (True, 1, 1, 1)
+    claiming.claim(question, world.ines)
+    status = desks.status(world.maple_desk)
+    assert (status.there, status.free, status.waiting) == (1, 0, 0)
+
+
+def test_a_closed_desk_promises_an_answer_after_its_next_opening(world: cast.World) -> None:
+    cast.set_hours(world.maple_desk, 540, 1020, weekdays=((timezone.now().weekday() + 3) % 7,))
+    status = desks.status(world.maple_desk)
+    assert not status.open
+    assert status.opens
+    assert status.answer_by == status.opens + timedelta(hours=24)
+
+
+def away_since(world: cast.World, minutes: float) -> Question:
+    question = world.asks().question
+    claiming.claim(question, world.ines)
+    ago = timezone.now() - timedelta(minutes=minutes)
+    Claim.objects.update(at=ago)
+    world.seen(world.ines, ago)
+    return question
+
+
+def test_a_question_comes_back_when_its_holder_is_away_too_long(world: cast.World) -> None:
+    question = away_since(world, 4.5)
+    assert chores.away() == 0
+    away_since(world, 5.5)
+    assert chores.away() == 2  # both are hers, and she is gone
+    assert Question.objects.get(pk=question.pk).state == "waiting"
+    assert Claim.objects.get(question=question).why == "away"
+
+
+def test_a_question_comes_back_when_its_holder_goes_off_duty(world: cast.World) -> None:
+    duty = world.on_duty(world.ines, world.maple_queue)
+    question = world.asks().question
+    claiming.claim(question, world.ines)
+    assert chores.away() == 0
+    Duty.objects.filter(pk=duty.pk).update(until=timezone.now())
+    assert chores.away() == 1
+    assert Claim.objects.get(question=question).why == "off_duty"
+
+
+def test_who_was_never_on_duty_keeps_what_they_took(world: cast.World) -> None:
+    question = world.asks().question
+    world.seen(world.tom)
+    claiming.claim(question, world.tom)
+    assert chores.away() == 0
