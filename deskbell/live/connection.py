@@ -20,8 +20,18 @@ log = logging.getLogger("deskbell.live")
 # A patron talks; a staff member may preview many questions at once.
 MOST_TOPICS = {"patron": 8, "staff": 4000}
 HELLO_WITHIN = 10.0
-# Frames a second, and how many at once. A fast typist sends two a second.
-RATE = {"patron": (8.0, 60.0), "staff": (60.0, 600.0)}
+# Frames a second, and how many at once.
+Rates = dict[str, tuple[float, float]]
+NO_LIMIT = 1e9
+
+
+def rates_of(patron: int) -> Rates:
+    """The limits where a patron's connection may send ``patron`` frames a second; 0: as many as it likes.
+
+    A fast typist sends two a second. A console that is loaded anew follows everything again at once.
+    """
+    rate = float(patron) or NO_LIMIT
+    return {"patron": (rate, rate * 8), "staff": (rate * 8, rate * 80)}
 
 
 class End(Protocol):
@@ -39,7 +49,7 @@ class Connection:
         "__weakref__", "allowance", "closed", "counted_at", "end", "following", "gateway", "peer", "principal",
         "remembered", "slow",
     )  # fmt: skip
-    rates = RATE
+    rates = rates_of(8)
 
     def __init__(self, gateway: Gateway, end: End, peer: str) -> None:
         self.gateway, self.end, self.peer = gateway, end, peer

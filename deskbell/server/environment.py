@@ -34,6 +34,7 @@ class Environment:
     page_threads: int
     pages: str
     live: str
+    frame_rate: int
     testing: bool
 
     @property
@@ -59,6 +60,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         page_threads=_number(environ, "DESKBELL_PAGE_THREADS", 4, 1, 32),
         pages=_one_of(environ, "DESKBELL_PAGES", ("auto", "inside", "beside")),
         live=_one_of(environ, "DESKBELL_LIVE", ("picows", "asgi")),
+        frame_rate=_number(environ, "DESKBELL_FRAME_RATE", 8, 0, 10_000),
         testing=environ.get("DESKBELL_TESTING") == "1",
     )
 
