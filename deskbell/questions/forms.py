@@ -43,11 +43,13 @@ def target_of(question: Question, text: str) -> Queue | Staff:
 
 
 def resolution_of(question: Question, code: str) -> ResolutionCode | None:
-    return _coded(defaults.resolutions_for(question), code)
+    found: ResolutionCode | None = _coded(defaults.resolutions_for(question), code)
+    return found
 
 
 def effort_of(question: Question, code: str) -> EffortLevel | None:
-    return _coded(defaults.efforts_for(question), code)
+    found: EffortLevel | None = _coded(defaults.efforts_for(question), code)
+    return found
 
 
 def numbers_of(given: QueryDict) -> list[int] | None:
@@ -65,15 +67,10 @@ def numbers_of(given: QueryDict) -> list[int] | None:
 def _coded(choices: QuerySet[Any], code: str) -> Any:
     if not code:
         return None
-    found = choices.filter(code=code[:30]).first() if plain_code(code) else None
+    found = choices.filter(code=code).first() if len(code) <= 30 and "\x00" not in code else None
     if found is None:
         raise WrongChoice
     return found
-
-
-def plain_code(code: str) -> bool:
-    """A text that can be asked of any database."""
-    return "\x00" not in code and len(code) <= 30
 
 
 class ScriptForm(forms.Form):

@@ -61,8 +61,8 @@ def moment(when: datetime | None, zone: str = "UTC") -> str:
 
 @register.filter
 def iso(when: datetime | None) -> str:
-    """An instant in UTC to the millisecond, as the live protocol writes it."""
-    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if when else ""
+    """An instant in UTC as the live protocol writes it (RFC 3339), so that both give the same page."""
+    return when.astimezone(UTC).isoformat().replace("+00:00", "Z") if when else ""
 
 
 @register.filter

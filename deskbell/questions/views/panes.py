@@ -78,6 +78,11 @@ class Pane:
         return " · ".join(words for words in self.interview.values() if words)
 
     @property
+    def counts(self) -> bool:
+        """Whether an effort is chosen already: then it was a transaction."""
+        return any(effort.chosen for effort in self.efforts)
+
+    @property
     def may_reply(self) -> bool:
         return self.standing in ("mine", "waiting")
 

@@ -10,10 +10,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language, gettext
 
 from deskbell.libraries.fields import in_language
+from deskbell.look.templatetags.look import iso
 from deskbell.mailroom.registry import label_of
 from deskbell.questions import marks, sight, standing
 from deskbell.questions.models import Claim, Closing, Mark, Question
-from deskbell.questions.timeline import written
 from deskbell.staff import scope
 from deskbell.staff.models import Staff
 
@@ -102,8 +102,8 @@ def _row(row: dict[str, Any], seen: int, language: str) -> Row:
         state=row["state"],
         name=row["name"],
         code=row["code"],
-        since=written(since) if since else "",
-        order=written(row["waiting_since"]),
+        since=iso(since),
+        order=iso(row["waiting_since"]),
         excerpt=row["excerpt"],
         language=row["language"],
         desk=in_language(row["desk"], language),

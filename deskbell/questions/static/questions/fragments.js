@@ -79,7 +79,7 @@ function keepingFocus(old, drawn) {
  * @param {HTMLElement} within
  */
 export async function replaceDuty(within) {
-  const response = await fetch("/duty/", { headers: { Accept: "text/html" } });
+  const response = await fetch("/questions/duty/", { headers: { Accept: "text/html" } });
   const old = within.querySelector("[data-region=duty]");
   const drawn = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-region=duty]");
   if (response.ok && old && drawn && old.outerHTML !== drawn.outerHTML) old.replaceWith(document.adoptNode(drawn));

@@ -1,6 +1,6 @@
 /**
  * Prepared texts while writing: "/" as the first character offers them, further letters choose among them.
- * They are those in the question's language first, then the others.
+ * The texts are those that the server laid beside this question.
  */
 
 const MOST = 8;
@@ -57,19 +57,19 @@ export class Offers {
     const typed = /^\/(\S*)$/.exec(this.field.value);
     const reply = this.field.form?.querySelector("input[value=reply]:checked");
     if (!typed || !reply) return this.close();
-    const found = this.found(typed[1].toLocaleLowerCase());
+    const found = this.found(typed[1]);
     this.list.replaceChildren(...found.map((text, place) => this.option(text, place)));
     this.list.hidden = found.length === 0;
     if (found.length) this.select(this.options[0]);
   }
 
-  /** @param {string} beginning */
+  /**
+   * The server put those in the question's language first.
+   * @param {string} beginning
+   */
   found(beginning) {
-    const all = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".prepared > p")]);
-    const language = this.field.lang;
-    const fits = all.filter((one) => (one.dataset.name ?? "").toLocaleLowerCase().includes(beginning));
-    const rank = (/** @type {HTMLElement} */ one) => (one.lang === language ? 0 : 1);
-    return fits.sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
+    const all = /** @type {HTMLElement[]} */ ([...(this.field.form?.querySelectorAll(".prepared > p") ?? [])]);
+    return all.filter((one) => folded(one.dataset.name ?? "").includes(folded(beginning))).slice(0, MOST);
   }
 
   /**
@@ -82,7 +82,6 @@ export class Offers {
     const words = document.createElement("span");
     name.textContent = text.dataset.name ?? "";
     words.textContent = text.textContent;
-    words.lang = text.lang;
     option.id = `${this.list.id}-${place}`;
     option.setAttribute("role", "option");
     option.append(name, words);
@@ -124,4 +123,9 @@ export class Offers {
     this.field.focus();
     this.look();
   }
+}
+
+/** Case and accents do not matter. @param {string} text */
+function folded(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }

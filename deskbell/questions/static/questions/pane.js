@@ -3,7 +3,7 @@
  * regions again when something other than a message happened.
  *
  *     pane.join(live, name)      // begins to follow
- *     pane.part()                // leaves the topic
+ *     pane.leave()               // leaves the topic
  *     pane.shown = true          // on screen: what arrives counts as seen
  *     pane.write("note")         // focus to the composer
  *     pane.press("t")            // opens or presses what has that data-key
@@ -74,7 +74,7 @@ export class QuestionPane extends HTMLElement {
     this.markSeen(Number(this.dataset.seenByPatron ?? 0));
   }
 
-  part() {
+  leave() {
     this.live?.leave(this.topic);
   }
 

@@ -36,7 +36,7 @@ export class Panes {
 
   /** @returns {QuestionPane[]} */
   get all() {
-    return [...this.place.querySelectorAll("question-pane")].map((one) => /** @type {QuestionPane} */ (one));
+    return /** @type {any} */ ([...this.place.querySelectorAll("question-pane")]);
   }
 
   get current() {
@@ -86,7 +86,7 @@ export class Panes {
   aside(question) {
     const pane = this.find(question);
     if (!pane) return;
-    pane.part();
+    pane.leave();
     pane.remove();
     this.used = this.used.filter((one) => one !== question);
     if (!this.used.length) this.toList();
@@ -115,7 +115,7 @@ export class Panes {
     if (!drawn) return null;
     const known = this.find(question);
     if (known) return known;
-    const pane = /** @type {QuestionPane} */ (drawn);
+    const pane = /** @type {QuestionPane} */ (/** @type {unknown} */ (drawn));
     this.place.insertBefore(pane, this.place.querySelector(".no-pane"));
     this.join(pane);
     return pane;
