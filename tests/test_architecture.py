@@ -36,7 +36,7 @@ TESTED_ELSEWHERE = {
 EVERY_FILE_HAS_ITS_TEST = False
 
 # Pages that are handed out as one self-contained file cannot link to a stylesheet.
-MAY_HOLD_STYLE: set[str] = set()
+MAY_HOLD_STYLE = {"deskbell/public/templates/public/file.html"}
 
 
 # ---- arrows and folders ---------------------------------------------------------------------------
@@ -134,9 +134,16 @@ def second_names(name: str, path: Path) -> list[str]:
     found = [word for word in words if word in SECOND_NAMES]
     if "user" in words:
         found = [word for word in found if word != "agent"]
-    if "live" in words or path.stem == "live" or path.is_relative_to(PACKAGE / "live"):
-        found = [word for word in found if word != "ticket"]
+    if "ticket" in found and ("live" in words or speaks_of_live_tickets(path)):
+        found.remove("ticket")
     return found
+
+
+def speaks_of_live_tickets(path: Path) -> bool:
+    """A file of the live end, or one that names the live ticket once and may then call it a ticket."""
+    naming = r"live[./_ -]tickets?\b|deskbell\.live import [^\n]*\btickets\b|look/live\.js"
+    in_live = path.is_relative_to(PACKAGE / "live") or path.stem == "live"
+    return in_live or re.search(naming, path.read_text("utf-8")) is not None
 
 
 # ---- sizes ----------------------------------------------------------------------------------------
