@@ -10,7 +10,7 @@ class QuestionsConfig(AppConfig):
         "typing": "deskbell.questions.live.typing",
         "seen": "deskbell.questions.live.seen",
     }
-    greets = {"passport": "deskbell.questions.live.greet"}
+    greets = {"passport": "deskbell.questions.topics.greet"}
     topics = {
         "question": "deskbell.questions.topics.QuestionTopic",
         "patron": "deskbell.questions.topics.PatronTopic",

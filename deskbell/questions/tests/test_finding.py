@@ -1,0 +1,95 @@
+"""Finding: by words in either language, by code, by number; only what may be seen; forgetting wins."""
+
+from __future__ import annotations
+
+import pytest
+
+from deskbell.journal import following
+from deskbell.journal.models import Entry
+from deskbell.questions import chores, conversing, erasing, finding, indexing, interviewing
+from deskbell.questions.models import Found, Question
+from deskbell.staff.models import Staff
+from tests import world as cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> cast.World:
+    return cast.build()
+
+
+def found(person: Staff, text: str) -> list[Question]:
+    return [hit.question for hit in finding.find(person, text)]
+
+
+def test_words_are_found_in_any_form_with_or_without_accents(world: cast.World) -> None:
+    english, french = world.asks().question, world.asks(world.mei).question
+    chores.search()
+    for text in ("microfilms", "gazette maple", "GRANDMOTHER", "1911", "microf"):
+        assert found(world.ines, text) == [english], text
+    for text in ("thèse", "theses erosion", "Érosions", "grand lac", "l'érosion"):
+        assert found(world.lucie, text) == [french], text
+        assert found(world.ines, text) == [french], text
+    assert found(world.ines, "microfilm érosion") == []
+    assert found(world.ines, "") == found(world.ines, '" OR * -') == []
+
+
+def test_words_may_stand_in_different_messages_and_the_hit_shows_the_best(world: cast.World) -> None:
+    question = world.asks(words="Where are the atlases?").question
+    conversing.say(question, "On the second floor, beside the microscopes.", world.ines, "a1")
+    conversing.note(question, "Tell the map librarian about the periscope.", world.ines, "a2")
+    interviewing.interview(question, world.ines, what_for="a school project about volcanoes")
+    chores.search()
+    (hit,) = finding.find(world.ines, "atlas microscope")
+    assert hit.question == question
+    (hit,) = finding.find(world.ines, "periscope")
+    assert (hit.kind, "periscope" in hit.excerpt) == ("noted", True)
+    assert found(world.ines, "volcano") == [question]
+
+
+def test_nobody_finds_what_they_may_not_see(world: cast.World) -> None:
+    question = world.asks().question
+    chores.search()
+    assert found(world.priya, "microfilm") == found(world.priya, str(question.pk)) == []
+    assert found(world.priya, question.patron.code) == []
+    assert found(world.tom, "microfilm") == [question]
+
+
+def test_a_question_is_found_by_its_number_and_its_patrons_code(world: cast.World) -> None:
+    asked = world.asks()
+    for text in (str(asked.question.pk), f"#{asked.question.pk}", asked.code, asked.code.lower().replace("-", " ")):
+        assert found(world.ines, text) == [asked.question], text
+
+
+def test_first_words_count_more_than_later_ones(world: cast.World) -> None:
+    first = world.asks(words="Something on beekeeping").question
+    later = world.asks(words="Something on honey").question
+    conversing.say(later, "See under beekeeping.", world.ines, "a1")
+    chores.search()
+    assert found(world.ines, "beekeeping") == [first, later]
+
+
+def test_what_was_forgotten_before_it_was_indexed_is_not_indexed(world: cast.World) -> None:
+    question = world.asks().question
+    batch = list(Entry.objects.filter(stream=question.pk))
+    erasing.erase(question)
+    indexing.take(batch)  # read before the erasing, written after it
+    assert not Found.objects.exists()
+
+
+def test_indexing_the_same_entries_twice_changes_nothing(world: cast.World) -> None:
+    question = world.asks().question
+    indexing.take(list(Entry.objects.all()))
+    indexing.take(list(Entry.objects.all()))
+    assert found(world.ines, "microfilm") == [question]
+    assert Found.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_follower_takes_everything_once() -> None:
+    world = cast.build()
+    world.asks()
+    assert indexing.index() > 0
+    assert indexing.index() == 0
+    assert following.follow(indexing.FOLLOWER, lambda _: None) == 0

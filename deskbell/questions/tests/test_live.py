@@ -1,0 +1,260 @@
+"""Talk over the socket: the quick way and the verbs, seen from both ends of a real gateway and writer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connection as database
+
+from deskbell.journal import writer as the_writer
+from deskbell.journal.writer import Writer
+from deskbell.live import bus, tickets
+from deskbell.live.connection import Connection
+from deskbell.live.gateway import Gateway
+from deskbell.questions import claiming, closing, conversing, erasing, marks, passports, timeline, transferring
+from deskbell.questions.models import Closing, Mark, Question
+from tests import world as cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Frame = dict[str, Any]
+
+
+class Client:
+    """A socket's far end: what it was sent, and a way to wait for it."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self.got: list[Frame] = []
+        self.connection = Connection(gateway, self, "127.0.0.1")
+        self.connection.opened()
+
+    def write(self, frame: bytes) -> None:
+        self.got.append(msgspec.json.decode(frame))
+
+    def close(self, code: int, reason: str) -> None:
+        self.got.append({"closed": code})
+
+    def ping(self) -> None: ...
+
+    def speaks(self, **frame: Any) -> None:
+        self.connection.hear(msgspec.json.encode(frame))
+
+    async def until(self, key: str, **wanted: Any) -> Frame:
+        """The first frame of that key with those fields, taken out of what was got."""
+        async with asyncio.timeout(10):
+            while True:
+                for frame in self.got:
+                    body = frame.get(key)
+                    if body is not None and all(body.get(name) == value for name, value in wanted.items()):
+                        self.got.remove(frame)
+                        return dict(body)
+                await asyncio.sleep(0.005)
+
+    async def says(self, verb: str, question: int, text: str, id: str) -> Frame:
+        self.speaks(**{verb: {"id": id, "question": question, "text": text}})
+        async with asyncio.timeout(10):
+            while True:
+                for frame in self.got:
+                    body = frame.get("ack") or frame.get("refused") or {}
+                    if body.get("id") == id:
+                        self.got.remove(frame)
+                        return dict(body)
+                await asyncio.sleep(0.005)
+
+
+class Hall:
+    """The world with a gateway and a writer around it."""
+
+    def __init__(self, world: cast.World, gateway: Gateway) -> None:
+        self.world, self.gateway = world, gateway
+
+    async def staff(self, person: Any, *topics: str) -> Client:
+        return await self._enter(tickets.make(f"s{person.pk}", language=person.language), None, topics)
+
+    async def patron(self, passport: str, *topics: str, language: str = "en") -> Client:
+        return await self._enter(tickets.make("patron", "maple", language=language), passport, topics)
+
+    async def _enter(self, ticket: str, passport: str | None, topics: tuple[str, ...]) -> Client:
+        client = Client(self.gateway)
+        client.speaks(hello={"v": 1, "ticket": ticket, "passport": passport})
+        await client.until("welcome")
+        for topic in topics:
+            client.speaks(follow={"topic": topic, "since": 0})
+            await client.until("upto", topic=topic)
+        client.got.clear()
+        return client
+
+
+@pytest.fixture
+async def hall(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hall]:
+    world = await sync_to_async(cast.build)()
+    loop = asyncio.get_running_loop()
+    gateway, here = Gateway(2), bus.HereBus()
+
+    def committed(acts: list[Any]) -> None:
+        gateway.hub.deliver([act for act in acts if act.fresh and act.refused is None])
+        for act in acts:
+            act.done(act)
+
+    writer = Writer(lambda acts: loop.call_soon_threadsafe(committed, acts) and None)
+    here.listener = gateway.ring
+    monkeypatch.setattr(bus, "_bus", here)
+    monkeypatch.setattr(the_writer, "_writer", writer)
+    gateway.start(loop)
+    writer.start()
+    yield Hall(world, gateway)
+    await asyncio.to_thread(writer.stop)
+    gateway.stop()
+    # The threads' own connections end with them, before the test's database is emptied.
+    await asyncio.to_thread(gateway._threads.shutdown, wait=True)
+
+
+async def run(verb: Any, *given: Any, **more: Any) -> Any:
+    """A verb, in a thread as the pages call it."""
+
+    def work() -> Any:
+        try:
+            return verb(*given, **more)
+        finally:
+            database.close()
+
+    return await asyncio.to_thread(work)
+
+
+async def test_a_conversation_reaches_both_sides_and_a_note_one(hall: Hall) -> None:
+    asked = await run(hall.world.asks)
+    number = asked.question.pk
+    ines = await hall.staff(hall.world.ines, f"question:{number}", f"queue:{hall.world.maple_queue.pk}")
+    lucie = await hall.staff(hall.world.lucie, f"question:{number}")
+    fern = await hall.patron(asked.passport, f"patron:{number}")
+    first = await ines.says("say", number, "Hello, I am Ines.", "a1")  # unclaimed: by the verb
+    assert (await fern.until("entry", kind="said"))["who"] == "Ines"
+    assert (await fern.until("row", state="claimed"))["holder"] == "Ines"
+    second = await ines.says("say", number, "Which year?", "a2")  # hers now: the quick way
+    third = await fern.says("say", number, "1911", "m1")
+    await ines.says("note", number, "She was here yesterday", "a3")
+    fourth = await fern.says("say", number, "Or 1912", "m2")
+    assert second["number"] > first["number"]
+    assert [third["number"], fourth["number"]] == [second["number"] + 1, second["number"] + 3]
+    assert (await lucie.until("entry", kind="noted"))["words"] == "She was here yesterday"
+    await lucie.until("entry", id=None, number=fourth["number"])
+    assert "yesterday" not in repr(fern.got)
+    assert [entry.words for entry in await run(timeline.for_patron, asked.question)][-1] == "Or 1912"
+    assert (await ines.until("row", question=number, heard=fourth["number"]))["awaiting"] is True
+
+
+async def test_the_same_frame_twice_is_one_entry(hall: Hall) -> None:
+    asked = await run(hall.world.asks)
+    fern = await hall.patron(asked.passport, f"patron:{asked.question.pk}")
+    acks = [await fern.says("say", asked.question.pk, "Hello?", "m1") for _ in range(3)]
+    assert len({ack["number"] for ack in acks}) == 1
+    slow = await hall.patron(asked.passport)  # follows nothing: by the verb
+    assert (await slow.says("say", asked.question.pk, "Hello?", "m1"))["number"] == acks[0]["number"]
+
+
+async def test_who_does_not_have_the_question_is_told_who_does(hall: Hall) -> None:
+    asked = await run(hall.world.asks)
+    number = asked.question.pk
+    lucie = await hall.staff(hall.world.lucie, f"question:{number}")
+    await run(claiming.claim, asked.question, hall.world.ines)
+    refused = await lucie.says("say", number, "Bonjour", "b1")
+    assert (refused["why"], "Ines Duarte" in refused["words"]) == ("not_yours", True)
+    await run(claiming.release, asked.question, hall.world.ines)
+    await lucie.until("entry", kind="released")
+    assert "number" in await lucie.says("say", number, "Bonjour", "b2")
+
+
+async def test_a_word_after_closing_reopens_and_a_late_one_moves_to_a_new_question(hall: Hall) -> None:
+    asked = await run(hall.world.asks)
+    number = asked.question.pk
+    fern = await hall.patron(asked.passport, f"patron:{number}")
+    await run(closing.close, asked.question, hall.world.ines)
+    assert "question" not in await fern.says("say", number, "Wait!", "m1")
+    await fern.until("entry", kind="reopened")
+    await run(closing.close, asked.question, hall.world.ines)
+    await run(lambda: Closing.objects.filter(reopened_at=None).update(at=cast.LONG_AGO))
+    ack = await fern.says("say", number, "Months later", "m2")
+    assert ack["question"] != number
+    fern.speaks(follow={"topic": f"patron:{ack['question']}"})
+    assert (await fern.until("entry", topic=f"patron:{ack['question']}"))["words"] == "Months later"
+    newer = await run(passports.question_of, ack["passport"])
+    assert newer.pk == ack["question"]
+
+
+async def test_a_patron_reaches_their_own_question_and_no_other(hall: Hall) -> None:
+    asked, other = await run(hall.world.asks), await run(hall.world.asks, cast.OTTO)
+    fern = await hall.patron(asked.passport)
+    for topic in (f"patron:{other.question.pk}", f"question:{asked.question.pk}", "queue:1", "staff:1", "mine:1"):
+        fern.speaks(follow={"topic": topic})
+        assert (await fern.until("refused", topic=topic))["why"] == "not_found"
+    for verb, number in (("say", other.question.pk), ("note", asked.question.pk), ("say", 10**15)):
+        assert (await fern.says(verb, number, "Let me in", "m1"))["why"] == "not_found"
+
+
+async def test_staff_without_sight_reach_nothing_and_lose_it_when_sight_ends(hall: Hall) -> None:
+    world = hall.world
+    asked = await run(world.asks)
+    number = asked.question.pk
+    priya = await hall.staff(world.priya)
+    priya.speaks(follow={"topic": f"question:{number}"})
+    assert (await priya.until("refused", topic=f"question:{number}"))["why"] == "not_found"
+    assert (await priya.says("note", number, "Peeking", "p1"))["why"] == "not_found"
+    await run(transferring.transfer, asked.question, world.ines, to_queue=world.harbour_queue, reason="Theirs")
+    priya = await hall.staff(world.priya, f"question:{number}")
+    await run(transferring.transfer, asked.question, world.priya, to_queue=world.maple_queue, reason="Not ours")
+    await priya.until("gone", topic=f"question:{number}")
+    await run(conversing.note, asked.question, "After Priya", world.ines, "a9")
+    assert (await priya.says("note", number, "Still here?", "p2"))["why"] == "not_found"
+    assert "After Priya" not in repr(priya.got)
+
+
+async def test_a_revoked_passport_is_gone_from_an_open_page(hall: Hall) -> None:
+    asked = await run(hall.world.asks)
+    fern = await hall.patron(asked.passport, f"patron:{asked.question.pk}")
+    await run(passports.revoke, asked.question)
+    await fern.until("gone")
+    assert (await fern.says("say", asked.question.pk, "Hello?", "m1"))["why"] == "not_found"
+
+
+async def test_words_to_an_erased_question_are_refused_in_the_patrons_language(hall: Hall) -> None:
+    asked = await run(hall.world.asks)
+    fern = await hall.patron(asked.passport, f"patron:{asked.question.pk}", language="fr")
+    await run(erasing.erase, asked.question)
+    await fern.until("entry", kind="forgotten")
+    assert (await fern.says("say", asked.question.pk, "Allô ?", "m1"))["why"] == "forgotten"
+
+
+@pytest.mark.parametrize(("text", "why"), [("", "empty"), ("x" * 10_001, "too_long"), ("a\0b", "not_text")])
+async def test_words_that_cannot_be_kept_are_refused_at_the_edge(hall: Hall, text: str, why: str) -> None:
+    asked = await run(hall.world.asks)
+    fern = await hall.patron(asked.passport, f"patron:{asked.question.pk}")
+    assert (await fern.says("say", asked.question.pk, text, "m1"))["why"] == why
+    assert (await fern.says("say", asked.question.pk, "An id with\nstrange signs", "m\n1"))["why"] == "bad_id"
+
+
+async def test_typing_and_reading_are_told_across(hall: Hall) -> None:
+    asked = await run(hall.world.asks)
+    number = asked.question.pk
+    ines = await hall.staff(hall.world.ines, f"question:{number}")
+    fern = await hall.patron(asked.passport, f"patron:{number}")
+    await ines.says("say", number, "Hello", "a1")
+    ines.speaks(typing={"question": number})
+    assert (await fern.until("typing"))["who"] == "Ines"
+    fern.speaks(typing={"question": number})
+    assert (await ines.until("typing"))["who"] == ""
+    for upto in (1, 3, 2):
+        fern.speaks(seen={"question": number, "number": upto})
+    assert (await ines.until("seen", reader="patron"))["number"] == 3
+    ines.speaks(seen={"question": number, "number": 10**12})
+    last = (await run(lambda: Question.objects.select_related("stream").get(pk=number))).stream.last
+    assert (await fern.until("seen", reader="staff"))["number"] == last
+    mark = await run(lambda: Mark.objects.get(question=number, reader=marks.PATRON))
+    assert (mark.seen, mark.collected) == (3, 3)
+    lucie = await hall.staff(hall.world.lucie, f"question:{number}")
+    lucie.speaks(typing={"question": number})
+    await ines.until("typing", who="Lucie")
+    assert not [frame for frame in fern.got if "typing" in frame]
