@@ -70,7 +70,10 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("sign_in", "name", "desk_name")},
+    },
 ]
 SESSION_COOKIE_NAME = "__Host-deskbell" if ENVIRONMENT.secure else "deskbell"
 SESSION_COOKIE_SECURE = ENVIRONMENT.secure

@@ -77,7 +77,7 @@ def near(address: str) -> str:
 
 def forget_old() -> int:
     """Removes attempts that no longer count."""
-    return Attempt.objects.filter(at__lt=timezone.now() - WINDOW).delete()[0]
+    return Attempt.objects.filter(at__lte=timezone.now() - WINDOW).delete()[0]
 
 
 def _wait(attempt: Attempt, now: datetime) -> int:

@@ -1,0 +1,53 @@
+"""A new administrator is led to the first question."""
+
+from __future__ import annotations
+
+import re
+
+from django.test import Client
+
+from deskbell.libraries.models import Desk, Library
+from deskbell.staff.first_steps import next_step, steps_of
+from deskbell.staff.links import make_set_up
+from deskbell.staff.models import Staff
+
+LIBRARY = {
+    "name_en": "Maple Library", "kind": "public", "time_zone": "America/Toronto", "erasing": "at_once", "keep_days": "90",
+}  # fmt: skip
+DESK = {
+    "name_en": "Ask us", "languages": ["en", "fr"], "answer_within_hours": "24", "follow_up_days": "7",
+    "colour": "#0b5c63", "active": "on", "key": "",
+}  # fmt: skip
+
+
+def next_address(staff: Staff) -> str:
+    step = next_step(steps_of(staff))
+    assert step is not None
+    return step.address
+
+
+def test_from_an_empty_server_to_being_on_duty(db: None) -> None:
+    client = Client(headers={"host": "localhost"})
+    found = re.search(r"/set-up/.+", make_set_up() or "")
+    assert found
+    about = {"sign_in": "ada", "name": "Ada", "desk_name": "Ada", "language": "en"}
+    client.post(found[0], {**about, "password": "seven quiet herons", "again": "seven quiet herons"})
+    ada = Staff.objects.get()
+    assert next_address(ada) == "/organisation/libraries/new/"
+    assert client.post(next_address(ada), LIBRARY).status_code == 302
+    assert next_address(ada) == "/organisation/libraries/maple-library/desks/new/"
+    queue = Library.objects.get().queues.get().pk
+    assert client.post(next_address(ada), {**DESK, "queue": queue}).status_code == 302
+    assert Desk.objects.get().opening_periods.exists()
+    assert next_address(ada) == "/organisation/staff/new/"
+    invited = {
+        "name": "Ines",
+        "sign_in": "ines",
+        "language": "en",
+        "role": f"operator:library:{Library.objects.get().pk}",
+    }
+    assert client.post(next_address(ada), invited).status_code == 200
+    assert next_address(ada) == "/duty/"
+    assert client.post(next_address(ada), {"act": "on"}).status_code == 302
+    assert next_address(ada) == "/ask/maple-library/"
+    assert client.get("/first-steps/").status_code == 200
