@@ -14,6 +14,7 @@ from deskbell.journal.reading import JournalTopic
 from deskbell.live.topics import Admission, Principal
 from deskbell.questions import entries, holding, passports, sight, standing, timeline
 from deskbell.questions.models import Passport, Question
+from deskbell.questions.refusals import NotFound
 from deskbell.staff import scope
 from deskbell.staff.models import Staff
 
@@ -91,7 +92,7 @@ class PatronTopic(JournalTopic):
         return timeline.frame_for(entry, "patron")
 
     def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
-        question = Question.objects.filter(pk=_number(key)).first()
+        question = Question.objects.filter(pk=_number(key) or 0).first()
         return [standing.patron_row(question)] if question else []
 
 
@@ -134,7 +135,7 @@ class MineTopic(RowsTopic):
         return Admission() if principal.staff is not None and principal.staff == _number(key) else None
 
     def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
-        staff = Staff.objects.filter(pk=_number(key), is_active=True).first()
+        staff = Staff.objects.filter(pk=_number(key) or 0, is_active=True).first()
         if staff is None:
             return []
         own = standing.held_or_offered(staff)
@@ -147,7 +148,7 @@ def greet(token: str, principal: Principal) -> Principal | None:
     """A passport spoken in the hello: the connection is that question's patron from here on. ``None``: not known."""
     try:
         question = passports.question_of(token)
-    except passports.NotFound:
+    except NotFound:
         return None
     principal.question = question.pk
     return principal

@@ -63,12 +63,9 @@ def _near(question: Question) -> QuerySet[Library]:
 
 
 def _refuse_unless_reachable(question: Question, queue: Queue | None, staff: Staff | None) -> None:
-    reachable: QuerySet[Any] = (
-        queues_for(question).filter(pk=queue.pk)
-        if queue
-        else people_for(question).filter(pk=staff.pk if staff else None)
-    )
-    if not reachable.exists():
+    if queue is not None and not queues_for(question).filter(pk=queue.pk).exists():
+        raise NotFound
+    if staff is not None and not people_for(question).filter(pk=staff.pk).exists():
         raise NotFound
 
 

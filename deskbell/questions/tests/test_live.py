@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from asgiref.sync import sync_to_async
 from django.db import connection as database
 
 from deskbell.journal import writer as the_writer
@@ -91,16 +90,19 @@ class Hall:
 
 @pytest.fixture
 async def hall(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hall]:
-    world = await sync_to_async(cast.build)()
+    world = await run(cast.build)
     loop = asyncio.get_running_loop()
-    gateway, here = Gateway(2), bus.HereBus()
+    gateway, here = Gateway(1), bus.HereBus()
 
     def committed(acts: list[Any]) -> None:
         gateway.hub.deliver([act for act in acts if act.fresh and act.refused is None])
         for act in acts:
             act.done(act)
 
-    writer = Writer(lambda acts: loop.call_soon_threadsafe(committed, acts) and None)
+    def hand_back(acts: list[Any]) -> None:
+        loop.call_soon_threadsafe(committed, acts)
+
+    writer = Writer(hand_back)
     here.listener = gateway.ring
     monkeypatch.setattr(bus, "_bus", here)
     monkeypatch.setattr(the_writer, "_writer", writer)
@@ -108,9 +110,9 @@ async def hall(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hall]:
     writer.start()
     yield Hall(world, gateway)
     await asyncio.to_thread(writer.stop)
-    gateway.stop()
-    # The threads' own connections end with them, before the test's database is emptied.
+    gateway._threads.submit(database.close)  # the thread's own connection
     await asyncio.to_thread(gateway._threads.shutdown, wait=True)
+    gateway.stop()
 
 
 async def run(verb: Any, *given: Any, **more: Any) -> Any:

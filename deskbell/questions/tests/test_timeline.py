@@ -17,6 +17,7 @@ from deskbell.questions import (
     conversing,
     entries,
     erasing,
+    holding,
     interviewing,
     standing,
     timeline,
@@ -41,7 +42,7 @@ def world() -> cast.World:
 def step(world: cast.World, question: Question, verb: str, number: int) -> None:
     """One step of a story; what is refused at that point is no step."""
     act, ines = f"a{number}", world.ines
-    held = claiming.holding.open_claim(question)
+    held = holding.open_claim(question)
     by = held.staff if held else ines
     steps: dict[str, Any] = {
         "hear": lambda: conversing.hear(question, "A patron's word", act),
