@@ -146,7 +146,7 @@ def keeps_placeholders(message: Message) -> bool:
 
 
 def placeholders(text: str | None) -> set[str]:
-    return set(re.findall(r"%\(\w+\)[sdf]|%[sd]|\{\w*\}", text or ""))
+    return set(re.findall(r"%\(\w+\)[sdf]|%[sdn]|\{\w*\}", text or ""))
 
 
 def shown(message: Message) -> str:
