@@ -95,6 +95,7 @@ def newest_notice(library: Library) -> Notice | None:
 def _free_key(rows: QuerySet[Any], name: Words) -> str:
     """A readable key that nobody has: "maple", then "maple-2" and so on, at last a random one."""
     stem = slugify(in_language(name, "en"))[:32].strip("-") or get_random_string(8).lower()
-    taken = set(rows.filter(key__startswith=stem).values_list("key", flat=True))
+    # Pages stand at …/new/, so nothing can have that key.
+    taken = {"new", *rows.filter(key__startswith=stem).values_list("key", flat=True)}
     candidates = [stem, *(f"{stem}-{number}" for number in range(2, 100))]
     return next((key for key in candidates if key not in taken), f"{stem[:24]}-{get_random_string(10).lower()}")

@@ -12,7 +12,7 @@ from deskbell.staff.links import make_set_up
 from deskbell.staff.models import Staff
 
 LIBRARY = {
-    "name_en": "Maple Library", "kind": "public", "time_zone": "America/Toronto", "erasing": "at_once", "keep_days": "90",
+    "name_en": "Maple Library", "kind": "public", "time_zone": "America/Toronto", "erasing": "at_once", "keep_days": 90,
 }  # fmt: skip
 DESK = {
     "name_en": "Ask us", "languages": ["en", "fr"], "answer_within_hours": "24", "follow_up_days": "7",
