@@ -16,6 +16,8 @@ from deskbell.questions.models import Question
 from deskbell.questions.timeline import TABLE
 
 Row = Mapping[str, Any]
+# What templates look up in an entry with fields; a filter argument must be there.
+_NO_FIELDS = {"title": "", "address": "", "name": ""}
 
 
 def desk_told(desk: Desk, language: str) -> dict[str, Any]:
@@ -40,7 +42,15 @@ def question_told(question: Question, desk: Row) -> dict[str, Any]:
 
 def blanks() -> list[dict[str, Any]]:
     """A blank entry for each kind that a patron sees, for the templates that live entries are made from."""
-    empty: dict[str, Any] = {"number": "", "at": None, "who": "", "words": "", "facts": {}}
+    empty: dict[str, Any] = {
+        "number": "",
+        "at": None,
+        "who": "",
+        "words": "",
+        "text": "",
+        "fields": _NO_FIELDS,
+        "facts": {},
+    }
     voices = {kind: "staff" if kind == entries.SAID else "patron" for kind in TABLE}
     return [{"kind": kind, "voice": voices[kind], **empty} for kind, (_, patron) in TABLE.items() if patron is not None]
 

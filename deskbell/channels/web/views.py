@@ -174,7 +174,7 @@ def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     known = get_conditional_response(request, etag=etag, response=response)
     assert known is not None
     known.headers.setdefault("Cache-Control", BRIEFLY)
-    return known  # type: ignore[return-value]
+    return known
 
 
 def sorry(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:

@@ -44,7 +44,7 @@ def localtime(when: datetime | None, zone: str = "UTC") -> SafeString:
 @register.filter
 def hour(when: datetime | None, zone: str = "UTC") -> str:
     """The time of day on the wall clock of a zone. Scripts write it again in the reader's way (timeline.js)."""
-    return date_format(when.astimezone(ZoneInfo(zone or "UTC")), "H:i") if when else ""
+    return _clock(when.astimezone(ZoneInfo(zone or "UTC"))) if when else ""
 
 
 @register.filter
@@ -55,8 +55,18 @@ def moment(when: datetime | None, zone: str = "UTC") -> str:
     here = when.astimezone(ZoneInfo(zone or "UTC"))
     now = timezone.now().astimezone(here.tzinfo)
     if here.date() == now.date():
-        return date_format(here, "H:i")
-    return date_format(here, "l, H:i" if abs(here - now) < timedelta(days=6) else "j F, H:i")
+        return _clock(here)
+    day = date_format(here, "l" if abs(here - now) < timedelta(days=6) else _day_format())
+    return f"{day}, {_clock(here)}"
+
+
+def _clock(here: datetime) -> str:
+    """As browsers write it: 9:00 PM in English, 21:00 elsewhere."""
+    return date_format(here, "g:i A" if (get_language() or "en").startswith("en") else "H:i")
+
+
+def _day_format() -> str:
+    return "F j" if (get_language() or "en").startswith("en") else "j F"
 
 
 @register.filter

@@ -86,7 +86,7 @@ export class Timeline extends HTMLElement {
   pend(pending) {
     const item = this.draw({ ...pending, number: 0, at: new Date().toISOString() });
     if (!item) return;
-    item.removeAttribute("data-number");
+    item.dataset.number = "";
     item.dataset.act = pending.id;
     item.dataset.state = "sending";
     this.list.append(item);
@@ -154,9 +154,8 @@ export class Timeline extends HTMLElement {
    * @param {string} at
    */
   date(item, at) {
-    const second = at.replace(/\.\d+/, "").replace(/\+00:00$/, "Z"); // as the server's pages write it
-    item.dataset.at = second;
-    fill(item, { at: second }, ["at"]);
+    item.dataset.at = at;
+    fill(item, { at }, ["at"]);
     for (const time of item.querySelectorAll("time[data-fill=at]")) this.restate(time);
   }
 
@@ -175,7 +174,8 @@ export class Timeline extends HTMLElement {
     if (Number.isNaN(at.getTime())) return;
     const language = this.closest("[lang]")?.getAttribute("lang") ?? undefined;
     const timeZone = this.dataset.zone || undefined;
-    time.textContent = at.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit", timeZone });
+    const hour = language?.startsWith("en") ? "numeric" : "2-digit";
+    time.textContent = at.toLocaleTimeString(language, { hour, minute: "2-digit", timeZone }).replace("\u202f", " ");
     time.setAttribute("title", at.toLocaleString(language, { dateStyle: "full", timeStyle: "short", timeZone }));
   }
 

@@ -27,10 +27,11 @@
   const label = option.label || words.label;
   const side = option.side === "left" ? "left" : "right";
   const bottom = Number(option.bottom) || 20;
-  const memory = `deskbell:${desk.key}`;
+  const memory = `deskbell-tab:${desk.key}`;
   /** @type {HTMLIFrameElement | undefined} */
   let frame;
   let isOpen = false;
+  let isThere = false;
 
   /**
    * @param {string} name
@@ -75,13 +76,14 @@ iframe{width:100%;height:100%;border:0;color-scheme:normal}
   }
 
   /** @param {object} said */
-  const say = (said) => frame?.contentWindow?.postMessage({ deskbell: 1, ...said }, origin);
+  const say = (said) => isThere && frame?.contentWindow?.postMessage({ deskbell: 1, ...said }, origin);
   /** @param {number} count */
   const unread = (count) => {
     mark.textContent = count ? String(count) : "";
     button.setAttribute("aria-label", count ? `${label}, ${words.unread.replace("%n", String(count))}` : label);
   };
   const begin = () => {
+    isThere = true;
     say({ page: { title: document.title, address: location.origin + location.pathname }, shown: isOpen });
   };
   const load = () => {

@@ -25,11 +25,22 @@ export function restate(root, zone) {
  * @param {string | undefined} timeZone
  */
 export function moment(at, now, language, timeZone) {
-  const hour = at.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+  const hour = clock(at, language, timeZone);
   if (dayOf(at, timeZone) === dayOf(now, timeZone)) return hour;
   const isNear = Math.abs(at.getTime() - now.getTime()) < 6 * DAY;
   const day = at.toLocaleDateString(language, { ...(isNear ? { weekday: "long" } : { day: "numeric", month: "long" }), timeZone });
   return `${day}, ${hour}`;
+}
+
+/**
+ * @param {Date} at
+ * @param {string} language
+ * @param {string | undefined} timeZone
+ */
+function clock(at, language, timeZone) {
+  const isEnglish = language.startsWith("en");
+  const text = at.toLocaleTimeString(language, { hour: isEnglish ? "numeric" : "2-digit", minute: "2-digit", timeZone });
+  return text.replace("\u202f", " ");
 }
 
 /**
