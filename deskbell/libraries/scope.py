@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.apps import apps
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 from deskbell.libraries.models import Closure, Consortium, Desk, DeskGroup, Library, Membership, Queue
 
 Page = Callable[..., HttpResponse]
+Row = TypeVar("Row", bound=Model)
 
 
 class Scope(Protocol):
@@ -93,7 +94,7 @@ def find_group(request: HttpRequest, number: int) -> DeskGroup:
     return _one((own | shared).select_related("library", "consortium"))
 
 
-def _one(found: QuerySet[Any]) -> Any:
+def _one(found: QuerySet[Row]) -> Row:
     row = found.first()
     if row is None:
         raise Http404

@@ -98,8 +98,9 @@ def give(giver: Staff, staff: Staff, offer: Offer) -> Role:
     """Gives a role, once however often it is given. Raises ``NotAllowed``."""
     if not may_give(giver, staff, offer):
         raise NotAllowed
-    place = {"kind": offer.kind, "library": offer.library, "consortium": offer.consortium}
-    role, _made = Role.objects.get_or_create(staff=staff, until=None, **place)
+    role, _made = Role.objects.get_or_create(
+        staff=staff, until=None, kind=offer.kind, library=offer.library, consortium=offer.consortium
+    )
     return role
 
 

@@ -14,8 +14,9 @@ class Oneself:
     """``staff:12``: one row, the queues that the person is on duty for. Nobody else may follow it."""
 
     def admit(self, principal: Principal, key: str) -> Admission | None:
-        own = principal.kind == "staff" and str(principal.staff) == key
-        return Admission() if own and Staff.objects.filter(pk=principal.staff, is_active=True).exists() else None
+        if principal.kind != "staff" or str(principal.staff) != key:
+            return None
+        return Admission() if Staff.objects.filter(pk=int(key), is_active=True).exists() else None
 
     def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
         staff = Staff.objects.filter(pk=int(key), is_active=True).first()

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from deskbell.libraries.fields import in_language
 from deskbell.libraries.forms.words import Asked, WordsModelForm, language_name
 from deskbell.libraries.models import Desk, DeskGroup, Membership, Queue
 
+if TYPE_CHECKING:
+    _ModelChoiceField = forms.ModelChoiceField[Any]
+else:  # Django's own class takes no types while running
+    _ModelChoiceField = forms.ModelChoiceField
 
-class ByName(forms.ModelChoiceField):
+
+class ByName(_ModelChoiceField):
     """Rows by their name in the page's language."""
 
     def label_from_instance(self, obj: Any) -> str:
-        from django.utils.translation import get_language
-
         return in_language(obj.name, get_language() or "en")
 
 

@@ -75,7 +75,7 @@ class WordsModelForm(WordsForm, _ModelForm):
     def _post_clean(self) -> None:
         for name in self.words:
             setattr(self.instance, name, self.cleaned_data.get(name, {}))
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook; its types leave it out
 
 
 class NameForm(WordsForm, forms.Form):

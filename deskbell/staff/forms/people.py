@@ -40,6 +40,8 @@ class RoleField(forms.ChoiceField):
 
 
 class RoleForm(forms.Form):
+    """One more role for somebody."""
+
     role = RoleField(label=gettext_lazy("Role"))
 
     def __init__(self, offers: list[Offer], *args: Any, **kwargs: Any) -> None:
@@ -47,6 +49,10 @@ class RoleForm(forms.Form):
         field = self.fields["role"]
         assert isinstance(field, RoleField)
         field.offer(offers)
+        self.offers = offers
+
+    def may_choose(self) -> bool:
+        return bool(self.offers)
 
 
 class InviteForm(SignInNameForm):

@@ -89,11 +89,10 @@ def sign_out_all(request: HttpRequest) -> HttpResponse:
 
 
 def _choose_some(request: HttpRequest, staff: Staff) -> HttpResponse:
+    named = {name: str(value) for name, value in request.POST.items() if name in preferences.DEFAULTS}
     switches = {"on": True, "off": False}
-    chosen: dict[str, Any] = {
-        name: switches.get(value, value) if name in preferences.SWITCHES else value
-        for name, value in request.POST.items()
-        if name in preferences.DEFAULTS
+    chosen = {
+        name: switches.get(value, value) if name in preferences.SWITCHES else value for name, value in named.items()
     }
     try:
         preferences.choose(staff, **chosen)
@@ -101,6 +100,10 @@ def _choose_some(request: HttpRequest, staff: Staff) -> HttpResponse:
         words = gettext("That cannot be chosen.")
         return JsonResponse({"refused": "not_a_choice", "words": words}, status=422)
     return JsonResponse({"ok": True, "preferences": preferences.of(staff)})
+
+
+def _switched(value: str) -> bool | str:
+    return {"on": True, "off": False}.get(value, value)
 
 
 def _is_still_them(request: HttpRequest, staff: Staff, form: ChangePasswordForm) -> bool:

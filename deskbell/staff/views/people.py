@@ -179,7 +179,7 @@ def _person_page(request: HttpRequest, reader: Staff, staff: Staff, form: RoleFo
     context = {
         "staff": staff,
         "roles": shown,
-        "form": form if form.fields["role"].choices else None,
+        "form": form if form.may_choose() else None,
         "manages": may_manage(reader, staff),
         "oneself": reader.pk == staff.pk,
         "joined": staff.has_usable_password(),
