@@ -30,7 +30,8 @@ def test_pages_ring_the_other_process_over_a_wire() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_bells_ring_after_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
-    here, heard = bus.HereBus(), []
+    here = bus.HereBus()
+    heard: list[Bell] = []
     here.listener = heard.append
     monkeypatch.setattr(bus, "_bus", here)
     with transaction.atomic():
@@ -42,7 +43,8 @@ def test_bells_ring_after_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_two_processes_share_a_valkey(valkey_url: str) -> None:
     one, two = bus.ValkeyBus(valkey_url), bus.ValkeyBus(valkey_url)
-    heard, began = [], threading.Event()
+    heard: list[Bell] = []
+    began = threading.Event()
     two.listener, two.refresh = heard.append, began.set
     ears = threading.Thread(target=two.listen, daemon=True)
     ears.start()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deskbell.live.hub import Hub
+from deskbell.live.topics import Topic
 
 
 @dataclass
@@ -128,35 +129,55 @@ STEPS = st.lists(
 )
 
 
+class Life:
+    """A stage on which anything happens in any order: what is committed may be delivered, lost, or only rung."""
+
+    def __init__(self) -> None:
+        self.stage, self.screens = Stage(), [Screen()]
+        self.stage.follow(self.screens[0])
+        self.undelivered: list[Entry] = []
+        self.reading: list[tuple[Screen, list[Entry]]] = []
+
+    def commit(self) -> None:
+        self.undelivered.append(self.stage.commit())
+
+    def note(self) -> None:
+        self.undelivered.append(self.stage.commit("noted"))
+
+    def deliver(self) -> None:
+        self.stage.hub.deliver(self.undelivered)
+        self.undelivered = []
+
+    def lose(self) -> None:
+        self.undelivered = []
+
+    def bell(self) -> None:
+        self.stage.hub.heard(7, len(self.stage.journal))
+
+    def answer(self) -> None:
+        self.stage.answer()
+
+    def begin(self) -> None:
+        if len(self.screens) < 5:
+            screen = Screen()
+            self.screens.append(screen)
+            self.stage.hub.begin(screen, "question:7", cast("Topic", Staff()), 7)
+            self.reading.append((screen, list(self.stage.journal)))
+
+    def finish(self) -> None:
+        if self.reading:
+            screen, read = self.reading.pop(0)
+            self.stage.catch_up(screen, "question:7", Staff(), 0, read)
+
+
 @given(STEPS)
 def test_whatever_happens_in_whatever_order_every_screen_ends_complete_and_in_order(steps: list[str]) -> None:
-    stage, screens = Stage(), [Screen()]
-    stage.follow(screens[0])
-    undelivered: list[Entry] = []
-    reading: list[tuple[Screen, list[Entry]]] = []
+    life = Life()
     for step in steps:
-        if step in ("commit", "note"):
-            undelivered.append(stage.commit("noted" if step == "note" else "heard"))
-        elif step == "deliver":
-            stage.hub.deliver(undelivered)
-            undelivered = []
-        elif step == "lose":
-            undelivered = []
-        elif step == "bell":
-            stage.hub.heard(7, len(stage.journal))
-        elif step == "answer":
-            stage.answer()
-        elif step == "begin" and len(screens) < 5:
-            screen = Screen()
-            screens.append(screen)
-            stage.hub.begin(screen, "question:7", Staff(), 7)
-            reading.append((screen, list(stage.journal)))
-        elif step == "finish" and reading:
-            screen, read = reading.pop(0)
-            stage.catch_up(screen, "question:7", Staff(), 0, read)
-    for screen, read in reading:
-        stage.catch_up(screen, "question:7", Staff(), 0, read)
-    stage.hub.heard(7, len(stage.journal))
-    stage.answer()
-    for screen in screens:
-        assert screen.numbers() == list(range(1, len(stage.journal) + 1))
+        getattr(life, step)()
+    while life.reading:
+        life.finish()
+    life.bell()
+    life.answer()
+    for screen in life.screens:
+        assert screen.numbers() == list(range(1, len(life.stage.journal) + 1))
