@@ -55,9 +55,11 @@ def _address(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve(given: argparse.Namespace) -> int:
-    from deskbell.server import starting
+    from deskbell.server import leaving, starting
 
-    return starting.serve(given.host, given.port)
+    code = starting.serve(given.host, given.port)
+    leaving.leave_soon()
+    return code
 
 
 def _work(given: argparse.Namespace) -> int:

@@ -6,7 +6,8 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ import uvicorn
 from django.conf import settings
 
 from deskbell.live import asgi_end, bells, picows_end
+from deskbell.live.connection import Connection, rates_of
 from deskbell.live.upgrade import FRAME_BYTES, Socket, close_all, upgrade_class
 from deskbell.server.front import Front
 from deskbell.server.heads import PageProtocol
@@ -41,6 +43,7 @@ def two_processes() -> bool:
 def run(host: str, port: int, ready: Callable[[], None] = lambda: None) -> int:
     """Serve until SIGTERM or Ctrl-C; 1 when the writer died. ``ready`` is called once the port is open."""
     listener = listen(host, port)
+    Connection.rates = rates_of(ENVIRONMENT.frame_rate)
     run_loop = _run_two if two_processes() else _run_one
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         return runner.run(run_loop(listener, ready))
@@ -94,6 +97,13 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, house: House, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self.house, self.ready = house, ready
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """uvicorn raises a signal again when it has stopped for it: that would end the process before the house."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
