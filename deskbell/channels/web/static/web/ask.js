@@ -6,7 +6,6 @@
 import { fill } from "../look/fill.js";
 import { Live } from "../look/live.js";
 import "../look/timeline.js";
-import { Ending } from "../questions/patron/ending.js";
 import { Keeping } from "../questions/patron/keeping.js";
 import { restate } from "../questions/patron/moments.js";
 import { Talk, tidy } from "../questions/patron/talk.js";
@@ -24,6 +23,7 @@ const live = new Live({
 const talk = new Talk(by("talk"), live);
 const host = new Host({ page: (page) => keeping.data.page === undefined && showPage(page), shown });
 let unread = 0;
+let isMinded = false;
 
 begin();
 
@@ -102,6 +102,7 @@ function complain(words) {
 function goOn() {
   before.hidden = true;
   by("foot").hidden = false;
+  mind();
   const link = /** @type {HTMLAnchorElement} */ (by("passport-link"));
   link.hidden = !keeping.data.passport;
   link.href = passportLink();
@@ -183,6 +184,14 @@ function deskIs(row) {
 
 // ---- ending -------------------------------------------------------------------------------------------
 
+/** Fetched when it is first needed: whoever has not asked has nothing to end, unless the desk minds the minutes. */
+async function mind() {
+  if (isMinded) return;
+  isMinded = true;
+  const { Ending } = await import("../questions/patron/ending.js");
+  new Ending({ clear, link: passportLink, minutes: Number(before.dataset.idle ?? 0) });
+}
+
 function clear() {
   keeping.clear();
   cleared();
@@ -200,7 +209,7 @@ function cleared() {
 }
 
 function listen() {
-  new Ending({ clear, link: passportLink, minutes: Number(before.dataset.idle ?? 0) });
+  if (before.dataset.idle) mind();
   before.addEventListener("submit", (event) => (event.preventDefault(), ask()));
   box.addEventListener("input", () => keeping.put({ draft: box.value }));
   by("from-remove").addEventListener("click", () => (showPage(null), box.focus()));

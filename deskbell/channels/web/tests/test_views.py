@@ -1,0 +1,233 @@
+"""The patron's page over plain HTTP: what it says, what it takes, what it never does."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.utils import timezone
+
+from deskbell.live import tickets
+from deskbell.questions.models import Question
+from tests import world
+
+pytestmark = pytest.mark.django_db
+OPENING = "Do you have the Maple Gazette?"
+
+
+@pytest.fixture
+def maple() -> world.World:
+    return world.build()
+
+
+def asked(client: Client, **more: str) -> Any:
+    return client.post("/ask/maple/?lang=en", {"id": world.ask_id(), "text": OPENING, **more})
+
+
+# ---- headers ----------------------------------------------------------------------------------------
+
+
+def test_the_page_may_be_framed_sets_no_cookie_and_is_kept_nowhere(maple: world.World, client: Client) -> None:
+    page = client.get("/ask/maple/")
+    policy = page["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "frame-ancestors *" in policy
+    assert "unsafe" not in policy
+    assert page["Cache-Control"] == "no-store"
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert "X-Frame-Options" not in page
+    assert not page.cookies
+
+
+def test_only_the_desks_sites_may_frame_it_where_it_names_any(maple: world.World, client: Client) -> None:
+    maple.maple_desk.sites = ["https://maple.example"]
+    maple.maple_desk.save()
+    policy = client.get("/ask/maple/")["Content-Security-Policy"]
+    assert "frame-ancestors 'self' https://maple.example" in policy
+
+
+def test_the_whole_page_is_within_its_budget(maple: world.World, client: Client) -> None:
+    """30 kB, everything together, compressed: the page, its styles, and every script it imports."""
+    html = client.get("/ask/maple/").content
+    served = [html, client.get("/ask/maple/desk.css").content]
+    linked = re.findall(r'(?:href|src)="/static/[^/]+/([^"]+\.(?:css|js|svg))"', html.decode())
+    files = with_imports(linked)
+    assert {"web/ask.js", "look/wire.js", "questions/patron/talk.js"} <= set(files)
+    total = sum(len(gzip.compress(body)) for body in [*served, *files.values()])
+    assert total <= 30_000, total
+
+
+def with_imports(names: list[str]) -> dict[str, bytes]:
+    """Static files by name, with every module that they import."""
+    found: dict[str, bytes] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = Path(str(finders.find(name))).read_bytes()
+            imports = re.findall(r'^import[^"]*"([^"]+)"', found[name].decode(), re.MULTILINE)
+            waiting += [resolved(name.split("/")[:-1], path) for path in imports]
+    return found
+
+
+def resolved(folder: list[str], path: str) -> str:
+    parts = list(folder)
+    for part in path.split("/"):
+        if part == "..":
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+# ---- what it says -----------------------------------------------------------------------------------
+
+
+def test_the_language_of_the_address_decides(maple: world.World, client: Client) -> None:
+    page = client.get("/ask/maple/?lang=fr", headers={"Accept-Language": "en"})
+    assert '<html lang="fr"' in page.content.decode()
+    assert "Que souhaitez-vous savoir" in page.content.decode()
+    assert page["Content-Language"] == "fr"
+
+
+def test_before_asking_one_reads_who_reads_and_how_long_it_is_kept(maple: world.World, client: Client) -> None:
+    page = client.get("/ask/maple/?lang=en").content.decode()
+    assert "It is kept for 90 days." in page
+    assert "Maple Public Library reads what you write here to answer you." in page
+
+
+def test_closed_it_says_when_it_opens_and_takes_the_question_all_the_same(maple: world.World, client: Client) -> None:
+    tomorrow = (timezone.now() + timedelta(days=2)).weekday()
+    world.set_hours(maple.maple_desk, 600, 660, weekdays=(tomorrow,))
+    page = client.get("/ask/maple/?lang=en").content.decode()
+    assert 'data-is="closed"' in page
+    assert re.search(r'data-when="by">Expect an answer by', page)
+    assert asked(client).status_code == 303
+
+
+def test_on_duty_or_not_is_what_the_desk_says(maple: world.World, client: Client) -> None:
+    assert 'data-is="unstaffed"' in client.get("/ask/maple/").content.decode()
+    maple.on_duty(maple.ines, maple.maple_queue)
+    assert 'data-is="staffed"' in client.get("/ask/maple/").content.decode()
+
+
+def test_a_page_given_in_the_address_loses_its_query(maple: world.World, client: Client) -> None:
+    page = client.get("/ask/maple/", {"page": "https://maple.example/a?card=123#x", "title": "<b>Hours"})
+    assert "https://maple.example/a" in page.content.decode()
+    assert "card=123" not in page.content.decode()
+    assert "&lt;b&gt;Hours" in page.content.decode()
+
+
+# ---- what it takes ------------------------------------------------------------------------------------
+
+
+def test_asking_leads_on_to_the_passport(maple: world.World, client: Client) -> None:
+    answer = asked(client, page_title="Hours", page_address="https://maple.example/hours?x=1", page_sent="yes")
+    assert answer.status_code == 303
+    assert re.fullmatch(r"/q/[A-Za-z0-9_-]{32}/", answer["Location"])
+    assert not answer.cookies
+    page = client.get(answer["Location"]).content.decode()
+    assert OPENING in page
+    assert "https://maple.example/hours" in page
+    assert Question.objects.get().notice is not None
+
+
+def test_a_page_that_was_unticked_is_not_sent(maple: world.World, client: Client) -> None:
+    answer = asked(client, page_title="Hours", page_address="https://maple.example/hours")
+    assert "maple.example/hours" not in client.get(answer["Location"]).content.decode()
+
+
+def test_sending_twice_asks_once(maple: world.World, client: Client) -> None:
+    same = world.ask_id()
+    first, second = (asked(client, id=same) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert Question.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ["", "   ", "a\x00b", "word " * 20_000])
+def test_bad_words_are_refused_in_words_and_stay_in_the_box(maple: world.World, client: Client, text: str) -> None:
+    answer = asked(client, text=text)
+    assert answer.status_code == 422
+    assert 'id="wrong" role="alert"' in answer.content.decode()
+    assert text.strip("\x00 ")[:40] in answer.content.decode()
+    assert not Question.objects.exists()
+
+
+@pytest.mark.parametrize("forged", ["", "short", "a b" * 20, "x" * 500])
+def test_a_forged_id_is_refused_and_the_next_try_works(maple: world.World, client: Client, forged: str) -> None:
+    answer = asked(client, id=forged)
+    assert answer.status_code == 422
+    assert OPENING in answer.content.decode()
+    found = re.search(r'name="id" value="([\w-]+)"', answer.content.decode())
+    assert found
+    assert found[1] != forged
+    assert asked(client, id=found[1]).status_code == 303
+
+
+def test_what_is_typed_never_becomes_html(maple: world.World, client: Client) -> None:
+    answer = asked(client, text="</textarea><script>alert(1)</script>\x00")
+    assert b"<script>alert" not in answer.content
+    assert b"&lt;script&gt;alert" in answer.content
+
+
+def test_bytes_that_are_no_utf_8_are_no_accident(maple: world.World, client: Client) -> None:
+    body = b"id=" + world.ask_id().encode() + b"&text=%ff%fe%ed%a0%80&name=%00"
+    answer = client.post("/ask/maple/", body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code in (303, 422)
+
+
+def test_a_bad_address_is_refused_and_both_are_kept_in_their_boxes(maple: world.World, client: Client) -> None:
+    answer = asked(client, address="not an address", name="Fern")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="not an address"' in page
+    assert OPENING in page
+
+
+def test_a_class_of_thirty_behind_one_address_all_get_through(maple: world.World, client: Client) -> None:
+    assert {asked(client).status_code for _ in range(30)} == {303}
+    assert Question.objects.count() == 30
+
+
+def test_an_unknown_desk_and_a_wrong_method_are_answered_in_words(maple: world.World, client: Client) -> None:
+    missing = client.get("/ask/nobody/")
+    assert missing.status_code == 404
+    assert "There is no desk here" in missing.content.decode()
+    wrong = client.delete("/ask/maple/")
+    assert wrong.status_code == 405
+    assert wrong["Allow"] == "GET, HEAD, POST"
+
+
+def test_a_desk_that_was_closed_down_takes_nothing(maple: world.World, client: Client) -> None:
+    maple.maple_desk.active = False
+    maple.maple_desk.save()
+    assert client.get("/ask/maple/").status_code == 404
+    assert asked(client).status_code == 404
+
+
+# ---- what it fetches ----------------------------------------------------------------------------------
+
+
+def test_a_fresh_live_ticket_is_for_this_desk_alone(maple: world.World, client: Client) -> None:
+    answer = client.get("/ask/maple/ticket/?lang=fr")
+    ticket = tickets.read(answer.json()["ticket"])
+    assert ticket
+    assert (ticket.principal, ticket.desk, ticket.language) == ("patron", "maple", "fr")
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_the_status_is_that_of_the_live_topic(maple: world.World, client: Client) -> None:
+    assert client.get("/ask/maple/status/").json()["open"] is True
+
+
+def test_the_desks_colours_are_a_stylesheet(maple: world.World, client: Client) -> None:
+    answer = client.get("/ask/maple/desk.css")
+    assert answer["Content-Type"].startswith("text/css")
+    assert "--desk:#0b5c63" in answer.content.decode()

@@ -1,0 +1,36 @@
+"""Who may frame a page, and nothing that could end the policy early."""
+
+from __future__ import annotations
+
+import pytest
+
+from deskbell.look.strangers import framing, is_origin
+
+
+def test_nobody_every_one_or_the_sites_that_were_named() -> None:
+    assert framing(None) == "'none'"
+    assert framing([]) == "*"
+    assert framing(["https://maple.example"]) == "'self' https://maple.example"
+
+
+@pytest.mark.parametrize("site", ["https://maple.example", "https://*.maple.example", "http://localhost:8080"])
+def test_an_origin_may_have_a_port_or_begin_with_a_star(site: str) -> None:
+    assert is_origin(site)
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        "maple.example",
+        "https://",
+        "https://a b",
+        "https://a; script-src *",
+        "*",
+        "'self'",
+        "https://a/path",
+        "javascript://a",
+    ],
+)
+def test_what_is_no_origin_is_left_out(site: str) -> None:
+    assert not is_origin(site)
+    assert framing([site]) == "'self'"
