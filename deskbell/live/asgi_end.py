@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from deskbell.live import floods
 from deskbell.live.connection import Connection
 from deskbell.live.gateway import Gateway
 
@@ -41,17 +42,20 @@ async def serve(
     send: Callable[[Message], Awaitable[None]],
     gateway: Gateway,
     hosts: Callable[[str], bool],
+    client: Callable[[str, str], str],
 ) -> None:
     """One WebSocket of an ASGI server."""
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     await receive()
     origin = urlsplit(headers.get("origin", "")).netloc
-    if scope["path"] != "/live" or (origin and not (hosts(origin) or origin == headers.get("host"))):
+    address = client(str((scope.get("client") or ("",))[0]), headers.get("x-forwarded-for", ""))
+    foreign = origin and not (hosts(origin) or origin == headers.get("host"))
+    if scope["path"] != "/live" or foreign or not floods.sockets.take(address):
         await send({"type": "websocket.close", "code": 1008})
         return
     await send({"type": "websocket.accept"})
     end = AsgiEnd()
-    connection = end.connection = Connection(gateway, end, str((scope.get("client") or ("",))[0]))
+    connection = end.connection = Connection(gateway, end, address)
     connection.opened()
     writing = asyncio.create_task(_write(end, send))
     try:

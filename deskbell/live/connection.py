@@ -14,6 +14,7 @@ import msgspec
 
 from deskbell.live import frames, hearing, tickets
 from deskbell.live.gateway import Busy, Gateway
+from deskbell.live.sentences import in_language
 from deskbell.live.topics import Admission, Principal, Topic, split
 
 log = logging.getLogger("deskbell.live")
@@ -73,6 +74,10 @@ class Connection:
         """Say no in words; ``why`` is a code for programs."""
         self.send({"refused": {"id": id, "why": why, "words": words} if id else {"why": why, "words": words}})
 
+    def no(self, why: str, id: str | None = None) -> None:
+        """Refuse with the sentence that belongs to the code."""
+        self.refuse(why, in_language(why, self.principal_language), id)
+
     def aside(self, work: Callable[..., Any], *given: Any, then: Callable[[Any], None]) -> None:
         """Run ``work`` where the database may be used, then come back, unless the client has left meanwhile."""
         self.gateway.aside(work, *given, then=lambda result: None if self.closed else then(result))
@@ -92,17 +97,18 @@ class Connection:
         try:
             frame = frames.decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
-            self.refuse("not_understood", f"This frame cannot be read: {str(why)[:120]}")
+            log.info("a frame could not be read: %s", type(why).__name__)
+            self.no("not_understood")
             return
         verb, said = self._verb(frame)
         if said is None:
-            self.refuse("not_understood", "This frame says nothing that is known here.")
+            self.no("not_understood")
         elif not self._may_speak_now():
-            self.refuse("too_fast", "Too many messages at once. Wait a moment; nothing is lost.", _id(said))
+            self.no("too_fast", _id(said))
         elif verb == "hello":
             self._hello(said)
         elif self.principal is None:
-            self.refuse("hello_first", "Say hello with a ticket first.", _id(said))
+            self.no("hello_first", _id(said))
         elif verb == "follow":
             self._follow(said.topic, said.since)
         elif verb == "leave":
@@ -136,7 +142,7 @@ class Connection:
     def _hello(self, said: frames.Hello) -> None:
         ticket = tickets.read(said.ticket[:2000])
         if ticket is None:
-            self.refuse("ticket", "This ticket is not valid any more. Ask the page for a new one.")
+            self.no("ticket")
             return
         staff = int(ticket.principal[1:]) if ticket.principal.startswith("s") else None
         principal = Principal(
@@ -173,7 +179,7 @@ class Connection:
         if provider is None:
             self._not_found(topic[:80])
         elif len(self.following) >= MOST_TOPICS[self.principal.kind] and topic not in self.following:
-            self.refuse("too_many", "This connection follows too many topics already.")
+            self.no("too_many")
         else:
             self.aside(
                 provider.admit, self.principal, key, then=lambda found: self._admitted(topic, provider, found, since)
@@ -229,14 +235,15 @@ class Connection:
         return self.principal.language if self.principal else "en"
 
     def _not_found(self, topic: str) -> None:
-        self.send({"refused": {"why": "not_found", "topic": topic, "words": "There is nothing here by that name."}})
+        words = in_language("not_found", self.principal_language)
+        self.send({"refused": {"why": "not_found", "topic": topic, "words": words}})
 
     def _failed(self, why: BaseException, what: str) -> None:
         if isinstance(why, Busy):
-            self.refuse("busy", "There is much to do just now. Try again in a moment; nothing is lost.")
+            self.no("busy")
             return
         log.error("%s failed", what, exc_info=why)
-        self.refuse("failed", "Something went wrong here. Try again; nothing is lost.")
+        self.no("failed")
 
     # Leaving ------------------------------------------------------------------------------------
 

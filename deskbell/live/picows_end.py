@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
+from deskbell.live import floods
 from deskbell.live.connection import Connection
 from deskbell.live.gateway import Gateway
 from deskbell.live.upgrade import Door, Knock
@@ -82,11 +83,12 @@ class Listener(WSListener):
             self.transport.send_ping()
 
 
-def door(gateway: Gateway, hosts: Callable[[str], bool]) -> Door:
+def door(gateway: Gateway, hosts: Callable[[str], bool], client: Callable[[str, str], str]) -> Door:
     """Who may come in: whoever knocks at ``/live`` from no page at all, or from a page of our own.
 
     A browser says where its page is from (Origin); only our own pages may open a socket (ASVS 5.0 4.4.2).
-    Programs say nothing and need a ticket all the same.
+    Programs say nothing and need a ticket all the same. ``client(peer, forwarded)`` is who is really there when a
+    proxy stands between.
     """
 
     def judge(knock: Knock) -> Listener | tuple[int, str] | None:
@@ -98,8 +100,11 @@ def door(gateway: Gateway, hosts: Callable[[str], bool]) -> Door:
             if not place or not (hosts(place) or place == knock.headers.get("host")):
                 log.warning("a page of another site tried to open a socket")
                 return 403, "This page may not open a socket here."
+        address = client(knock.peer, knock.headers.get("x-forwarded-for", ""))
         if len(gateway.connections) >= MOST_CONNECTIONS:
             return 503, "Too many are connected just now. Try again in a minute."
-        return Listener(gateway, knock.peer)
+        if not floods.sockets.take(address):
+            return 429, "Too many connections from your address. Try again in a moment; nothing is lost."
+        return Listener(gateway, address)
 
     return judge

@@ -106,6 +106,16 @@ class DeskClosedDown(Refusal):
         super().__init__("desk_gone", _("This desk takes no questions any more."))
 
 
+class TooFast(Refusal):
+    """A flood from one address; a school is let through."""
+
+    status = 429
+
+    def __init__(self) -> None:
+        words = _("Very many questions came from your address just now. Wait a minute and send this again.")
+        super().__init__("too_fast", words)
+
+
 class TooLong(Refusal):
     def __init__(self, limit: int) -> None:
         super().__init__("too_long", format_lazy(_("This is too long: at most {limit} characters fit."), limit=limit))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable
 
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from deskbell.server.proxies import client_of, is_trusted
 from deskbell.server.settings import ENVIRONMENT
 
 CONSOLE_POLICY = (
@@ -55,27 +55,6 @@ class Guard:
         meta["deskbell.forwarded"] = bool(given)
         if not given or not is_trusted(meta.get("REMOTE_ADDR", "")):
             return
-        if (first := _client(meta.get("HTTP_X_FORWARDED_FOR", ""))) is not None:
-            meta["REMOTE_ADDR"] = first
+        meta["REMOTE_ADDR"] = client_of(meta["REMOTE_ADDR"], meta.get("HTTP_X_FORWARDED_FOR", ""))
         if meta.get("HTTP_X_FORWARDED_PROTO", "").strip() == "https":
             meta["wsgi.url_scheme"] = "https"
-
-
-def is_trusted(address: str) -> bool:
-    try:
-        peer = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(peer in network for network in ENVIRONMENT.trusted_proxies)
-
-
-def _client(forwarded: str) -> str | None:
-    """The last address that is not one of our own proxies; a client may have put anything before it."""
-    for part in reversed([part.strip() for part in forwarded.split(",")]):
-        try:
-            ipaddress.ip_address(part)
-        except ValueError:
-            return None
-        if not is_trusted(part):
-            return part
-    return None

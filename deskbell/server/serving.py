@@ -22,6 +22,7 @@ from deskbell.server.front import Front
 from deskbell.server.heads import PageProtocol
 from deskbell.server.house import House
 from deskbell.server.pages_app import pages_app
+from deskbell.server.proxies import client_of
 from deskbell.server.settings import ENVIRONMENT
 
 BACKLOG = 4096
@@ -75,7 +76,7 @@ async def _run_one(listener: socket.socket, ready: Callable[[], None]) -> int:
     house = House(on_death=die)
     pages = pages_app()
     if ENVIRONMENT.live == "picows":
-        ws: Any = upgrade_class(picows_end.door(house.gateway, own_hosts()))
+        ws: Any = upgrade_class(picows_end.door(house.gateway, own_hosts(), client_of))
         app: Any = pages
     else:
         ws, app = "websockets-sansio", _with_live(pages, house)
@@ -125,7 +126,7 @@ async def _run_two(listener: socket.socket, ready: Callable[[], None]) -> int:
 
     house = House(on_death=die)
     live: set[Any] = set()
-    door = picows_end.door(house.gateway, own_hosts())
+    door = picows_end.door(house.gateway, own_hosts(), client_of)
     front = Front(
         [listener],
         lambda head: Socket(door, live, head),
@@ -158,7 +159,7 @@ def _with_live(pages: Any, house: House) -> Any:
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "websocket":
-            await asgi_end.serve(scope, receive, send, house.gateway, hosts)
+            await asgi_end.serve(scope, receive, send, house.gateway, hosts, client_of)
         else:
             await pages(scope, receive, send)
 

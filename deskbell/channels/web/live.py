@@ -10,9 +10,10 @@ import msgspec
 
 from deskbell.channels.web.channel import inbound
 from deskbell.channels.web.desks import desk_of
+from deskbell.live import floods
 from deskbell.mailroom import intake, registry
 from deskbell.mailroom.contract import Inbound, Taken
-from deskbell.questions.refusals import NotFound, Refusal
+from deskbell.questions.refusals import NotFound, Refusal, TooFast
 
 if TYPE_CHECKING:
     from deskbell.live.connection import Connection
@@ -30,6 +31,9 @@ def ask(connection: Connection, frame: Ask) -> None:
     assert principal is not None
     if principal.kind != "patron" or frame.desk not in ("", principal.desk):
         refuse(connection, frame.id, NotFound())
+        return
+    if not floods.asks.take(connection.peer):
+        refuse(connection, frame.id, TooFast())
         return
     said = msgspec.to_builtins(frame) | {"language": frame.language or principal.language}
     connection.aside(take, principal.desk, inbound(said), then=partial(asked, connection, frame.id))

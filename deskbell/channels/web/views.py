@@ -22,13 +22,13 @@ from deskbell.channels.web import loader
 from deskbell.channels.web.channel import inbound
 from deskbell.channels.web.desks import desk_of, language_of, page_language
 from deskbell.libraries.models import Desk, Notice
-from deskbell.live import tickets
+from deskbell.live import floods, tickets
 from deskbell.look.colours import stylesheet
 from deskbell.look.strangers import private, stranger_page
 from deskbell.mailroom import intake, registry
 from deskbell.questions import desks
 from deskbell.questions.patron_side import blanks, desk_told
-from deskbell.questions.refusals import BadId, Refusal
+from deskbell.questions.refusals import BadId, Refusal, TooFast
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Desk, Rest], HttpResponse]
@@ -84,6 +84,8 @@ def ask(request: HttpRequest, desk: Desk) -> HttpResponse:
         }
     )
     try:
+        if not floods.asks.take(request.META["REMOTE_ADDR"]):
+            raise TooFast
         taken = intake.take(registry.account_of(desk, "web"), arrived)
     except Refusal as why:
         return ask_page(request, desk, wrong=why)

@@ -1,0 +1,47 @@
+"""Floods: how often one address may do what costs us something. Generous, since a school is one address.
+
+In memory, for each process; a restart forgives everybody. Nothing about an address is kept once it is quiet.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+MOST_ADDRESSES = 20_000
+
+
+class Allowance:
+    """A token bucket for each address: ``most`` at once, refilled at ``rate`` a second."""
+
+    def __init__(self, rate: float, most: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.rate, self.most, self.clock = rate, most, clock
+        self._left: dict[str, tuple[float, float]] = {}
+        self._turn = threading.Lock()
+
+    def take(self, address: str) -> bool:
+        """Whether ``address`` may once more. Addresses of IPv6 count by their /64, which is one household."""
+        place = ":".join(address.split(":")[:4]) if address.count(":") > 1 else address
+        now = self.clock()
+        with self._turn:
+            if len(self._left) >= MOST_ADDRESSES:
+                self._forget(now)
+            left, at = self._left.get(place, (self.most, now))
+            left = min(self.most, left + (now - at) * self.rate)
+            self._left[place] = (max(0.0, left - 1), now)
+            return left >= 1
+
+    def _forget(self, now: float) -> None:
+        """Drop whoever is full again; were all of them busy, the oldest half."""
+        full = self.most - 0.5
+        self._left = {a: (n, at) for a, (n, at) in self._left.items() if n + (now - at) * self.rate < full}
+        if len(self._left) >= MOST_ADDRESSES:
+            newest = sorted(self._left.items(), key=lambda item: item[1][1])[MOST_ADDRESSES // 2 :]
+            self._left = dict(newest)
+
+
+# Two classes of pupils at once, then one question every two seconds.
+asks = Allowance(rate=0.5, most=80)
+# Sockets opened: page changes and reloads of a whole building, then five a second.
+sockets = Allowance(rate=5, most=400)

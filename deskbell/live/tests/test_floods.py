@@ -1,0 +1,42 @@
+"""A whole class gets through; a flood does not; a quiet address is forgotten."""
+
+from __future__ import annotations
+
+from deskbell.live import floods
+from deskbell.live.floods import Allowance
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_thirty_pupils_behind_one_address_all_get_through() -> None:
+    asks = Allowance(floods.asks.rate, floods.asks.most)
+    assert all(asks.take("198.51.100.7") for _ in range(60))
+
+
+def test_a_flood_is_refused_and_others_are_not() -> None:
+    clock = Clock()
+    asks = Allowance(0.5, 80, clock)
+    taken = [asks.take("198.51.100.7") for _ in range(500)]
+    assert taken.count(True) == 80
+    assert asks.take("198.51.100.8")
+    clock.now += 10
+    assert [asks.take("198.51.100.7") for _ in range(6)] == [True] * 5 + [False]
+
+
+def test_a_household_of_ipv6_is_one_address() -> None:
+    asks = Allowance(0, 1)
+    assert asks.take("2001:db8:1:2::a")
+    assert not asks.take("2001:db8:1:2::b")
+    assert asks.take("2001:db8:1:3::a")
+
+
+def test_memory_stays_bounded_under_a_flood_of_addresses() -> None:
+    asks = Allowance(0.5, 80)
+    for number in range(floods.MOST_ADDRESSES + 5000):
+        asks.take(f"address {number}")
+    assert len(asks._left) <= floods.MOST_ADDRESSES
