@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info, gettext
 
 from deskbell.libraries.fields import in_language
@@ -133,7 +134,7 @@ def blanks(audience: timeline.Audience) -> list[Shown]:
 
 def language_name(code: str) -> str:
     try:
-        return str(get_language_info(code)["name_local"])
+        return capfirst(str(get_language_info(code)["name_local"]))
     except KeyError:
         return code
 

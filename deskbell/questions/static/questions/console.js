@@ -47,7 +47,7 @@ class DeskConsole extends HTMLElement {
       live.addEventListener(kind, (event) => take(/** @type {CustomEvent} */ (event).detail));
     on("row", (row) => this.row(row));
     on("entry", (entry) => this.paneOf(entry.topic)?.take(entry));
-    on("typing", (typing) => this.paneOf(typing.topic)?.typing());
+    on("typing", (typing) => this.typing(typing));
     on("seen", (seen) => this.seen(seen));
     on("ack", (ack) => this.panes.all.forEach((pane) => pane.acknowledged(ack)));
     on("refused", (refusal) => this.refused(refusal));
@@ -78,6 +78,11 @@ class DeskConsole extends HTMLElement {
   seen({ topic, reader, number }) {
     if (reader === "patron") this.paneOf(topic)?.markSeen(number);
     if (reader === `s${this.dataset.staff}`) this.list.seen(Number(topic.split(":")[1]), number);
+  }
+
+  /** @param {{topic: string, who?: string, staff?: number}} typing */
+  typing({ topic, who, staff }) {
+    if (staff !== Number(this.dataset.staff)) this.paneOf(topic)?.typing(true, who);
   }
 
   /** @param {any} refusal */
@@ -137,13 +142,14 @@ class DeskConsole extends HTMLElement {
     const act = form.dataset.act;
     if (!act || event.defaultPrevented) return;
     event.preventDefault();
+    const pane = /** @type {QuestionPane | null} */ (form.closest("question-pane"));
+    // Whoever takes a question writes at once; if another was quicker, what was written becomes a note's draft.
+    if (act === "claim") pane?.write("reply");
     const answer = await handIn(form, event.submitter);
     if (answer.refused) say(this, answer.words || this.words("failed"));
     form.closest("details.act")?.removeAttribute("open");
     if (act === "duty") return this.duty();
-    const pane = /** @type {QuestionPane | null} */ (form.closest("question-pane"));
     await pane?.refresh();
-    if (act === "claim" && !answer.refused) pane?.write("reply");
   }
 }
 

@@ -70,7 +70,7 @@ function keepingFocus(old, drawn) {
   old.replaceWith(drawn);
   if (key === null || key === undefined) return;
   const again = drawn.querySelector(`button[data-key="${key}"], [data-key="${key}"] > summary`);
-  const next = /** @type {HTMLElement | null} */ (again ?? pane?.querySelector("textarea") ?? null);
+  const next = /** @type {HTMLElement | null} */ (again ?? pane?.querySelector("[role=log]") ?? null);
   next?.focus();
 }
 

@@ -11,7 +11,7 @@
  * Events: `changed` after any change of what waits or is unread.
  */
 
-import { fill } from "../look/timeline.js";
+import { fill } from "../look/fill.js";
 import { restateAges } from "./ages.js";
 import { shown } from "./rows.js";
 

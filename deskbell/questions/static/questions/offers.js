@@ -18,7 +18,7 @@ export class Offers {
     this.list.id = `${field.id}-offers`;
     field.setAttribute("aria-controls", this.list.id);
     field.addEventListener("input", () => this.look());
-    field.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    field.addEventListener("blur", () => setTimeout(() => document.activeElement !== field && this.close(), 150));
     this.list.addEventListener("pointerdown", (event) => this.picked(event));
     form.querySelector(".texts")?.addEventListener("click", (event) => this.asked(event));
   }

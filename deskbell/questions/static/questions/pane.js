@@ -11,6 +11,8 @@
  * Events (bubbling): `unread` ({count}), `closed`.
  */
 
+import { fill } from "../look/fill.js";
+import "../look/timeline.js";
 import { Composer } from "./composer.js";
 import { fetchPane, handIn, replaceRegions } from "./fragments.js";
 import { inLanguage } from "./rows.js";
@@ -31,6 +33,8 @@ export class QuestionPane extends HTMLElement {
   sent = new Map();
   typingEnds = 0;
   refreshing = 0;
+  /** At the end of what was said: stays there when the pane grows narrower. */
+  stays = true;
 
   connectedCallback() {
     this.number = Number(this.dataset.question);
@@ -41,7 +45,8 @@ export class QuestionPane extends HTMLElement {
     form.addEventListener("writing", () => this.live?.typing(this.number));
     this.addEventListener("focusin", () => this.see());
     this.addEventListener("focusout", (event) => this.left(event));
-    this.timeline.log.addEventListener("scroll", () => this.see(), { passive: true });
+    this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    new ResizeObserver(() => this.stays && this.timeline.toEnd()).observe(this.log);
   }
 
   number = 0;
@@ -50,6 +55,11 @@ export class QuestionPane extends HTMLElement {
 
   get timeline() {
     return /** @type {Timeline} */ (this.querySelector("desk-timeline"));
+  }
+
+  /** Here already while the timeline inside it is not upgraded yet. */
+  get log() {
+    return /** @type {HTMLElement} */ (this.querySelector("[role=log]"));
   }
 
   get topic() {
@@ -98,6 +108,7 @@ export class QuestionPane extends HTMLElement {
   /** @param {any} entry */
   take(entry) {
     const facts = { ...entry.facts };
+    if (entry.words?.address) entry.words.title ||= entry.words.address;
     facts.to = facts.to_person ?? (facts.to ? inLanguage(facts.to, document.documentElement.lang) : undefined);
     this.timeline.take({ ...entry, facts });
     if (entry.voice === "patron") this.typing(false);
@@ -132,9 +143,14 @@ export class QuestionPane extends HTMLElement {
     return true;
   }
 
-  /** @param {boolean} is */
-  typing(is = true) {
-    this.querySelector(".typing span")?.toggleAttribute("hidden", !is);
+  /**
+   * @param {boolean} is
+   * @param {string} [who] a colleague; else it is the patron
+   */
+  typing(is, who) {
+    const shown = /** @type {HTMLElement | null} */ (this.querySelector(".typing > span"));
+    shown?.toggleAttribute("hidden", !is);
+    if (shown && is) fill(shown, { who: who || shown.dataset.named });
     clearTimeout(this.typingEnds);
     if (is) this.typingEnds = setTimeout(() => this.typing(false), TYPING_SHOWN);
   }
@@ -173,6 +189,11 @@ export class QuestionPane extends HTMLElement {
     if (!(form instanceof HTMLFormElement) || form.contains(/** @type {Node | null} */ (event.relatedTarget))) return;
     const changed = [...form.querySelectorAll("input")].some((one) => one.type !== "hidden" && one.value !== one.defaultValue);
     if (changed) handIn(form).then((answer) => (answer.refused ? this.composer?.refuse(answer.words) : this.refresh()));
+  }
+
+  scrolled() {
+    this.stays = this.timeline.isAtEnd();
+    this.see();
   }
 
   /** What has been shown to somebody who is looking is seen. */

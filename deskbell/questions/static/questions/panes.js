@@ -6,7 +6,7 @@
  */
 
 import { fetchPane } from "./fragments.js";
-import { fill } from "../look/timeline.js";
+import { fill } from "../look/fill.js";
 
 /** @typedef {import("./pane.js").QuestionPane} QuestionPane */
 
