@@ -77,7 +77,10 @@ def _folder(text: str) -> Path:
 def _database(url: str, data: Path) -> dict[str, object]:
     if not url:
         return _sqlite(data / "deskbell.sqlite3")
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as why:
+        raise WrongSetting(f"DESKBELL_DATABASE_URL cannot be read: {why}.") from why
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path)))
     if parts.scheme not in ("postgres", "postgresql"):

@@ -1,0 +1,239 @@
+"""A connection: hello first, then what its principal may; refusals in words; nothing after the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from deskbell.live import hearing, tickets, topics
+from deskbell.live.bells import Bell
+from deskbell.live.connection import Connection
+from deskbell.live.gateway import Gateway
+from deskbell.live.topics import Admission, Principal
+
+
+class End:
+    """A transport that remembers."""
+
+    def __init__(self) -> None:
+        self.frames: list[dict[str, Any]] = []
+        self.closed: tuple[int, str] | None = None
+        self.pings = 0
+
+    def write(self, frame: bytes) -> None:
+        self.frames.append(json.loads(frame))
+
+    def close(self, code: int, reason: str) -> None:
+        self.closed = (code, reason)
+
+    def ping(self) -> None:
+        self.pings += 1
+
+    def take(self) -> list[dict[str, Any]]:
+        frames, self.frames = self.frames, []
+        return frames
+
+
+class Here(Gateway):
+    """A gateway that does at once what another thread would do later."""
+
+    def aside(self, work: Callable[..., Any], *given: Any, then: Callable[[Any], None]) -> None:
+        try:
+            then(work(*given))
+        except ZeroDivisionError as why:
+            then(why)
+
+
+class Entry:
+    def __init__(self, number: int) -> None:
+        self.stream_id, self.number = 7, number
+
+
+class Sevens:
+    """A topic of one stream, for staff."""
+
+    def admit(self, principal: Principal, key: str) -> Admission | None:
+        if key == "broken":
+            raise ZeroDivisionError
+        return Admission(7, "may speak") if principal.kind == "staff" and key == "7" else None
+
+    def since(self, stream: int, number: int) -> list[Entry]:
+        return [Entry(n) for n in range(number + 1, 4)]
+
+    def last(self, stream: int) -> int:
+        return 3
+
+    def tell(self, entry: Entry) -> dict[str, Any] | None:
+        return {"number": entry.number}
+
+    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
+        return [{"key": key}]
+
+
+@pytest.fixture
+def line(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Connection, End]]:
+    said: list[Any] = []
+    monkeypatch.setattr(topics, "registry", lambda: {"seven": Sevens()})
+    monkeypatch.setattr(hearing, "registry", lambda: {"say": lambda connection, frame: said.append(frame)})
+    monkeypatch.setattr(
+        hearing, "greetings", lambda: {"passport": lambda secret, who: who if secret == "mine" else None}
+    )
+    gateway, end = Here(), End()
+    connection = Connection(gateway, end, "127.0.0.1")
+    connection.opened()
+    yield connection, end
+    connection.lost()
+    gateway.stop()
+
+
+def hear(connection: Connection, **frame: Any) -> None:
+    connection.hear(json.dumps(frame).encode())
+
+
+def hello(connection: Connection, principal: str = "s12", **more: Any) -> None:
+    hear(connection, hello={"v": 1, "ticket": tickets.make(principal, mark="m"), **more})
+
+
+def why(end: End) -> list[str]:
+    return [frame["refused"]["why"] for frame in end.take() if "refused" in frame]
+
+
+Line = tuple[Connection, End]
+
+
+def test_nothing_is_heard_before_a_hello(line: Line) -> None:
+    connection, end = line
+    hear(connection, say={"id": "a", "question": 7, "text": "hello?"})
+    assert end.take() == [{"refused": {"id": "a", "why": "hello_first", "words": "Say hello with a ticket first."}}]
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"{", b"[]", b"\xff\xfe", b'{"hello": 3}', b'{"say": {"id": 1}}', b"null", b"[" * 5000]
+)
+def test_what_cannot_be_read_is_refused_in_words_and_the_line_stays(line: Line, raw: bytes) -> None:
+    connection, end = line
+    connection.hear(raw)
+    assert why(end) == ["not_understood"]
+    hello(connection)
+    assert "welcome" in end.take()[0]
+
+
+def test_an_old_or_forged_ticket_is_refused(line: Line) -> None:
+    connection, end = line
+    hear(connection, hello={"ticket": "forged.forged"})
+    hear(connection, hello={"ticket": tickets.make("s12", seconds=-1)})
+    assert why(end) == ["ticket", "ticket"]
+    assert connection.principal is None
+
+
+def test_refusals_speak_the_connections_language(line: Line) -> None:
+    connection, end = line
+    hear(connection, hello={"ticket": tickets.make("patron", desk="maple", language="fr")})
+    end.take()
+    hear(connection, follow={"topic": "seven:7"})
+    (refused,) = end.take()
+    assert refused["refused"]["words"] == "Il n’y a rien ici sous ce nom."
+
+
+def test_following_gives_what_came_since_then_the_rows_then_life(line: Line) -> None:
+    connection, end = line
+    hello(connection)
+    end.take()
+    hear(connection, follow={"topic": "seven:7", "since": 1})
+    assert end.take() == [
+        {"entry": {"topic": "seven:7", "number": 2}},
+        {"entry": {"topic": "seven:7", "number": 3}},
+        {"upto": {"topic": "seven:7", "number": 3}},
+        {"row": {"topic": "seven:7", "key": "7"}},
+    ]
+    assert connection.remembered["seven:7"] == "may speak"
+    connection.gateway.hub.deliver([Entry(4)])
+    assert end.take() == [{"entry": {"topic": "seven:7", "number": 4}}]
+
+
+def test_a_number_from_the_future_does_not_silence_the_topic(line: Line) -> None:
+    connection, end = line
+    hello(connection)
+    hear(connection, follow={"topic": "seven:7", "since": 10**9})
+    end.take()
+    connection.gateway.hub.deliver([Entry(4)])
+    assert end.take() == [{"entry": {"topic": "seven:7", "number": 4}}]
+
+
+@pytest.mark.parametrize("topic", ["seven:8", "seven:", "eight:7", "", "seven:7\x00", "x" * 500])
+def test_what_may_not_be_followed_is_not_found(line: Line, topic: str) -> None:
+    connection, end = line
+    hello(connection)
+    end.take()
+    hear(connection, follow={"topic": topic})
+    assert why(end) == ["not_found"]
+
+
+def test_a_patron_is_not_staff(line: Line) -> None:
+    connection, end = line
+    hello(connection, "patron")
+    end.take()
+    hear(connection, follow={"topic": "seven:7"})
+    assert why(end) == ["not_found"]
+
+
+def test_an_unknown_passport_is_said_to_be_unknown(line: Line) -> None:
+    connection, end = line
+    hello(connection, "patron", passport="of somebody else")
+    assert end.take()[0]["welcome"]["known"] is False
+    hello(connection, "patron", passport="mine")
+    assert end.take()[0]["welcome"]["known"] is True
+
+
+def test_a_flood_is_told_to_wait_and_the_line_stays(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Connection, "rates", {"patron": (1.0, 5.0), "staff": (1.0, 5.0)})
+    connection, end = line
+    hello(connection)
+    end.take()
+    for number in range(9):
+        hear(connection, say={"id": f"a{number}", "question": 7, "text": "x"})
+    assert [f["refused"]["id"] for f in end.take()] == ["a5", "a6", "a7", "a8"]
+    monkeypatch.setattr("time.monotonic", lambda: connection.counted_at + 60)
+    hear(connection, follow={"topic": "seven:7"})
+    assert "entry" in end.take()[0]
+
+
+def test_something_that_fails_is_said_and_the_line_stays(line: Line) -> None:
+    connection, end = line
+    hello(connection)
+    end.take()
+    hear(connection, follow={"topic": "seven:broken"})
+    assert why(end) == ["failed"]
+
+
+def test_a_topic_that_is_gone_is_told_and_silent(line: Line) -> None:
+    connection, end = line
+    hello(connection)
+    hear(connection, follow={"topic": "seven:7"})
+    end.take()
+    connection.gateway._hear(Bell(gone=("seven:7", "s99")))
+    assert end.take() == []
+    connection.gateway._hear(Bell(gone=("seven:7", "s12/m")))
+    assert end.take() == [{"gone": {"topic": "seven:7"}}]
+    connection.gateway.hub.deliver([Entry(4)])
+    assert end.take() == []
+
+
+def test_who_says_no_hello_is_closed_after_a_while(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection, end = line
+    connection.ping()
+    assert (end.pings, end.closed) == (1, None)
+    monkeypatch.setattr("time.monotonic", lambda: connection.counted_at + 60)
+    connection.ping()
+    assert end.closed == (1008, "no hello")
+
+
+def test_after_the_end_nothing_is_held(line: Line) -> None:
+    connection, _ = line
+    hello(connection)
+    hear(connection, follow={"topic": "seven:7"})
+    connection.lost()
+    assert (connection.gateway.hub.lines, connection.gateway.connections) == ({}, set())
