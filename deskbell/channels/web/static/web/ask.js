@@ -65,6 +65,7 @@ function ask() {
     ...(keeping.data.page ? { page: keeping.data.page } : {}),
   });
   before.hidden = true;
+  keeping.put({ draft: "" });
   talk.pendAsk(id, words);
   talk.box.focus();
 }
@@ -108,11 +109,13 @@ function goOn() {
   link.href = passportLink();
   if (!talk.timeline.items.length) talk.pendAgain();
   talk.root.hidden = false;
+  if (!talk.box.value && keeping.data.draft) talk.box.value = keeping.data.draft;
   if (keeping.data.question) talk.open(keeping.data.question);
 }
 
 function passportLink() {
-  return new URL(passports.replace("PASSPORT", keeping.data.passport ?? ""), location.href).href;
+  const { passport } = keeping.data;
+  return passport ? new URL(passports.replace("PASSPORT", passport), location.href).href : "";
 }
 
 /** @param {{question?: number | null, known?: boolean}} welcome */
@@ -211,7 +214,7 @@ function cleared() {
 function listen() {
   if (before.dataset.idle) mind();
   before.addEventListener("submit", (event) => (event.preventDefault(), ask()));
-  box.addEventListener("input", () => keeping.put({ draft: box.value }));
+  for (const one of [box, talk.box]) one.addEventListener("input", () => keeping.put({ draft: one.value }));
   by("from-remove").addEventListener("click", () => (showPage(null), box.focus()));
   keeping.addEventListener("cleared", cleared);
   keeping.addEventListener("given", () => live.state !== "idle" && !box.value && location.reload());

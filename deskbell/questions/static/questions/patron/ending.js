@@ -1,7 +1,7 @@
 /**
  * On a shared computer the next person sees nothing: "I am done", and minutes without a touch where the desk says so.
  *
- *     new Ending({ clear: () => {…}, link: () => "https://…/q/…", minutes: 5 });
+ *     new Ending({ clear: () => {…}, link: () => "https://…/q/…", minutes: 5 });      // link: "" while there is none
  *
  * Before the idle end there is a warning with thirty seconds to say "I am still here" (WCAG 2.2.1 asks for twenty).
  */
@@ -38,6 +38,7 @@ export class Ending {
   /** The link first: whoever clears the screen cannot come back without it. */
   offer() {
     this.field.value = this.ways.link();
+    by("done-keep").hidden = !this.field.value;
     by("done-copied").hidden = true;
     this.panel.hidden = false;
     this.panel.focus();
