@@ -140,6 +140,11 @@ class Client:
         self._send({"follow": {"topic": topic, "since": since}})
         return int(await upto)
 
+    def leave(self, topic: str) -> None:
+        """Follow a topic no longer."""
+        if self.following.pop(topic, None) is not None:
+            self._send({"leave": {"topic": topic}})
+
     def typing(self, question: int) -> None:
         self._send({"typing": {"question": question}})
 

@@ -1,8 +1,4 @@
-"""Who there is in the sample: the Lakes consortium, its libraries and desks, and the people who answer.
-
-At any hour at least two desks are open and one is closed: Lakes Answers is always there, and Maple's day (8 to 22) and
-the night desk's night (22 to 8) relieve each other.
-"""
+"""The people, libraries and desks of the sample, made where they are missing."""
 
 from __future__ import annotations
 
@@ -17,13 +13,9 @@ from deskbell.libraries import hours, making
 from deskbell.libraries.models import Closure, Consortium, Desk, Library
 from deskbell.questions import defaults
 from deskbell.server.sample import prepared
-from deskbell.server.sample.lakes import NAME, PEOPLE, PLACES, Person, Place
+from deskbell.server.sample.lakes import NAME, PASSWORD, PEOPLE, PLACES, SUFFIX, Person, Place
 from deskbell.staff.models import Role, Staff
 
-PASSWORD = "lakes-demo"  # noqa: S105 - printed on purpose, and good for the demo alone
-SUFFIX = "@demo"
-# The two who answer by themselves.
-COLLEAGUES = ("hana", "marc")
 _LONG_AGO = datetime(2019, 1, 1, tzinfo=UTC)
 
 

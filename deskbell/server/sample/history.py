@@ -1,20 +1,22 @@
 """The sample's past: questions of the last eight weeks, asked and answered by the house's own verbs.
 
 The verbs write the time that it is, so while the past is made the clock stands where the past does. Nothing else runs
-in the process then: the port is not open yet.
+in the process then: the port is not open yet, or this is a process of its own.
 """
 
 from __future__ import annotations
 
+import hmac
 import random
-import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from unittest import mock
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,9 +26,9 @@ from deskbell.libraries.models import Desk
 from deskbell.mailroom import registry
 from deskbell.mailroom.contract import Page
 from deskbell.mailroom.models import Account
-from deskbell.questions import claiming, closing, conversing, interviewing, marks, transferring
+from deskbell.questions import claiming, closing, conversing, interviewing, marks, passports, transferring
 from deskbell.questions.asking import Ask, Asked, ask
-from deskbell.questions.models import EffortLevel, Question, ResolutionCode
+from deskbell.questions.models import EffortLevel, Passport, Question, ResolutionCode
 from deskbell.server.sample.cast import Cast
 from deskbell.server.sample.dialogues import LIBRARIAN, NOTE, PATRON, Dialogue, Turn, book, told
 from deskbell.staff.models import Staff
@@ -74,22 +76,26 @@ class Past:
     until: datetime
     # One earlier passport at each library, for people who come back.
     known: dict[int, str] = field(default_factory=dict)
+    name: str = ""
 
 
-def make(cast: Cast, count: int = QUESTIONS, seed: int = 1911) -> int:
-    """Makes the past once; how many questions that was. All of it or nothing, in one transaction."""
-    with transaction.atomic():
-        if Question.objects.exists():
-            return 0
-        now = timezone.now()
-        past = _past(cast, random.Random(seed), Clock(now))  # noqa: S311 - a story, no secret
-        times = sorted(past.chance.uniform(0.5, DAYS) for _ in range(count))
-        with moved(past.clock):
-            for days in reversed(times):
-                _question(past, now - timedelta(days=days))
-            for minutes in (70, 35):
-                _left(past, now - timedelta(minutes=minutes))
-    return count + 2
+def make(cast: Cast, seconds: float | None = None, count: int = QUESTIONS) -> bool:
+    """Makes what is missing of the past, oldest first; ``False`` when the time was up before it was whole.
+
+    Each question is one transaction under an id of its own, so this can be killed anywhere and gone on with.
+    """
+    until = time.monotonic() + (seconds if seconds is not None else 3600)
+    if _there(cast, f"past:{count - 1}"):
+        return True
+    past = _past(cast)
+    for place, minutes in enumerate((70, 35)):
+        _once(past, f"left:{place}", past.until - timedelta(minutes=minutes), _left)
+    for place in range(count):
+        if time.monotonic() > until:
+            return False
+        days = DAYS * (1 - place / count) + 0.5
+        _once(past, f"past:{place}", past.until - timedelta(days=days), _question)
+    return True
 
 
 @contextmanager
@@ -99,13 +105,32 @@ def moved(clock: Clock) -> Iterator[None]:
         yield
 
 
-def _past(cast: Cast, chance: random.Random, clock: Clock) -> Past:
+def _once(past: Past, name: str, at: datetime, story: Callable[[Past, datetime], None]) -> None:
+    """The story of that name, all of it or nothing, and not a second time. The name decides how it goes."""
+    past.name, past.chance = name, random.Random(f"lakes:{name}")  # noqa: S311 - a story, no secret
+    with moved(past.clock), transaction.atomic():
+        if not _there(past.cast, name):
+            story(past, at)
+
+
+def _there(cast: Cast, name: str) -> bool:
+    digests = [passports.digest_of(passports.token_of(desk, _ask_id(name))) for desk in cast.desks.values()]
+    return Passport.objects.filter(digest__in=digests).exists()
+
+
+def _ask_id(name: str) -> str:
+    """The id of a past ask: a secret like any other, but the same each time."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"sample {name}".encode(), "sha256").hexdigest()
+
+
+def _past(cast: Cast) -> Past:
     # Patrons fetch their answers from the channel that collects: the only one that a sample can use by itself.
     collecting = next(name for name, channel in registry.channels().items() if channel.limits.collects)
+    now = timezone.now()
     return Past(
         cast,
-        chance,
-        clock,
+        random.Random(),  # noqa: S311 - a story, no secret
+        Clock(now),
         hours_of_all(cast.desks.values()),
         {key: registry.account_of(desk, collecting) for key, desk in cast.desks.items()},
         {
@@ -117,7 +142,7 @@ def _past(cast: Cast, chance: random.Random, clock: Clock) -> Past:
         },
         {one.code: one for one in ResolutionCode.objects.filter(consortium=None)},
         {one.code: one for one in EffortLevel.objects.filter(consortium=None)},
-        clock.now,
+        now,
     )
 
 
@@ -170,7 +195,7 @@ def _asked(past: Past, desk: Desk, dialogue: Dialogue) -> Asked:
     back = chance.random() < 0.15
     asked = ask(
         Ask(
-            id=secrets.token_urlsafe(24),
+            id=_ask_id(past.name),
             account=past.accounts[desk.key],
             words=dialogue.opening,
             language=dialogue.language,

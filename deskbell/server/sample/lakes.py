@@ -1,4 +1,8 @@
-"""The Lakes consortium on paper: its libraries, desks, weeks and people. ``cast`` makes them."""
+"""The Lakes consortium on paper: its libraries, desks, weeks and people. ``cast`` makes them.
+
+At any hour at least two desks are open and one is closed: Lakes Answers is always there, and Maple's day (8 to 22) and
+the night desk's night (22 to 8) relieve each other.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deskbell.formats.hours import Period, Week
-from deskbell.libraries.models import Library
-from deskbell.staff.models import Role
 
 Words = Mapping[str, str]
+PASSWORD = "lakes-demo"  # noqa: S105 - printed on purpose, and good for the demo alone
+SUFFIX = "@demo"
+# The two who answer by themselves.
+COLLEAGUES = ("hana", "marc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class Counter:
 class Place:
     """A library on paper, and its desks by key."""
 
-    kind: Library.Kind
+    kind: str
     name: Words
     languages: tuple[str, ...]
     desks: Mapping[str, Counter]
@@ -61,31 +67,31 @@ _ISLAND: Week = {1: _open("14:00-18:00"), 3: _open("14:00-18:00"), 5: _open("10:
 NAME: Words = {"en": "Lakes Libraries", "fr": "Bibliothèques des Lacs"}
 PLACES: Mapping[str, Place] = {
     "maple": Place(
-        Library.Kind.PUBLIC,
+        "public",
         {"en": "Maple Public Library", "fr": "Bibliothèque publique de Maple"},
         ("en", "fr"),
         {"maple": Counter({"en": "Ask Maple", "fr": "Demandez à Maple"}, _daily("8:00-22:00"), "#8a3b12")},
     ),
     "harbour": Place(
-        Library.Kind.ACADEMIC,
+        "academic",
         {"en": "Harbour College Library", "fr": "Bibliothèque du Collège Harbour"},
         ("en", "fr"),
         {"harbour": Counter({"en": "Ask Harbour", "fr": "Demandez au Collège"}, _COLLEGE, "#1d3f72")},
     ),
     "rive-nord": Place(
-        Library.Kind.PUBLIC,
+        "public",
         {"fr": "Bibliothèque de la Rive-Nord", "en": "North Shore Library"},
         ("fr", "en"),
         {"rive-nord": Counter({"fr": "Demandez à la Rive", "en": "Ask the North Shore"}, _SHORE, "#0b5c63")},
     ),
     "stone-island": Place(
-        Library.Kind.PUBLIC,
+        "public",
         {"en": "Stone Island Library", "fr": "Bibliothèque de l’île de Pierre"},
         ("en", "fr"),
         {"stone-island": Counter({"en": "Ask the Island", "fr": "Demandez à l’île"}, _ISLAND, "#4b5320")},
     ),
     "lakes-answers": Place(
-        Library.Kind.CONSORTIUM,
+        "consortium",
         {"en": "Lakes Answers", "fr": "Les Lacs répondent"},
         ("en", "fr"),
         {
@@ -101,14 +107,14 @@ PEOPLE: Mapping[str, Person] = {
     "ines": Person(
         "Ines Duarte",
         "en",
-        tuple((Role.Kind.OPERATOR, place) for place in ("maple", "harbour", "stone-island", "lakes-answers")),
+        tuple(("operator", place) for place in ("maple", "harbour", "stone-island", "lakes-answers")),
         "answers at four libraries: begin here",
     ),
-    "lucie": Person("Lucie Gagnon", "fr", ((Role.Kind.LIAISON, "maple"),), "leads Maple; her pages are in French"),
-    "emile": Person("Émile Tremblay", "fr", ((Role.Kind.LIAISON, "rive-nord"),), "leads the Rive-Nord, in French"),
-    "priya": Person("Priya Raman", "en", ((Role.Kind.OPERATOR, "harbour"),), "answers at Harbour College"),
-    "tom": Person("Tom Okafor", "en", ((Role.Kind.COORDINATOR, "lakes"),), "coordinates the consortium"),
-    "ada": Person("Ada Lindqvist", "en", ((Role.Kind.ADMINISTRATOR, ""),), "runs the server"),
-    "hana": Person("Hana Sato", "en", ((Role.Kind.OPERATOR, "lakes"),), "answers by herself", "Hana (demo)"),
-    "marc": Person("Marc Bouchard", "fr", ((Role.Kind.OPERATOR, "lakes"),), "answers by himself", "Marc (démo)"),
+    "lucie": Person("Lucie Gagnon", "fr", (("liaison", "maple"),), "leads Maple; her pages are in French"),
+    "emile": Person("Émile Tremblay", "fr", (("liaison", "rive-nord"),), "leads the Rive-Nord, in French"),
+    "priya": Person("Priya Raman", "en", (("operator", "harbour"),), "answers at Harbour College"),
+    "tom": Person("Tom Okafor", "en", (("coordinator", "lakes"),), "coordinates the consortium"),
+    "ada": Person("Ada Lindqvist", "en", (("administrator", ""),), "runs the server"),
+    "hana": Person("Hana Sato", "en", (("operator", "lakes"),), "answers by herself", "Hana (demo)"),
+    "marc": Person("Marc Bouchard", "fr", (("operator", "lakes"),), "answers by himself", "Marc (démo)"),
 }

@@ -1,0 +1,23 @@
+"""The rest of the sample's past, made while the house is open already: ``python -m deskbell.server.sample.filling``."""
+
+from __future__ import annotations
+
+import logging
+import signal
+
+from deskbell.server import starting
+
+
+def main() -> None:
+    """May be killed anywhere; the next start of the demo goes on with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    starting.set_up()
+    # One whole question holds the turn to write for longer than a message does; in a demo that is well.
+    logging.getLogger("deskbell.server").setLevel(logging.ERROR)
+    from deskbell.server.sample import cast, history
+
+    history.make(cast.build())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""The waiting line as a colleague's screen shows it: the rows of the queues, newest wins."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from deskbell.live.client import Frame
+
+
+class Line:
+    """Rows by question. Instants are the house's; it runs on this machine, so its clock is ours."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, Frame] = {}
+
+    def heed(self, topic: str, row: Frame) -> None:
+        """A row that came over the socket."""
+        if not topic.startswith("queue:"):
+            return
+        number = int(row["question"])
+        if not row.get("gone"):
+            self._rows[number] = row
+        elif self._rows.get(number, row)["topic"] == topic:
+            self._rows.pop(number, None)
+
+    def clear(self) -> None:
+        self._rows.clear()
+
+    def waiting(self, live: bool) -> list[Frame]:
+        """What waits, longest first: asked while somebody was there, or left for later."""
+        rows = [row for row in self._rows.values() if row["state"] == "waiting" and bool(row["asked_live"]) == live]
+        return sorted(rows, key=lambda row: str(row["waiting_since"]))
+
+    def held_by(self, staff: str) -> list[int]:
+        """The questions that somebody of that name has."""
+        return [number for number, row in self._rows.items() if (row["holder"] or {}).get("name") == staff]
+
+
+def age(row: Frame) -> float:
+    """Seconds that a question has waited."""
+    return time.time() - datetime.fromisoformat(str(row["waiting_since"])).timestamp()
