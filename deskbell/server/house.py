@@ -52,7 +52,7 @@ class House:
             self._ears.start()
         health.use(self.state)
         self._every(loop, PRESENCE_EVERY, self._tell_presence)
-        self._every(loop, STATE_EVERY, self._tell_state)
+        self._every(loop, STATE_EVERY, self.tell_state)
 
     def stop(self) -> None:
         """End the threads; the sockets are closed already."""
@@ -121,8 +121,8 @@ class House:
         if here:
             self.gateway.aside(_seen, here, then=_nothing)
 
-    def _tell_state(self) -> None:
-        """To the pages process, where there is one."""
+    def tell_state(self) -> None:
+        """Tell the pages process, where there is one, how this one is doing; each second by itself."""
         if self.on_state is not None:
             self.gateway.aside(self.state, then=self._told)
 

@@ -44,6 +44,7 @@ def two_processes() -> bool:
 def run(host: str, port: int, ready: Callable[[], None] = lambda: None) -> int:
     """Serve until SIGTERM or Ctrl-C; 1 when the writer died. ``ready`` is called once the port is open."""
     listener = listen(host, port)
+    _raise_file_limit()
     Connection.rates = rates_of(ENVIRONMENT.frame_rate)
     run_loop = _run_two if two_processes() else _run_one
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
@@ -61,6 +62,17 @@ def listen(host: str, port: int) -> socket.socket:
         raise SystemExit(f"Port {port} on {host} cannot be used: {why.strerror}. Choose another with --port.") from why
     listener.listen(BACKLOG)
     return listener
+
+
+def _raise_file_limit() -> None:
+    """A socket is a file; let there be as many as the system lets this process have."""
+    try:
+        import resource
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 async def _run_one(listener: socket.socket, ready: Callable[[], None]) -> int:
@@ -135,22 +147,18 @@ async def _run_two(listener: socket.socket, ready: Callable[[], None]) -> int:
     )
     house.start(loop)
     house.on_state = lambda state: front.pages.tell(msgspec.json.encode(state))
-    loop.call_soon(_when_ready, front, ready)
 
     async def close_live() -> None:
         await house.drain()
         await close_all(live)
 
-    await front.serve(close_live)
+    def tell_and_be_ready() -> None:
+        house.tell_state()
+        ready()
+
+    await front.serve(close_live, tell_and_be_ready)
     house.stop()
     return int(bool(failed))
-
-
-def _when_ready(front: Front, ready: Callable[[], None]) -> None:
-    if front.pages.ready:
-        ready()
-    else:
-        asyncio.get_running_loop().call_later(0.02, _when_ready, front, ready)
 
 
 def _with_live(pages: Any, house: House) -> Any:
