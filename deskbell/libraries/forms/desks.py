@@ -38,7 +38,10 @@ class DeskForm(WordsModelForm):
     )
     queue = ByName(label=gettext_lazy("Queue"), queryset=Queue.objects.none(), empty_label=None)
     group = ByName(
-        label=gettext_lazy("Group"), queryset=DeskGroup.objects.none(), required=False, empty_label=gettext_lazy("None")
+        label=gettext_lazy("Group"),
+        queryset=DeskGroup.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("No group"),
     )
     answer_within_hours = forms.IntegerField(
         label=gettext_lazy("Hours within which an answer is promised"),
@@ -99,6 +102,7 @@ class DeskForm(WordsModelForm):
         languages.choices = [(code, language_name(code)) for code in codes]
         queue.queryset = desk.library.queues.filter(Q(active=True) | Q(pk=desk.queue_id)).order_by("pk")
         group.queryset = _groups(desk)
+        self.fields["active"] = self.fields.pop("active")  # at the end
         self.initial["sites"] = "\n".join(desk.sites)
 
     def clean_colour(self) -> str:
@@ -118,7 +122,7 @@ class NewDeskForm(DeskForm):
     """The same, with the key, which stands in addresses and so is chosen once."""
 
     key = forms.SlugField(
-        label=gettext_lazy("Key"),
+        label=gettext_lazy("Desk key"),
         max_length=40,
         required=False,
         help_text=gettext_lazy("Stands in the desk’s address and never changes. Empty: made from the library’s name."),

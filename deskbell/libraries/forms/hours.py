@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from deskbell.formats.hours import BadHours, Period, Week, parse_week
 from deskbell.libraries.forms.desks import ByName
@@ -49,7 +49,7 @@ class WeekForm(forms.Form):
                 required=False,
                 max_length=200,
                 initial=typed((week or {}).get(day, ())),
-                widget=forms.TextInput(attrs={"placeholder": gettext("closed"), "autocomplete": "off"}),
+                widget=forms.TextInput(attrs={"placeholder": pgettext("desk", "closed"), "autocomplete": "off"}),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class SpecialDayForm(forms.Form):
 
     on = forms.DateField(label=gettext_lazy("Date"), widget=day_input())
     hours = forms.CharField(
-        label=gettext_lazy("Open"),
+        label=gettext_lazy("Opening hours"),
         max_length=200,
         widget=forms.TextInput(attrs={"placeholder": "10:00-14:00", "autocomplete": "off"}),
     )

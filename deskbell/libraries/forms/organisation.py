@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from deskbell.libraries.forms.words import Asked, WordsForm, WordsModelForm
 from deskbell.libraries.models import Consortium, DeskGroup, Library, Membership, Queue
@@ -107,10 +107,10 @@ class MembershipForm(_MembershipForm):
     """From when until when a library belongs to a consortium; both days are included."""
 
     since = forms.DateField(
-        label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=pgettext_lazy("membership", "From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     until = forms.DateField(
-        label=gettext_lazy("Until"),
+        label=pgettext_lazy("membership", "Until"),
         required=False,
         help_text=gettext_lazy("Its last day. Empty: for as long as nobody ends it."),
         widget=day_input(),

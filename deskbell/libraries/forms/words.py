@@ -102,8 +102,16 @@ def language_name(code: str) -> str:
         return code
 
 
+def language_said(code: str) -> str:
+    """A language's name in the page's language, or its code."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
 def _field(asked: Asked, code: str, initial: str) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": asked.rows}) if asked.rows > 1 else forms.TextInput()
     widget.attrs["lang"] = code
-    label = gettext("%(what)s in %(language)s") % {"what": asked.label, "language": language_name(code)}
+    label = gettext("%(what)s (%(language)s)") % {"what": asked.label, "language": language_said(code)}
     return OneOfSeveral(label=label, initial=initial, required=False, max_length=asked.longest, widget=widget)

@@ -42,7 +42,7 @@ class RoleField(forms.ChoiceField):
 class RoleForm(forms.Form):
     """One more role for somebody."""
 
-    role = RoleField(label=gettext_lazy("Role"))
+    role = RoleField(label=gettext_lazy("Another role"))
 
     def __init__(self, offers: list[Offer], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
