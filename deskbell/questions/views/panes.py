@@ -21,7 +21,8 @@ from deskbell.staff import scope
 from deskbell.staff.models import Duty, Staff
 
 MOST_EARLIER = 5
-KEYS = "abdefhjkmopq"
+# Keys that choose an ending while the menu is open.
+KEYS = "abcdefghijkl"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class DeskConsole extends HTMLElement {
     this.hear(this.live);
     this.addEventListener("click", (event) => this.clicked(event));
     this.addEventListener("submit", (event) => this.submitted(event));
+    this.addEventListener("read", (event) => this.read(/** @type {CustomEvent} */ (event).detail));
     this.addEventListener("closed", (event) => this.list.close(/** @type {CustomEvent} */ (event).detail.question));
     document.addEventListener("visibilitychange", () => this.panes.all.forEach((pane) => pane.see()));
     addEventListener("popstate", () => this.panes.toList());
@@ -83,6 +84,11 @@ class DeskConsole extends HTMLElement {
   /** @param {{topic: string, who?: string, staff?: number}} typing */
   typing({ topic, who, staff }) {
     if (staff !== Number(this.dataset.staff)) this.paneOf(topic)?.typing(true, who);
+  }
+
+  /** @param {{question: number, number: number}} read */
+  read({ question, number }) {
+    this.list.seen(question, number);
   }
 
   /** @param {any} refusal */

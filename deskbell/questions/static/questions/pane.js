@@ -8,7 +8,7 @@
  *     pane.write("note")         // focus to the composer
  *     pane.press("t")            // opens or presses what has that data-key
  *
- * Events (bubbling): `unread` ({count}), `closed`.
+ * Events (bubbling, with {question}): `unread`, `read` (with {number}), `closed`.
  */
 
 import { fill } from "../look/fill.js";
@@ -28,6 +28,7 @@ export class QuestionPane extends HTMLElement {
   live = null;
   who = "";
   unread = 0;
+  seenUpto = 0;
   visible = false;
   /** @type {Map<string, string>} words on their way, by the id of their act */
   sent = new Map();
@@ -199,9 +200,12 @@ export class QuestionPane extends HTMLElement {
   /** What has been shown to somebody who is looking is seen. */
   see() {
     if (!this.visible || document.visibilityState !== "visible" || !this.timeline.isAtEnd()) return false;
-    this.live?.seen(this.number, this.timeline.last);
+    const last = this.timeline.last;
+    if (last <= this.seenUpto) return true;
+    this.seenUpto = last;
+    this.live?.seen(this.number, last);
     this.unread = 0;
-    this.tell("unread");
+    this.tell("read");
     return true;
   }
 
@@ -214,9 +218,9 @@ export class QuestionPane extends HTMLElement {
     const fresh = await fetchPane(this.number);
     if (!fresh) return;
     if (!replaceRegions(this, fresh)) this.addEventListener("focusout", () => this.refreshSoon(), { once: true });
-    const { standing, state } = fresh.dataset;
+    const { standing, state, named } = fresh.dataset;
     const was = this.dataset.standing;
-    Object.assign(this.dataset, { standing, state });
+    Object.assign(this.dataset, { standing, state, named });
     if (was !== standing && this.composer) this.adapt(this.composer, standing === "mine" || standing === "waiting");
     if (state === "closed") this.tell("closed");
   }
@@ -233,7 +237,7 @@ export class QuestionPane extends HTMLElement {
 
   /** @param {string} kind */
   tell(kind) {
-    this.dispatchEvent(new CustomEvent(kind, { bubbles: true, detail: { question: this.number, count: this.unread } }));
+    this.dispatchEvent(new CustomEvent(kind, { bubbles: true, detail: { question: this.number, number: this.seenUpto } }));
   }
 }
 

@@ -30,7 +30,7 @@ export class Panes {
     this.used = [];
     this.place.addEventListener("focusin", (event) => this.touched(event));
     this.tabs.addEventListener("click", (event) => this.tabbed(event));
-    this.place.addEventListener("unread", () => this.drawTabs());
+    for (const kind of ["unread", "read"]) this.place.addEventListener(kind, () => this.drawTabs());
     new ResizeObserver(() => this.arrange()).observe(this.place);
   }
 
@@ -148,7 +148,7 @@ export class Panes {
   /** @param {QuestionPane} pane */
   tab(pane) {
     const tab = /** @type {HTMLElement} */ (this.template.content.firstElementChild?.cloneNode(true));
-    fill(tab, { name: pane.querySelector("h2")?.textContent?.trim(), unread: pane.unread });
+    fill(tab, { name: pane.dataset.named, unread: pane.unread });
     tab.querySelector("a")?.setAttribute("href", `/questions/${pane.number}/`);
     tab.dataset.question = String(pane.number);
     tab.toggleAttribute("data-shown", pane.visible);
