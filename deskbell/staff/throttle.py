@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -53,9 +54,10 @@ def trial(name: str, address: str) -> Iterator[Trial]:
     The row is written and committed before the count, so that many at once cannot all find the count low.
     """
     now = timezone.now()
-    attempt = Attempt.objects.create(
-        name_digest=_digest(casefolded(name)), address_digest=_digest(near(address)), at=now
-    )
+    with transaction.atomic():  # in turn, or a busy writer beside could keep somebody from signing in
+        attempt = Attempt.objects.create(
+            name_digest=_digest(casefolded(name)), address_digest=_digest(near(address)), at=now
+        )
     seconds = _wait(attempt, now)
     if seconds:
         attempt.delete()  # a refused attempt prolongs nothing

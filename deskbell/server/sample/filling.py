@@ -7,6 +7,9 @@ import signal
 
 from deskbell.server import starting
 
+# Seconds in which others may write, longer than a question takes.
+PAUSE = 0.2
+
 
 def main() -> None:
     """May be killed anywhere; the next start of the demo goes on with it."""
@@ -16,7 +19,7 @@ def main() -> None:
     logging.getLogger("deskbell.server").setLevel(logging.ERROR)
     from deskbell.server.sample import cast, history
 
-    history.make(cast.build())
+    history.make(cast.build(), pause=PAUSE)
 
 
 if __name__ == "__main__":

@@ -79,8 +79,10 @@ class Past:
     name: str = ""
 
 
-def make(cast: Cast, seconds: float | None = None, count: int = QUESTIONS) -> bool:
+def make(cast: Cast, seconds: float | None = None, count: int = QUESTIONS, pause: float = 0.0) -> bool:
     """Makes what is missing of the past, oldest first; ``False`` when the time was up before it was whole.
+
+    ``pause``: seconds between questions, for others who want to write.
 
     Each question is one transaction under an id of its own, so this can be killed anywhere and gone on with.
     """
@@ -95,6 +97,7 @@ def make(cast: Cast, seconds: float | None = None, count: int = QUESTIONS) -> bo
             return False
         days = DAYS * (1 - place / count) + 0.5
         _once(past, f"past:{place}", past.until - timedelta(days=days), _question)
+        time.sleep(pause)
     return True
 
 

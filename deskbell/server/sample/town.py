@@ -1,7 +1,7 @@
 """The town around the sample: a process of its own, in which patrons come, ask and go, and two colleagues answer.
 
-``python -m deskbell.server.sample.town BASE --patrons N [--questions FILE] [--scale X]``, started by the demo. It knows
-the house only from outside, by its pages and its socket, and ends when its standard input ends: with whoever started it.
+``python -m deskbell.server.sample.town BASE [--patrons N] [--questions FILE] [--scale X]``, started by the demo. It
+knows the house only from outside, by pages and socket, and ends with its standard input: with whoever started it.
 """
 
 from __future__ import annotations
