@@ -65,6 +65,23 @@ class Client:
                 await asyncio.sleep(0.005)
 
 
+class TidyGateway(Gateway):
+    """Its threads close their connections, so that the test's database can be emptied."""
+
+    def aside(self, work: Any, *given: Any, then: Any) -> None:
+        super().aside(closing_up(work), *given, then=then)
+
+
+def closing_up(verb: Any) -> Any:
+    def work(*given: Any, **more: Any) -> Any:
+        try:
+            return verb(*given, **more)
+        finally:
+            database.close()
+
+    return work
+
+
 class Hall:
     """The world with a gateway and a writer around it."""
 
@@ -92,7 +109,7 @@ class Hall:
 async def hall(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hall]:
     world = await run(cast.build)
     loop = asyncio.get_running_loop()
-    gateway, here = Gateway(1), bus.HereBus()
+    gateway, here = TidyGateway(1), bus.HereBus()
 
     def committed(acts: list[Any]) -> None:
         gateway.hub.deliver([act for act in acts if act.fresh and act.refused is None])
@@ -110,7 +127,6 @@ async def hall(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hall]:
     writer.start()
     yield Hall(world, gateway)
     await asyncio.to_thread(writer.stop)
-    gateway._threads.submit(database.close)  # the thread's own connection
     await asyncio.to_thread(gateway._threads.shutdown, wait=True)
     gateway.stop()
 
@@ -118,13 +134,7 @@ async def hall(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hall]:
 async def run(verb: Any, *given: Any, **more: Any) -> Any:
     """A verb, in a thread as the pages call it."""
 
-    def work() -> Any:
-        try:
-            return verb(*given, **more)
-        finally:
-            database.close()
-
-    return await asyncio.to_thread(work)
+    return await asyncio.to_thread(closing_up(verb), *given, **more)
 
 
 async def test_a_conversation_reaches_both_sides_and_a_note_one(hall: Hall) -> None:
