@@ -24,6 +24,9 @@ STOP_SECONDS = 15
 class Server:
     """`deskbell serve` on a free port. Killed or stopped, it can be started again on the same data and port."""
 
+    # What is started, as Python's arguments; fault tests start a server that was tampered with.
+    program: tuple[str, ...] = ("-m", "deskbell.server.cli", "serve")
+
     def __init__(self, database_url: str, settings: Mapping[str, str]) -> None:
         self.port = free_port()
         self.address = f"http://localhost:{self.port}"
@@ -42,7 +45,7 @@ class Server:
         """Returns when it serves; raises with everything it said if it does not."""
         self._ready = threading.Event()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "deskbell.server.cli", "serve", "--port", str(self.port)],
+            [sys.executable, *self.program, "--port", str(self.port)],
             cwd=Path(__file__).resolve().parent.parent,
             env=self._environment,
             stdout=subprocess.PIPE,
