@@ -1,0 +1,205 @@
+"""The measurements, each a list of rows: what was measured, of whom, in which round, and the figures."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bench import ejabberd, house
+from bench.options import Options
+
+Row = dict[str, Any]
+Server = AbstractContextManager[tuple[int, list[int]]]
+OURS = "Deskbell"
+UNWATCHED = "Deskbell, no console watching"
+ASGI = "Deskbell, plain ASGI sockets"
+WATCHERS = 2
+
+
+class System(NamedTuple):
+    """A server that can be started, and the ends that its load has."""
+
+    name: str
+    start: Callable[[Path], Server]
+    load: dict[str, Any]
+
+
+def run(part: str, options: Options) -> Iterator[Row]:
+    """Measures one part. Every row has ``part``, ``system`` and ``round``."""
+    for row in globals()[part](options):
+        yield {"part": part, **row}
+
+
+# ---- chat -----------------------------------------------------------------------------------------
+
+
+def chat(options: Options) -> Iterator[Row]:
+    """Closed loop: how much one CPU second of a server carries. Systems take turns, so that noise meets all."""
+    for pairs in options.pairs:
+        systems = [*ours(options, pairs), *peers(options, 2 * pairs)]
+        for turn in range(options.rounds):
+            for system in systems:
+                yield {"pairs": pairs, "round": turn} | talk(options, system, pairs)
+
+
+def latency(options: Options) -> Iterator[Row]:
+    """Open loop: how long a message takes at a steady rate over many questions."""
+    pairs = max(options.pairs)
+    for turn in range(options.rounds):
+        for system in [*ours(options, pairs), *peers(options, 2 * pairs)]:
+            if system.name != UNWATCHED:
+                yield {"rate": options.rate, "round": turn} | talk(options, system, pairs, rate=options.rate)
+
+
+def pages(options: Options) -> Iterator[Row]:
+    """Chat while staff pages are asked for, with one process and with two; both cores are the server's."""
+    pairs = max(options.pairs)
+    seed, plan = seeded(options, pairs=pairs, consoles=WATCHERS)
+    for turn in range(options.rounds):
+        for shape in ("inside", "beside"):
+            start = partial(_serve, options, seed, (0, 1), pages=shape)
+            system = System(f"{OURS}, pages {shape}", start, _load(plan, WATCHERS))
+            for rate in options.page_rates:
+                job = {"rate": options.rate, "pages": rate, "page": "/", "cookie": plan["cookie"]}
+                yield {"rate": options.rate, "pages": rate, "round": turn} | talk(options, system, pairs, **job)
+
+
+def talk(options: Options, system: System, pairs: int, **job: Any) -> Row:
+    """One run of pairs on a fresh server."""
+    with system.start(options.folder) as (port, pids):
+        figures = house.load(
+            do="chat", port=port, pids=pids, pairs=pairs, warm_up=options.warm_up, seconds=options.seconds,
+            **system.load, **job,
+        )  # fmt: skip
+    return {"system": system.name, **figures}
+
+
+# ---- memory ---------------------------------------------------------------------------------------
+
+
+def idle(options: Options) -> Iterator[Row]:
+    """Memory of connections that follow one topic each and say nothing."""
+    seed, plan = seeded(options, pairs=options.idle // 2)
+    systems = [System(OURS, partial(_serve, options, seed, (0,)), _load(plan, 0))]
+    if options.asgi:
+        systems.append(System(ASGI, partial(_serve, options, seed, (0,), live="asgi"), _load(plan, 0)))
+    for system in [*systems, *peers(options, options.idle)[:1]]:
+        with system.start(options.folder) as (port, pids):
+            # A server that has never worked has pages still to touch; a little warmth first.
+            time.sleep(min(options.settle, 3))
+            figures = house.load(do="idle", port=port, pids=pids, settle=options.settle, **system.load)
+        yield {"system": system.name, "round": 0, **figures}
+
+
+# ---- pages, starting, the writer ------------------------------------------------------------------
+
+
+def queue(options: Options) -> Iterator[Row]:
+    """The console and finding, with many questions in the database; one request after the other."""
+    seed, plan = seeded(options, waiting=min(200, options.questions), closed=options.questions)
+    paths = {"console": "/", "find": "/find/?q=microfilm+flood", "find, a word begun": "/find/?q=my+grandm"}
+    with _serve(options, seed, (0,), options.folder) as (port, pids):
+        job = {"paths": paths, "times": options.page_times, "cookie": plan["cookie"]}
+        figures = house.load(do="page", port=port, pids=pids, **job)
+    for name, found in figures.items():
+        yield {"system": name, "round": 0, "questions": options.questions, **found}
+
+
+def start(options: Options) -> Iterator[Row]:
+    """From an empty folder to the first answer, and the second start."""
+    for turn in range(options.rounds):
+        folder = _fresh(options)
+        for name in ("empty folder", "second start"):
+            began = time.perf_counter()
+            with house.serving(folder, cores=(0, 1)):
+                yield {"system": name, "round": turn, "seconds": round(time.perf_counter() - began, 2)}
+
+
+def writer(options: Options) -> Iterator[Row]:
+    """The writer alone: entries that it commits in a CPU second, the database's CPU counted."""
+    for turn in range(options.rounds):
+        for kind in ("sqlite", "postgres"):
+            line = [sys.executable, "-m", "bench.writing", kind, str(_fresh(options)), str(options.seconds)]
+            done = subprocess.run(line, cwd=house.ROOT, stdout=subprocess.PIPE, text=True, check=True)
+            entries, seconds, cpu = (float(word) for word in done.stdout.split())
+            yield {
+                "system": {"sqlite": "SQLite", "postgres": "PostgreSQL"}[kind],
+                "round": turn,
+                "per_second": round(entries / seconds),
+                "per_cpu_second": round(entries / cpu),
+            }
+
+
+# ---- systems --------------------------------------------------------------------------------------
+
+
+def ours(options: Options, pairs: int) -> list[System]:
+    seed, plan = seeded(options, pairs=pairs, consoles=WATCHERS)
+    found = [
+        System(OURS, partial(_serve, options, seed, (0,)), _load(plan, WATCHERS)),
+        System(UNWATCHED, partial(_serve, options, seed, (0,)), _load(plan, 0)),
+    ]
+    if options.asgi:
+        found.append(System(ASGI, partial(_serve, options, seed, (0,), live="asgi"), _load(plan, WATCHERS)))
+    return found
+
+
+def peers(options: Options, users: int) -> list[System]:
+    kinds = ejabberd.archives() if options.peer else []
+    return [
+        System(
+            f"ejabberd, {ejabberd.ARCHIVES[kind]}",
+            partial(_peer, options, kind, users),
+            {"speaks": "xmpp", "users": users},
+        )
+        for kind in kinds
+    ]
+
+
+def _load(plan: dict[str, Any], watchers: int) -> dict[str, Any]:
+    return {"speaks": "deskbell", "ends": plan["ends"] + plan["consoles"][:watchers]}
+
+
+_seeds: dict[str, tuple[Path, dict[str, Any]]] = {}
+
+
+def seeded(options: Options, **wish: int) -> tuple[Path, dict[str, Any]]:
+    """A folder that is filled once; every server gets a copy."""
+    key = str(sorted(wish.items()))
+    if key not in _seeds:
+        folder = _fresh(options)
+        _seeds[key] = folder, house.seeded(folder, **wish)
+    return _seeds[key]
+
+
+def _serve(options: Options, seed: Path, cores: tuple[int, ...], folder: Path, **settings: str) -> Server:
+    return house.serving(house.copied(seed, _fresh(options) / "data"), cores, **settings)
+
+
+def _peer(options: Options, kind: str, users: int, folder: Path) -> Server:
+    return ejabberd.serving(_fresh(options), kind, users)
+
+
+def _fresh(options: Options) -> Path:
+    folder = options.folder / f"{len(list(options.folder.iterdir())):03d}"
+    folder.mkdir()
+    return folder
+
+
+def median(rows: list[Row], *path: str) -> float | None:
+    """Of one figure, over rounds; ``None`` where it was not measured."""
+    found = []
+    for row in rows:
+        value: Any = row
+        for key in path:
+            value = value.get(key) if isinstance(value, dict) else None
+        if value is not None:
+            found.append(value)
+    return statistics.median(found) if found else None
