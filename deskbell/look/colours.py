@@ -56,7 +56,8 @@ def stylesheet(colour: str) -> str:
     dark = f"--accent:{own.dark};--accent-deep:{own.dark_deep};--accent-text:{own.dark};--accent-ink:{own.dark_ink}"
     return (
         f":root{{--desk:{own.head};--desk-ink:{own.head_ink};{light}}}\n"
-        f"@media(prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+        # As narrow as the tokens' own rule, and after it.
+        f'@media(prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}\n'
     )
 
 

@@ -51,9 +51,10 @@ def test_the_desk_is_told_alike_by_page_and_script(maple: world.World) -> None:
             maple.on_duty(maple.ines, maple.maple_queue)
         if expected == "closed":
             world.set_hours(desk, 0, 1440, weekdays=())
-        told = desk_told(desk, "fr")
+        with time_machine.travel(timezone.now(), tick=False):
+            told, row = desk_told(desk, "fr"), desks.status(desk).row()
         assert told["is"] == expected
-        live = in_the_browser("told.js", "module.deskTold(given, 'fr')", desks.status(desk).row())
+        live = in_the_browser("told.js", "module.deskTold(given, 'fr')", row)
         assert live == json.loads(json.dumps(told, default=str))
 
 

@@ -147,10 +147,11 @@ function heard() {
   host.unread(unread);
 }
 
-function shown() {
+/** @param {boolean} isByHand somebody has just opened the tab: only then may the focus move */
+function shown(isByHand) {
   unread = 0;
   host.unread(0);
-  (before.hidden ? talk.box : box).focus();
+  if (isByHand) (before.hidden ? talk.box : box).focus();
   talk.see();
 }
 

@@ -4,11 +4,11 @@
  * The host speaks first; its origin is then the only one that we answer. What it says is a title and an address,
  * shown to the patron and theirs to remove.
  *
- *     const host = new Host({ page: (page) => {…} });
+ *     const host = new Host({ page: (page) => {…}, shown: (isByHand) => {…} });
  *     host.unread(3);  host.minimise();
  */
 export class Host {
-  /** @param {{page: (page: {title: string, address: string}) => void, shown: () => void}} ends */
+  /** @param {{page: (page: {title: string, address: string}) => void, shown: (isByHand: boolean) => void}} ends */
   constructor(ends) {
     this.ends = ends;
     this.isFramed = parent !== window;
@@ -37,12 +37,12 @@ export class Host {
   hear(event) {
     if (event.source !== parent || event.data?.deskbell !== 1) return;
     this.origin = event.origin;
-    const { page, shown } = event.data;
+    const { page, shown, focus } = event.data;
     if (typeof page?.address === "string") {
       this.ends.page({ title: String(page.title ?? "").slice(0, 300), address: page.address.slice(0, 2000) });
     }
     if (typeof shown === "boolean") this.isMinimised = !shown;
-    if (shown) this.ends.shown();
+    if (shown) this.ends.shown(focus === true);
   }
 
   /** @param {object} words */

@@ -27,11 +27,13 @@
   const label = option.label || words.label;
   const side = option.side === "left" ? "left" : "right";
   const bottom = Number(option.bottom) || 20;
+  const small = "(max-width:480px),(max-height:420px)";
   const memory = `deskbell-tab:${desk.key}`;
   /** @type {HTMLIFrameElement | undefined} */
   let frame;
   let isOpen = false;
   let isThere = false;
+  let isByHand = false;
 
   /**
    * @param {string} name
@@ -62,7 +64,7 @@ button:focus-visible{outline:3px solid ${desk.ink};outline-offset:-5px;box-shado
 #panel{width:400px;max-width:calc(100vw - 40px);height:660px;max-height:calc(100vh - ${bottom + 84}px);margin-bottom:12px;border-radius:16px;overflow:hidden;background:#f6f3ee;box-shadow:0 12px 48px rgb(0 0 0/.3),0 0 0 1px rgb(0 0 0/.1)}
 :host{display:flex;flex-direction:column-reverse}
 iframe{width:100%;height:100%;border:0;color-scheme:normal}
-@media(max-width:480px),(max-height:420px){#panel:not([hidden]){position:fixed;inset:0;width:auto;max-width:none;height:auto;max-height:none;margin:0;border-radius:0}}
+@media${small}{#panel:not([hidden]){position:fixed;inset:0;width:auto;max-width:none;height:auto;max-height:none;margin:0;border-radius:0}}
 @media(forced-colors:active){button{border:2px solid}}
 @media print{:host{display:none}}`;
   try {
@@ -84,7 +86,7 @@ iframe{width:100%;height:100%;border:0;color-scheme:normal}
   };
   const begin = () => {
     isThere = true;
-    say({ page: { title: document.title, address: location.origin + location.pathname }, shown: isOpen });
+    say({ page: { title: document.title, address: location.origin + location.pathname }, shown: isOpen, focus: isByHand });
   };
   const load = () => {
     frame = /** @type {HTMLIFrameElement} */ (
@@ -108,7 +110,7 @@ iframe{width:100%;height:100%;border:0;color-scheme:normal}
     name.textContent = open ? words.minimise : label;
     unread(0);
     if (open) button.setAttribute("aria-label", words.minimise);
-    say({ shown: open });
+    say({ shown: open, focus: isByHand });
     try {
       if (open) sessionStorage.setItem(memory, "open");
       else sessionStorage.removeItem(memory);
@@ -120,7 +122,10 @@ iframe{width:100%;height:100%;border:0;color-scheme:normal}
     show(false);
     button.focus();
   };
-  button.addEventListener("click", () => show(!isOpen));
+  button.addEventListener("click", () => {
+    isByHand = true;
+    show(!isOpen);
+  });
   root.addEventListener("keydown", (event) => {
     if (/** @type {KeyboardEvent} */ (event).key === "Escape" && isOpen) minimise();
   });
@@ -131,7 +136,8 @@ iframe{width:100%;height:100%;border:0;color-scheme:normal}
   });
   document.body ? document.body.append(host) : addEventListener("DOMContentLoaded", () => document.body.append(host));
   try {
-    if (sessionStorage.getItem(memory)) show(true);
+    // On the next page it is open again, without taking the focus; a small screen shows the page and counts what is new.
+    if (sessionStorage.getItem(memory)) matchMedia(small).matches ? load() : show(true);
   } catch {
     // As above.
   }
