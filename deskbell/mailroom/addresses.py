@@ -55,12 +55,15 @@ def recognise(text: str) -> Recognised:
 def keep(library: Library, text: str) -> Address:
     """The row of an address at a library, made if it is new. Raises ``BadAddress``."""
     found = recognise(text)
-    address, _ = Address.objects.get_or_create(
+    address, made = Address.objects.get_or_create(
         library=library,
         kind=found.kind,
         digest=_digest(library.pk, found),
         defaults={"sealed": _seal(library.pk, found)},
     )
+    if not made and not address.sealed:  # restored from a backup, which holds no sealed values
+        address.sealed = _seal(library.pk, found)
+        address.save(update_fields=["sealed"])
     return address
 
 
@@ -71,8 +74,10 @@ def find(library: Library, text: str) -> Address | None:
 
 
 def read(address: Address) -> str:
-    """The address itself. Raises ``BadAddress`` when it was sealed under another key."""
+    """The address itself. Raises ``BadAddress`` when it was sealed under another key, or restored without its seal."""
     sealed = bytes(address.sealed)
+    if not sealed:
+        raise BadAddress("the address came from a backup, which holds none")
     nonce, ciphertext = sealed[1 : 1 + NONCE], sealed[1 + NONCE :]
     try:
         return (

@@ -1,0 +1,53 @@
+"""Intake and registry: the first taker that wants an arrival has it; channels are found where they are offered."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import override_settings
+from django.utils import timezone
+
+from deskbell.libraries.models import Desk, Library, Queue
+from deskbell.mailroom import intake, registry
+from deskbell.mailroom.contract import Inbound, Taken
+from deskbell.mailroom.models import Account
+
+HERE = "deskbell.mailroom.tests.test_intake"
+ARRIVAL = Inbound("a1", "Hello")
+
+
+def wants_nothing(account: Account, inbound: Inbound) -> Taken | None:
+    return None
+
+
+def takes_all(account: Account, inbound: Inbound) -> Taken | None:
+    return Taken(7, 1, timezone.now(), fresh=True)
+
+
+def refuses(account: Account, inbound: Inbound) -> Taken | None:
+    raise AssertionError("asked although somebody before took it")
+
+
+def test_takers_are_asked_in_order_until_one_takes_it() -> None:
+    with override_settings(INTAKE=[f"{HERE}.{name}" for name in ("wants_nothing", "takes_all", "refuses")]):
+        assert intake.take(Account(channel="web"), ARRIVAL).stream == 7
+
+
+def test_an_arrival_that_nobody_takes_is_said_aloud() -> None:
+    with override_settings(INTAKE=[f"{HERE}.wants_nothing"]), pytest.raises(intake.NotTakenError, match="web"):
+        intake.take(Account(channel="web"), ARRIVAL)
+
+
+def test_channels_are_found_and_named_and_a_lost_one_keeps_its_name() -> None:
+    assert all(channel.name == name for name, channel in registry.channels().items())
+    assert registry.label_of("pigeon") == "pigeon"
+
+
+@pytest.mark.django_db
+def test_a_desks_account_is_made_once() -> None:
+    library = Library.objects.create(key="maple", name={"en": "Maple"})
+    queue = Queue.objects.create(library=library, name={"en": "Maple"})
+    desk = Desk.objects.create(library=library, queue=queue, key="maple", name={"en": "Maple"})
+    made = registry.account_of(desk, "web")
+    assert registry.account_of(desk, "web") == made
+    assert registry.account_of(desk, "counter") != made
+    assert made.desk == desk
