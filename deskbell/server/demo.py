@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import subprocess
@@ -158,9 +157,6 @@ def _build() -> bool:
     """The sample; whether its past is whole. Nobody else is there yet, so nobody waits for its turn to write."""
     from django.db import connections
 
-    quiet = logging.getLogger("deskbell.server")
-    level = quiet.level
-    quiet.setLevel(logging.ERROR)
     starting.migrate()
     from deskbell.server.sample import cast, history
 
@@ -173,7 +169,6 @@ def _build() -> bool:
         ) from None
     finally:
         connections.close_all()
-        quiet.setLevel(level)
     return whole
 
 

@@ -13,7 +13,7 @@ from deskbell.libraries import hours, making
 from deskbell.libraries.models import Closure, Consortium, Desk, Library
 from deskbell.questions import defaults
 from deskbell.server.sample import prepared
-from deskbell.server.sample.lakes import NAME, PASSWORD, PEOPLE, PLACES, SUFFIX, Person, Place
+from deskbell.server.sample.lakes import NAME, NOTICES, PASSWORD, PEOPLE, PLACES, SUFFIX, Person, Place
 from deskbell.staff.models import Role, Staff
 
 _LONG_AGO = datetime(2019, 1, 1, tzinfo=UTC)
@@ -60,6 +60,8 @@ def _library(key: str, place: Place, consortium: Consortium) -> Library:
         desk.languages = list(place.languages)
         making.make_desk(desk)
         hours.set_week(desk, counter.week)
+    if key in NOTICES:
+        making.change_notice(library, NOTICES[key])
     if place.kind == Library.Kind.ACADEMIC:
         _inventory(library)
     return library

@@ -21,7 +21,7 @@ from deskbell.server.sample.signed_in import No, SignedIn
 
 log = logging.getLogger("deskbell.demo")
 # Seconds that a question is left to people, while this many others wait; and however few wait.
-LEFT_TO_PEOPLE, LEAST_WAITING, LONGEST_LEFT = 45.0, 2, 150.0
+LEFT_TO_PEOPLE, LEAST_WAITING, LONGEST_LEFT = 45.0, 3, 150.0
 # Whose language it is not takes it only after so many seconds.
 FOREIGN = 75.0
 # A question left at a closed desk is for its library; only when many lie there, and long.
@@ -38,6 +38,7 @@ class Colleague:
         self.session = SignedIn(base)
         self.line = Line()
         self.here = False
+        self.came = asyncio.Event()
         self._heard: dict[int, asyncio.Queue[Frame]] = {}
         self._answering: dict[int, asyncio.Task[None]] = {}
 
@@ -60,6 +61,7 @@ class Colleague:
             for queue in self._queues:
                 await client.follow(f"queue:{queue}")
             self.here = True
+            self.came.set()
             for number in self.line.held_by(PEOPLE[self.key].name):  # from before the house went away
                 self._begin(client, number, claimed=True)
             while True:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 
 from deskbell.server import starting
@@ -15,8 +14,6 @@ def main() -> None:
     """May be killed anywhere; the next start of the demo goes on with it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     starting.set_up()
-    # One whole question holds the turn to write for longer than a message does; in a demo that is well.
-    logging.getLogger("deskbell.server").setLevel(logging.ERROR)
     from deskbell.server.sample import cast, history
 
     history.make(cast.build(), pause=PAUSE)

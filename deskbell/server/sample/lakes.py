@@ -118,3 +118,21 @@ PEOPLE: Mapping[str, Person] = {
     "hana": Person("Hana Sato", "en", (("operator", "lakes"),), "answers by herself", "Hana (demo)"),
     "marc": Person("Marc Bouchard", "fr", (("operator", "lakes"),), "answers by himself", "Marc (démo)"),
 }
+
+# What libraries tell before somebody asks, where they have words of their own.
+NOTICES: Mapping[str, Words] = {
+    "maple": {
+        "en": "We are glad that you ask. Please keep your card number and passwords to yourself, here and anywhere.",
+        "fr": "Nous aimons vos questions. Gardez pour vous numéro de carte et mots de passe, ici comme ailleurs.",
+    },
+    "harbour": {
+        "en": "For everybody who studies or works at Harbour College. We help you find and judge sources; the essay "
+        "stays yours.",
+        "fr": "Pour toutes les personnes du Collège Harbour. Nous aidons à trouver et à juger les sources ; le travail "
+        "reste le vôtre.",
+    },
+    "rive-nord": {
+        "fr": "Écrivez comme vous parlez. N’indiquez ni numéro de carte ni mot de passe.",
+        "en": "Write as you speak. Please give no card number and no password.",
+    },
+}

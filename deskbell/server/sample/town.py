@@ -17,6 +17,7 @@ import signal
 import sys
 import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
 
 from deskbell.server.sample import openings
 from deskbell.server.sample.colleagues import Colleague
@@ -34,6 +35,8 @@ SHORTEST_LINE, LONGEST_LINE = 2, 6
 AT_FIRST, WHEN_SHORT, USUALLY, LEAST = (0.2, 2.0), (2.0, 5.0), (20.0, 30.0), 0.4
 ASKS_WHEN_CLOSED, LEAVES = 0.06, 0.15
 STATUS_EVERY = 30.0
+# Seconds within which the colleagues should be at their desks.
+OPENING = 8.0
 WEIGHTS = {"maple": 8, "harbour": 6, "rive-nord": 4, "lakes": 4, "lakes-night": 3, "stone-island": 2}
 
 
@@ -60,6 +63,10 @@ class Town:
                 await self._welcome(tasks)
 
     async def _welcome(self, tasks: asyncio.TaskGroup) -> None:
+        with suppress(TimeoutError):  # who asks while nobody is on duty is told to come back tomorrow
+            async with asyncio.timeout(OPENING):
+                for colleague in self.colleagues:
+                    await colleague.came.wait()
         while True:
             await asyncio.sleep(self._gap())
             if len(self.visits) < self.most and self._waiting() < max(LONGEST_LINE, self.most // 4) and self.open:
