@@ -12,11 +12,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from django.forms import Form
     from django.http import HttpRequest
     from django.utils.functional import _StrPromise
 
-    type_of_form = type[Form]
+    Label: TypeAlias = str | _StrPromise
+    SettingsForm: TypeAlias = type[Form] | None
 
 
 class Unreadable(ValueError):
@@ -107,10 +110,21 @@ class Taken:
 class Channel(Protocol):
     """One way in and out."""
 
-    name: str  # the folder's name; stands in ``Account.channel``
-    label: str | _StrPromise  # shown to librarians, translated
-    limits: Limits
-    settings_form: type_of_form | None  # its cleaned data is ``Account.settings``
+    @property
+    def name(self) -> str:
+        """The folder's name; stands in ``Account.channel``."""
+
+    @property
+    def label(self) -> Label:
+        """Shown to librarians, translated."""
+
+    @property
+    def limits(self) -> Limits:
+        """What it can carry."""
+
+    @property
+    def settings_form(self) -> SettingsForm:
+        """Its cleaned data is ``Account.settings``; ``None`` where there is nothing to set."""
 
     def verify(self, request: HttpRequest) -> bool:
         """Whether a webhook's request was made by the provider. In constant time."""

@@ -46,6 +46,8 @@ class Question(models.Model):
             models.Index(fields=["queue", "waiting_since"], condition=Q(state="waiting"), name="question_line"),
             models.Index(fields=["queue", "state", "-asked_at"], name="question_queue_state"),
             models.Index(fields=["patron", "-asked_at"], name="question_patron"),
+            # The newest first of whatever somebody may see.
+            models.Index(fields=["-asked_at"], name="question_newest"),
         ]
 
     @property
