@@ -1,8 +1,4 @@
-"""Making and changing the organisation. Each verb writes what belongs together in one transaction.
-
-A room above that must add rows of its own for a new desk (its accounts with channels) offers
-``AppConfig.desk_made = "dotted.path"``, called with the desk inside the same transaction.
-"""
+"""Making and changing the organisation. Each verb writes what belongs together in one transaction."""
 
 from __future__ import annotations
 
@@ -10,11 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.crypto import get_random_string
-from django.utils.module_loading import import_string
 from django.utils.text import slugify
 
 from deskbell.formats.hours import Period, Week
@@ -45,7 +39,8 @@ USUAL_WEEK: Week = dict.fromkeys(range(5), _OFFICE)
 def make_consortium(consortium: Consortium) -> Consortium:
     """Stores a new consortium under a key made of its name."""
     consortium.key = consortium.key or _free_key(Consortium.objects.all(), consortium.name)
-    consortium.save()
+    with transaction.atomic():
+        consortium.save()
     return consortium
 
 
@@ -62,13 +57,10 @@ def make_library(library: Library, member_of: Consortium | None = None, since: d
 
 
 def make_desk(desk: Desk) -> Desk:
-    """Stores a new desk with usual hours for its library's kind, to be changed, and tells the rooms that join in."""
+    """Stores a new desk with usual hours for its library's kind, to be changed."""
     with transaction.atomic():
         desk.save()
         set_week(desk, USUAL_WEEKS.get(desk.library.kind, USUAL_WEEK))
-        for config in apps.get_app_configs():
-            if path := getattr(config, "desk_made", None):
-                import_string(path)(desk)
     return desk
 
 

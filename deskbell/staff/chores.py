@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils import timezone
 
 from deskbell.staff import duty, links, throttle
@@ -44,5 +45,6 @@ def end_forgotten_duties() -> int:
 @every(seconds=3600)
 def forget_old() -> int:
     """Removes sessions, links and failed attempts that no longer count. How many."""
-    sessions, _by_kind = Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    return sessions + links.forget_old() + throttle.forget_old()
+    with transaction.atomic():
+        sessions, _by_kind = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+        return sessions + links.forget_old() + throttle.forget_old()

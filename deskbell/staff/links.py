@@ -70,12 +70,12 @@ def use(purpose: str, token: str) -> OneTimeLink:
 
 
 def end(staff: Staff) -> None:
-    """Voids what is open for somebody."""
+    """Voids what is open for somebody; inside atomic()."""
     OneTimeLink.objects.filter(staff=staff, used_at=None).delete()
 
 
 def forget_old() -> int:
-    """Removes links that were used or ran out a month ago."""
+    """Removes links that ran out a month ago; inside atomic()."""
     return OneTimeLink.objects.filter(expires_at__lt=timezone.now() - timedelta(days=30)).delete()[0]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def choose(staff: Staff, **chosen: bool | str) -> None:
         if not _allowed(name, value):
             raise ValueError(f"The preference {name!r} cannot be {value!r}.")
     staff.preferences = {**of(staff), **chosen}
-    staff.save(update_fields=["preferences"])
+    with transaction.atomic():
+        staff.save(update_fields=["preferences"])
 
 
 def _allowed(name: str, value: object) -> bool:

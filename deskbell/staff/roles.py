@@ -137,14 +137,16 @@ def reactivate(manager: Staff, staff: Staff) -> None:
     if not may_manage(manager, staff):
         raise NotAllowed
     staff.is_active = True
-    staff.save(update_fields=["is_active"])
+    with transaction.atomic():
+        staff.save(update_fields=["is_active"])
 
 
 def sign_out_everywhere(staff: Staff) -> None:
     """Every session of somebody ends at its next request, every socket at once."""
     staff.session_mark = new_mark()
-    staff.save(update_fields=["session_mark"])
-    _end_sockets(staff)
+    with transaction.atomic():
+        staff.save(update_fields=["session_mark"])
+        _end_sockets(staff)
 
 
 def places_of(staff: Staff) -> tuple[list[Library], list[Consortium]]:

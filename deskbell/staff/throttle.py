@@ -44,7 +44,8 @@ class Trial:
     def succeeded(self) -> None:
         """Forgets this name's failures from this address."""
         mine = {"name_digest": self.attempt.name_digest, "address_digest": self.attempt.address_digest}
-        Attempt.objects.filter(**mine).delete()
+        with transaction.atomic():
+            Attempt.objects.filter(**mine).delete()
 
 
 @contextmanager
@@ -60,7 +61,8 @@ def trial(name: str, address: str) -> Iterator[Trial]:
         )
     seconds = _wait(attempt, now)
     if seconds:
-        attempt.delete()  # a refused attempt prolongs nothing
+        with transaction.atomic():
+            attempt.delete()  # a refused attempt prolongs nothing
         raise TooMany(seconds)
     yield Trial(attempt)
 
@@ -78,7 +80,7 @@ def near(address: str) -> str:
 
 
 def forget_old() -> int:
-    """Removes attempts that no longer count."""
+    """Removes attempts that no longer count; inside atomic()."""
     return Attempt.objects.filter(at__lte=timezone.now() - WINDOW).delete()[0]
 
 

@@ -175,5 +175,6 @@ def _ask_dates(request: HttpRequest, form: MembershipForm, question: Question, c
 
 
 def _stored(form: Any, address: str) -> str:
-    form.save()
+    with transaction.atomic():
+        form.save()
     return address

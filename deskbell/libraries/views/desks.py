@@ -6,6 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -48,8 +49,9 @@ def desk(request: HttpRequest, key: str) -> HttpResponse:
     question = Question(here(found.name), under(found.library), gettext("The desk is changed."))
 
     def store() -> str:
-        form.save()
-        bus.ring_row(f"desk:{found.key}")
+        with transaction.atomic():
+            form.save()
+            bus.ring_row(f"desk:{found.key}")
         return reverse("desk", args=[key])
 
     address = f"{settings.PUBLIC_URL}/ask/{found.key}/"

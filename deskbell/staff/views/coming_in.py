@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from django.contrib import auth
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -37,7 +38,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if staff is None:
         form.add_error(None, gettext("This sign-in name and password do not belong together. Try again."))
         return _page(request, form, 422)
-    auth.login(request, staff)
+    with transaction.atomic():  # it writes down when
+        auth.login(request, staff)
     return HttpResponseRedirect(_local(form.cleaned_data["next"]))
 
 
@@ -47,9 +49,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, Staff):
         staff = request.user
         mark = tickets.mark_of(request.session.session_key)
-        duty.go_off(staff, "signed_out")
-        auth.logout(request)
-        bus.ring_gone(f"staff:{staff.pk}", f"s{staff.pk}/{mark}")
+        with transaction.atomic():
+            duty.go_off(staff, "signed_out")
+            auth.logout(request)
+            bus.ring_gone(f"staff:{staff.pk}", f"s{staff.pk}/{mark}")
     return HttpResponseRedirect("/sign-in/")
 
 

@@ -33,7 +33,9 @@ def me(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST, instance=Staff.objects.get(pk=staff.pk))
     if not form.is_valid():
         return _page(request, staff, profile=form)
-    with translation.override(form.save().language):
+    with transaction.atomic():
+        changed = form.save()
+    with translation.override(changed.language):
         messages.success(request, gettext("Saved."))
     return HttpResponseRedirect("/me/")
 
@@ -53,11 +55,11 @@ def password(request: HttpRequest) -> HttpResponse:
         return _page(request, staff, password=form, status=429)
     if not valid:
         return _page(request, staff, password=form)
+    staff.set_password(form.cleaned_data["password"])
     with transaction.atomic():
-        staff.set_password(form.cleaned_data["password"])
         staff.save(update_fields=["password"])
         sign_out_everywhere(staff)
-    auth.update_session_auth_hash(request, staff)
+        auth.update_session_auth_hash(request, staff)
     messages.success(request, gettext("Your password is changed. Other computers are signed out."))
     return HttpResponseRedirect("/me/")
 
@@ -82,8 +84,9 @@ def choose_preferences(request: HttpRequest) -> HttpResponse:
 def sign_out_all(request: HttpRequest) -> HttpResponse:
     """Ends every session but this one, and every socket."""
     staff = _oneself(request)
-    sign_out_everywhere(staff)
-    auth.update_session_auth_hash(request, staff)
+    with transaction.atomic():
+        sign_out_everywhere(staff)
+        auth.update_session_auth_hash(request, staff)
     messages.success(request, gettext("You are signed out everywhere else."))
     return HttpResponseRedirect("/me/")
 

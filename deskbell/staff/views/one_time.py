@@ -50,12 +50,13 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
     password = PasswordForm(staff, request.POST or None)
     if not (request.method == "POST" and _all_valid(about, password)):
         return _page(request, "staff/set_up.html", about, password)
+    _choose(staff, about, password)
     try:
         with transaction.atomic():
             links.use(OneTimeLink.Purpose.SET_UP, token)
             if Staff.objects.exists():
                 raise links.LinkGone
-            _choose(staff, about, password)
+            staff.save()
             Role.objects.create(staff=staff, kind=Role.Kind.ADMINISTRATOR)
     except IntegrityError:  # the name was taken in this very moment
         raise links.LinkGone from None
@@ -70,9 +71,10 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     password = PasswordForm(staff, request.POST or None)
     if not (request.method == "POST" and _all_valid(about, password)):
         return _page(request, "staff/join.html", about, password, staff)
+    _choose(staff, about, password)
     with transaction.atomic():
         links.use(OneTimeLink.Purpose.JOIN, token)
-        _choose(staff, about, password)
+        staff.save()
     return _come_in(request, staff, "/")
 
 
@@ -83,9 +85,9 @@ def recover(request: HttpRequest, token: str) -> HttpResponse:
     password = PasswordForm(staff, request.POST or None)
     if not (request.method == "POST" and _all_valid(password)):
         return _page(request, "staff/recover.html", None, password, staff)
+    _choose(staff, None, password)
     with transaction.atomic():
         links.use(OneTimeLink.Purpose.RECOVER, token)
-        staff.set_password(password.cleaned_data["password"])
         staff.save(update_fields=["password"])
         sign_out_everywhere(staff)
     return _come_in(request, staff, "/")
@@ -103,14 +105,16 @@ def _all_valid(*given: forms.BaseForm) -> bool:
     return not [form for form in given if not form.is_valid()]
 
 
-def _choose(staff: Staff, about: forms.BaseModelForm[Staff], password: PasswordForm) -> None:
-    about.save(commit=False)
+def _choose(staff: Staff, about: forms.BaseModelForm[Staff] | None, password: PasswordForm) -> None:
+    """What the forms say, not yet stored. Making the password's hash is slow: never inside a transaction."""
+    if about is not None:
+        about.save(commit=False)
     staff.set_password(password.cleaned_data["password"])
-    staff.save()
 
 
 def _come_in(request: HttpRequest, staff: Staff, address: str) -> HttpResponse:
-    auth.login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
+    with transaction.atomic():
+        auth.login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
     return HttpResponseRedirect(address)
 
 
