@@ -11,6 +11,7 @@ import msgspec
 from deskbell.channels.web.channel import inbound
 from deskbell.channels.web.desks import desk_of
 from deskbell.live import floods
+from deskbell.live.gateway import Busy
 from deskbell.mailroom import intake, registry
 from deskbell.mailroom.contract import Inbound, Taken
 from deskbell.questions.refusals import NotFound, Refusal, TooFast
@@ -52,9 +53,12 @@ def asked(connection: Connection, id: str, taken: Any) -> None:
     if isinstance(taken, Refusal):
         refuse(connection, id, taken)
         return
+    if isinstance(taken, Busy):
+        connection.no("busy", id)
+        return
     if isinstance(taken, BaseException):
         log.error("an ask failed", exc_info=taken)
-        connection.refuse("failed", "Something went wrong here. Try again; nothing is lost.", id)
+        connection.no("failed", id)
         return
     assert connection.principal is not None
     connection.principal.question = taken.stream

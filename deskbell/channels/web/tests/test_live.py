@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from deskbell.channels.web import live
+from deskbell.live import floods
 from deskbell.live.frames import Ask, Page
+from deskbell.live.gateway import Busy
 from deskbell.live.topics import Principal
 from deskbell.questions import passports
 from deskbell.questions.models import Question
@@ -38,6 +40,9 @@ class Line:
 
     def refuse(self, why: str, words: str, id: str | None = None) -> None:
         self.said.append({"refused": {"id": id, "why": why, "words": words}})
+
+    def no(self, why: str, id: str | None = None) -> None:
+        self.refuse(why, "", id)
 
     def asks(self, **more: Any) -> dict[str, Any]:
         live.ask(self, Ask(**({"id": world.ask_id(), "text": "Where is reel 14?"} | more)))  # type: ignore[arg-type]
@@ -80,13 +85,20 @@ def test_staff_do_not_ask_here(maple: world.World) -> None:
     assert Line(kind="staff").asks()["refused"]["why"] == "not_found"
 
 
-def test_an_accident_is_no_silence(maple: world.World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("why", "code"), [(RuntimeError("the disk is full"), "failed"), (Busy(), "busy")])
+def test_an_accident_is_no_silence(
+    maple: world.World, monkeypatch: pytest.MonkeyPatch, why: Exception, code: str
+) -> None:
     def fails(*_: Any) -> None:
-        raise RuntimeError("the disk is full")
+        raise why
 
     monkeypatch.setattr(live, "take", fails)
-    assert Line().asks(id="z" * 30)["refused"] == {
-        "id": "z" * 30,
-        "why": "failed",
-        "words": "Something went wrong here. Try again; nothing is lost.",
-    }
+    refused = Line().asks(id="z" * 30)["refused"]
+    assert (refused["id"], refused["why"]) == ("z" * 30, code)
+
+
+def test_a_flood_is_told_to_wait(maple: world.World) -> None:
+    line = Line()
+    answers = [line.asks() for _ in range(int(floods.asks.most) + 3)]
+    assert answers[-1]["refused"]["why"] == "too_fast"
+    assert Question.objects.count() >= 60

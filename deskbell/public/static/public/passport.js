@@ -12,6 +12,7 @@ import { fill } from "../look/fill.js";
 const page = /** @type {HTMLElement} */ (document.getElementById("passport"));
 const { desk = "", token = "", tickets = "" } = page.dataset;
 const status = /** @type {HTMLElement} */ (document.getElementById("desk-status"));
+const more = /** @type {HTMLElement} */ (document.getElementById("more"));
 const live = new Live({ ticket: liveTicket, passport: token });
 const talk = new Talk(/** @type {HTMLElement} */ (document.getElementById("talk")), live);
 
@@ -38,6 +39,7 @@ async function liveTicket(fresh) {
 
 /** @param {Record<string, any>} said */
 function row(said) {
+  if (said.topic === talk.topic) fill(more, said, ["forgotten", "erase_asked"]);
   if (said.topic !== `desk:${desk}`) return;
   const told = talk.deskIs(said);
   status.dataset.is = told.is;
