@@ -152,10 +152,11 @@ class Gateway:
 
     def _gone(self, topic: str, principal: str) -> None:
         for connection in list(self.connections):
-            if connection.is_principal(principal) and topic in connection.following:
-                connection.leave(topic)
-                connection.send({"gone": {"topic": topic}})
-                connection.was_gone(topic)
+            if connection.is_principal(principal):
+                if topic in connection.following:
+                    connection.leave(topic)
+                    connection.send({"gone": {"topic": topic}})
+                connection.was_gone(topic)  # whoever is signed out goes, also if they did not follow themself
 
     # Rows ---------------------------------------------------------------------------------------
 

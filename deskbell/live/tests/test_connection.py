@@ -222,6 +222,14 @@ def test_a_topic_that_is_gone_is_told_and_silent(line: Line) -> None:
     assert end.take() == []
 
 
+@pytest.mark.parametrize(("gone", "closed"), [("s12/m", True), ("s12", True), ("s12/other", False), ("s13", False)])
+def test_whoever_is_signed_out_is_closed_whatever_they_followed(line: Line, gone: str, closed: bool) -> None:
+    connection, end = line
+    hello(connection)
+    connection.gateway._hear(Bell(gone=("staff:12", gone)))
+    assert end.closed == ((1008, "signed out") if closed else None)
+
+
 def test_who_says_no_hello_is_closed_after_a_while(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     connection, end = line
     connection.ping()
