@@ -70,7 +70,7 @@ def _whole(response: HttpResponseBase, body: bytes) -> HttpResponse:
     answer.cookies = response.cookies
     answer.headers["Content-Length"] = str(len(body))
     # Closing the old answer here would end the request twice; its file is closed with the new one.
-    answer._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]
+    answer._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]  # noqa: SLF001
     return answer
 
 
