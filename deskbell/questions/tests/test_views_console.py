@@ -1,0 +1,140 @@
+"""The console's pages: who gets in, what the list holds, what a pane shows, and that it works without scripts."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from deskbell.live import tickets
+from deskbell.questions import claiming, closing, conversing, transferring
+from deskbell.questions.models import Question
+from deskbell.staff.models import Staff
+from tests import world as cast
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    return cast.build()
+
+
+def signed_in(staff: Staff) -> Client:
+    client = Client()
+    client.force_login(staff)
+    return client
+
+
+def groups_of(client: Client) -> dict[str, list[int]]:
+    found = client.get("/").context["groups"]
+    return {group.name: [row.question for row in group.rows] for group in found}
+
+
+def test_a_stranger_is_sent_to_sign_in_and_comes_back_to_the_same_page(world: cast.World) -> None:
+    number = world.asks().question.pk
+    answer = Client().get(f"/questions/{number}/")
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/sign-in/?next=%2Fquestions%2F{number}%2F"
+
+
+def test_a_strangers_program_is_told_in_json(world: cast.World) -> None:
+    answer = Client().get("/live-ticket/", headers={"accept": "application/json"})
+    assert answer.status_code == 401
+    assert answer.json()["refused"] == "signed_out"
+
+
+def test_the_list_says_what_waits_what_is_mine_what_colleagues_have_and_what_is_closed(world: cast.World) -> None:
+    waits, mine, theirs, closed = (world.asks().question for _ in range(4))
+    claiming.claim(mine, world.ines)
+    claiming.claim(theirs, world.lucie)
+    closing.close(closed, world.lucie)
+    assert groups_of(signed_in(world.ines)) == {
+        "waiting": [waits.pk],
+        "mine": [mine.pk],
+        "colleagues": [theirs.pk],
+        "closed": [closed.pk],
+    }
+
+
+def test_a_question_of_another_library_is_neither_listed_nor_found(world: cast.World) -> None:
+    number = world.asks(account=world.harbour_web).question.pk
+    client = signed_in(world.ines)
+    assert groups_of(client)["waiting"] == []
+    assert client.get(f"/questions/{number}/").status_code == 404
+    assert client.get(f"/questions/{number}/pane/").status_code == 404
+
+
+def test_a_question_passed_to_a_person_is_in_their_list_as_offered(world: cast.World) -> None:
+    question = world.asks(account=world.harbour_web).question
+    transferring.transfer(question, world.priya, to_staff=world.ines, reason="local history")
+    rows = signed_in(world.ines).get("/").context["groups"][0].rows
+    assert [(row.question, row.offered) for row in rows] == [(question.pk, True)]
+
+
+def test_looking_at_a_waiting_question_tells_nobody_and_offers_to_take_it(world: cast.World) -> None:
+    question = world.asks().question
+    page = signed_in(world.ines).get(f"/questions/{question.pk}/")
+    assert page.context["pane"].standing == "waiting"
+    assert b'data-act="claim"' in page.content
+    question.refresh_from_db()
+    assert question.state == Question.State.WAITING
+
+
+def test_the_pane_is_the_same_on_the_page_and_as_a_fragment(world: cast.World) -> None:
+    question = world.asks().question
+    client = signed_in(world.ines)
+    fragment = client.get(f"/questions/{question.pk}/pane/").content.decode()
+    page = client.get(f"/questions/{question.pk}/").content.decode()
+    entries = fragment[fragment.index("<ol") : fragment.index("</ol>")]
+    assert entries in page
+
+
+def test_words_of_strangers_are_text_and_their_links_are_live(world: cast.World) -> None:
+    question = world.asks(cast.Voice("<b>x</b>", "en", "<script>alert(1)</script> https://example.org/a.")).question
+    page = signed_in(world.ines).get(f"/questions/{question.pk}/").content.decode()
+    assert "<script>alert" not in page
+    assert "<b>x</b>" not in page
+    assert '<a href="https://example.org/a" rel="noopener noreferrer nofollow ugc" target="_blank">' in page
+
+
+def test_an_unread_mark_stands_where_the_patron_spoke_after_my_last_look(world: cast.World) -> None:
+    question = world.asks().question
+    conversing.say(question, "One moment.", world.ines, "act-1")
+    conversing.hear(question, "Thank you", "act-2")
+    row = signed_in(world.ines).get("/").context["groups"][1].rows[0]
+    assert row.heard > row.seen
+    assert row.turn == "staff"
+
+
+def test_a_ticket_opens_the_socket_for_this_person_and_this_session(world: cast.World) -> None:
+    client = signed_in(world.ines)
+    ticket = tickets.read(client.get("/live-ticket/").json()["ticket"])
+    assert ticket is not None
+    assert ticket.principal == f"s{world.ines.pk}"
+    assert ticket.mark == tickets.mark_of(client.session.session_key)
+
+
+def test_a_number_that_no_database_holds_is_not_found(world: cast.World) -> None:
+    assert signed_in(world.ines).get("/questions/99999999999999999999999/").status_code == 404
+
+
+def test_found_questions_lead_to_their_page(world: cast.World) -> None:
+    from deskbell.questions import indexing
+
+    question = world.asks().question
+    indexing.index()
+    page = signed_in(world.ines).get("/find/", {"q": "microfilms"})
+    assert f'href="/questions/{question.pk}/"' in page.content.decode()
+    assert signed_in(world.ines).get("/find/", {"q": "\x00'\"*"}).status_code == 200
+
+
+def test_the_page_asks_again_by_itself_only_where_scripts_are_off_and_nobody_writes(world: cast.World) -> None:
+    number = world.asks().question.pk
+    client = signed_in(world.ines)
+    assert '<noscript><meta http-equiv="refresh"' in client.get("/").content.decode()
+    assert 'http-equiv="refresh"' not in client.get(f"/questions/{number}/").content.decode()
+
+
+def test_the_console_speaks_french_to_who_works_in_french(world: cast.World) -> None:
+    world.asks()
+    page = signed_in(world.lucie).get("/").content.decode()
+    assert '<html lang="fr"' in page
+    assert "En attente" in page
