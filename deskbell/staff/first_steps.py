@@ -58,6 +58,13 @@ def steps_of(staff: Staff) -> list[Step]:
     ]
 
 
+def for_empty_console(staff: Staff) -> Step | None:
+    """What a console without any question tells whoever arranges something; others have nothing to set up."""
+    scope = Arranged(staff)
+    arranges = scope.everything or scope.libraries().exists() or scope.consortia().exists()
+    return next_step(steps_of(staff)) if arranges else None
+
+
 def _library(first: Library | None, scope: Arranged) -> Step:
     return Step(
         gettext("Describe your library"),

@@ -14,7 +14,7 @@ from deskbell.questions.models import Question
 from deskbell.questions.views.panes import Pane, pane
 from deskbell.questions.views.rows import Row, groups
 from deskbell.questions.views.verbs import staff_of, staff_page
-from deskbell.staff import duty, preferences, scope
+from deskbell.staff import duty, first_steps, preferences, scope
 from deskbell.staff.models import Staff
 
 SHEETS = [f"questions/{name}.css" for name in ("console", "list", "pane", "entries", "composer")]
@@ -60,9 +60,12 @@ def question_page(
 
 def _page(request: HttpRequest, shown: Pane | None, status: int = 200) -> HttpResponse:
     staff = staff_of(request)
+    listed = groups(staff)
+    empty = shown is None and not any(group.rows for group in listed)
     context = {
         "sheets": SHEETS,
-        "groups": groups(staff),
+        "groups": listed,
+        "next_step": first_steps.for_empty_console(staff) if empty else None,
         "blank_row": Row(),
         "duty": _duty(staff),
         "queues": list(scope.queues_of(staff).filter(active=True).values_list("pk", flat=True)),

@@ -10,6 +10,7 @@ from deskbell.libraries.models import Desk, Library
 from deskbell.staff.first_steps import next_step, steps_of
 from deskbell.staff.links import make_set_up
 from deskbell.staff.models import Staff
+from tests import world as cast
 
 LIBRARY = {
     "name_en": "Maple Library", "kind": "public", "time_zone": "America/Toronto", "erasing": "at_once", "keep_days": 90,
@@ -32,6 +33,7 @@ def test_from_an_empty_server_to_being_on_duty(db: None) -> None:
     assert found
     about = {"sign_in": "ada", "name": "Ada", "desk_name": "Ada", "language": "en"}
     client.post(found[0], {**about, "password": "seven quiet herons", "again": "seven quiet herons"})
+    assert "Describe your library" in client.get("/").content.decode()
     ada = Staff.objects.get()
     assert next_address(ada) == "/organisation/libraries/new/"
     assert client.post(next_address(ada), LIBRARY).status_code == 302
@@ -51,3 +53,13 @@ def test_from_an_empty_server_to_being_on_duty(db: None) -> None:
     assert client.post(next_address(ada), {"act": "on"}).status_code == 302
     assert next_address(ada) == "/ask/maple-library/"
     assert client.get("/first-steps/").status_code == 200
+    assert "Open your desk" in client.get("/").content.decode()
+
+
+def test_the_console_leads_only_those_who_arrange_something(world: cast.World) -> None:
+    for staff, led in ((world.ines, False), (world.lucie, True)):
+        staff.language = "en"
+        staff.save()
+        client = Client()
+        client.force_login(staff)
+        assert ("First steps" in client.get("/").content.decode()) is led
