@@ -7,6 +7,7 @@ and followers drop their copies. What a database leaves behind in its files is t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.apps import apps
 from django.db import transaction
@@ -18,6 +19,8 @@ from deskbell.journal.scrubbing import ask_for_scrub
 
 # A room's part: gets the stream and the numbers forgotten (None: all), inside the transaction.
 Part = Callable[[int, Sequence[int] | None], None]
+# Whoever keeps a list of forgettings: gets the entry that says so, after the commit.
+Witness = Callable[[Entry], None]
 
 
 def forget(
@@ -47,9 +50,19 @@ def forget(
             stream_id, "forgotten", voice=voice, author=author, who=who, staff_id=staff_id, facts=facts
         ).entry
         ask_for_scrub()
+        transaction.on_commit(partial(_tell, entry), robust=True)
     return entry
 
 
 def _parts() -> list[Part]:
     """Every room's part, from ``AppConfig.forgets``."""
     return [import_string(config.forgets) for config in apps.get_app_configs() if hasattr(config, "forgets")]
+
+
+def _tell(entry: Entry) -> None:
+    """Everybody who keeps a list, from ``AppConfig.forgot``."""
+    witnesses: list[Witness] = [
+        import_string(config.forgot) for config in apps.get_app_configs() if hasattr(config, "forgot")
+    ]
+    for witness in witnesses:
+        witness(entry)

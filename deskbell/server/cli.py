@@ -6,6 +6,8 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 from deskbell import __version__
 
@@ -40,6 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="say in sentences what is misconfigured")
     check.set_defaults(run=_check)
 
+    _keeping(commands)
+
     scrub = commands.add_parser("scrub", help="get forgotten words out of the database's files now")
     scrub.set_defaults(run=_scrub)
 
@@ -47,6 +51,22 @@ def _parser() -> argparse.ArgumentParser:
     link.add_argument("sign_in", help="their sign-in name")
     link.set_defaults(run=_link)
     return parser
+
+
+def _keeping(commands: Any) -> None:
+    backup = commands.add_parser("backup", help="write a checked copy of the database; the server may run meanwhile")
+    backup.add_argument("file", type=Path, help="the file to write")
+    backup.add_argument("--force", action="store_true", help="replace the file if it is there")
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser("restore", help="put a backup in the database's place, and forget again what was")
+    restore.add_argument("file", type=Path, nargs="?", help="a file that `deskbell backup` wrote")
+    restore.add_argument("--force", action="store_true", help="replace the database that is there")
+    restore.add_argument("--forgotten", type=Path, metavar="LIST", help="another list than the data folder's own")
+    restore.add_argument(
+        "--replay", action="store_true", help="only forget again, in the database as it is (after pg_restore)"
+    )
+    restore.set_defaults(run=_restore)
 
 
 def _address(parser: argparse.ArgumentParser) -> None:
@@ -82,6 +102,25 @@ def _check(given: argparse.Namespace) -> int:
         print(sentence)
     print("Everything is in order." if not found else f"{len(found)} to look at.")
     return 1 if found else 0
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from deskbell.server import keeping_said, starting
+
+    starting.set_up()
+    return keeping_said.backup(given.file, force=given.force)
+
+
+def _restore(given: argparse.Namespace) -> int:
+    from deskbell.server import keeping_said, starting
+
+    starting.set_up()
+    if given.replay:
+        return keeping_said.replay(given.forgotten)
+    if given.file is None:
+        print("Name the file to restore, or say --replay.", file=sys.stderr)
+        return 2
+    return keeping_said.restore(given.file, force=given.force, forgotten=given.forgotten)
 
 
 def _scrub(given: argparse.Namespace) -> int:

@@ -10,6 +10,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deskbell.work.loop import Loop
 
 log = logging.getLogger("deskbell.server")
 # Any number, the same for every Deskbell: who migrates holds it on PostgreSQL.
@@ -28,44 +32,28 @@ def serve(host: str, port: int) -> int:
     began = time.monotonic()
     os.environ.setdefault("DESKBELL_PUBLIC_URL", f"http://localhost:{port}")
     set_up()
-    migrate()
-    from django.conf import settings
-    from django.db import connections
+    from deskbell.server import data_lock
 
-    from deskbell.server import serving
-    from deskbell.staff import links
-
-    link = links.make_set_up()
-    connections.close_all()
-
-    def ready() -> None:
-        _say(f"Deskbell serves {settings.PUBLIC_URL} (port {port}) after {time.monotonic() - began:.1f} s.")
-        if link:
-            _say(f"Nobody is on the staff yet. Make the administrator here, once:\n  {link}")
-
-    return serving.run(host, port, ready)
+    with data_lock.shared():
+        migrate()
+        return _serve(host, port, began)
 
 
 def work(*, once: bool) -> int:
     """The background loop alone, for a second machine; ``once`` for one round."""
     set_up()
     from deskbell.live import bus
+    from deskbell.server import data_lock
     from deskbell.server.settings import ENVIRONMENT
     from deskbell.work.loop import Loop, one_round
 
     if ENVIRONMENT.bus_url:
         bus.use(bus.ValkeyBus(ENVIRONMENT.bus_url))
-    if once:
-        one_round()
-        return 0
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    loop = Loop()
-    loop.start()
-    _say("Working. Ctrl-C ends it.")
-    stop.wait()
-    loop.end()
+    with data_lock.shared():
+        if once:
+            one_round()
+        else:
+            _work_on(Loop())
     return 0
 
 
@@ -93,6 +81,35 @@ def migrate() -> None:
         return
     with _migration_lock():
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def _serve(host: str, port: int, began: float) -> int:
+    from django.conf import settings
+    from django.db import connections
+
+    from deskbell.server import forgettings, serving
+    from deskbell.staff import links
+
+    forgettings.complete()
+    link = links.make_set_up()
+    connections.close_all()
+
+    def ready() -> None:
+        _say(f"Deskbell serves {settings.PUBLIC_URL} (port {port}) after {time.monotonic() - began:.1f} s.")
+        if link:
+            _say(f"Nobody is on the staff yet. Make the administrator here, once:\n  {link}")
+
+    return serving.run(host, port, ready)
+
+
+def _work_on(loop: Loop) -> None:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    loop.start()
+    _say("Working. Ctrl-C ends it.")
+    stop.wait()
+    loop.end()
 
 
 @contextmanager
