@@ -136,6 +136,7 @@ def _common(request: HttpRequest, held: Held) -> dict[str, Any]:
         "question": question,
         "desk": desk,
         "token": held.token,
+        "language": held.language,
         "desk_told": desk_is,
         "told": question_told(question, desk_is),
         "languages": _other_languages(desk.languages, held.language),

@@ -5,6 +5,7 @@
 
 import { Live } from "../look/live.js";
 import "../look/timeline.js";
+import { Keeping } from "../questions/patron/keeping.js";
 import { restate } from "../questions/patron/moments.js";
 import { Talk } from "../questions/patron/talk.js";
 import { fill } from "../look/fill.js";
@@ -27,6 +28,23 @@ restate(document, status.dataset.zone);
 talk.open(Number(talk.root.dataset.question));
 live.follow(`desk:${desk}`);
 live.start();
+
+document.getElementById("done")?.addEventListener("click", clear);
+if (page.dataset.idle) countMinutes(Number(page.dataset.idle));
+
+/** For the next person: away from here, on this tab and on every other one that shows the same desk. */
+function clear() {
+  live.stop();
+  new Keeping(desk).clear();
+  page.remove();
+  location.replace(page.dataset.ask ?? "/");
+}
+
+/** @param {number} minutes */
+async function countMinutes(minutes) {
+  const { Idle } = await import("../questions/patron/idle.js");
+  new Idle({ clear, minutes });
+}
 
 /** @param {boolean} fresh */
 async function liveTicket(fresh) {

@@ -23,7 +23,8 @@ const live = new Live({
 const talk = new Talk(by("talk"), live);
 const host = new Host({ page: (page) => keeping.data.page === undefined && showPage(page), shown });
 let unread = 0;
-let isMinded = false;
+let hasEnd = false;
+const title = document.title;
 
 begin();
 
@@ -103,7 +104,7 @@ function complain(words) {
 function goOn() {
   before.hidden = true;
   by("foot").hidden = false;
-  mind();
+  offerEnd();
   const link = /** @type {HTMLAnchorElement} */ (by("passport-link"));
   link.hidden = !keeping.data.passport;
   link.href = passportLink();
@@ -143,14 +144,19 @@ function startAnew() {
 
 function heard() {
   if (!host.isMinimised && document.visibilityState === "visible") return;
-  unread += 1;
+  count(unread + 1);
+}
+
+/** @param {number} heard said by the library since somebody last looked */
+function count(heard) {
+  unread = heard;
   host.unread(unread);
+  document.title = unread ? `(${unread}) ${title}` : title;
 }
 
 /** @param {boolean} isByHand somebody has just opened the tab: only then may the focus move */
 function shown(isByHand) {
-  unread = 0;
-  host.unread(0);
+  count(0);
   if (isByHand) (before.hidden ? talk.box : box).focus();
   talk.see();
 }
@@ -188,12 +194,17 @@ function deskIs(row) {
 
 // ---- ending -------------------------------------------------------------------------------------------
 
-/** Fetched when it is first needed: whoever has not asked has nothing to end, unless the desk minds the minutes. */
-async function mind() {
-  if (isMinded) return;
-  isMinded = true;
+/** Fetched when it is first needed: whoever has not asked has nothing to end. */
+async function offerEnd() {
+  if (hasEnd) return;
+  hasEnd = true;
   const { Ending } = await import("../questions/patron/ending.js");
-  new Ending({ clear, link: passportLink, minutes: Number(before.dataset.idle ?? 0) });
+  new Ending({ clear, link: passportLink });
+}
+
+async function countMinutes() {
+  const { Idle } = await import("../questions/patron/idle.js");
+  new Idle({ clear, minutes: Number(before.dataset.idle) });
 }
 
 function clear() {
@@ -203,7 +214,7 @@ function clear() {
 
 function cleared() {
   live.stop();
-  for (const id of ["before", "talk", "foot", "done-panel", "idle-panel"]) by(id).hidden = true;
+  for (const part of document.querySelectorAll("#before, #talk, #foot, .panel")) part.toggleAttribute("hidden", true);
   for (const form of document.forms) form.reset();
   box.value = talk.box.value = "";
   talk.timeline.list.replaceChildren();
@@ -213,11 +224,12 @@ function cleared() {
 }
 
 function listen() {
-  if (before.dataset.idle) mind();
+  if (before.dataset.idle) countMinutes();
   before.addEventListener("submit", (event) => (event.preventDefault(), ask()));
   for (const one of [box, talk.box]) one.addEventListener("input", () => keeping.put({ draft: one.value }));
   by("from-remove").addEventListener("click", () => (showPage(null), box.focus()));
   keeping.addEventListener("cleared", cleared);
+  document.addEventListener("visibilitychange", () => !document.hidden && !host.isMinimised && unread && count(0));
   keeping.addEventListener("given", () => live.state !== "idle" && !box.value && location.reload());
   talk.addEventListener("heard", heard);
   talk.addEventListener("closed", startAnew);
