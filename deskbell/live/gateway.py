@@ -44,7 +44,7 @@ class Gateway:
         self.stopping = False
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="aside")
         self._waiting = 0
-        self._dirty: dict[tuple[str, int | None], None] = {}
+        self._dirty: dict[str, dict[int | None, None]] = {}
         self._rows_due: asyncio.TimerHandle | None = None
         self._pings: asyncio.TimerHandle | None = None
 
@@ -164,17 +164,18 @@ class Gateway:
         """Remember that rows changed; a moment later they are read once and sent whole."""
         if not self.hub.screens(topic) or self.loop is None:
             return
-        self._dirty[(topic, item)] = None
+        self._dirty.setdefault(topic, {})[item] = None
         if self._rows_due is None:
             self._rows_due = self.loop.call_later(ROWS_EVERY, self._send_rows)
 
     def _send_rows(self) -> None:
         self._rows_due = None
         dirty, self._dirty = self._dirty, {}
-        for topic, item in dirty:
+        for topic, items in dirty.items():
             provider, key = split(topic)
-            if provider is not None and ((topic, None) not in dirty or item is None):
-                self.aside(provider.rows, key, item, "en", then=partial(self._rows, topic))
+            if provider is not None:
+                changed = None if None in items else [item for item in items if item is not None]
+                self.aside(provider.rows, key, changed, "en", then=partial(self._rows, topic))
 
     def _rows(self, topic: str, rows: Any) -> None:
         if isinstance(rows, BaseException):

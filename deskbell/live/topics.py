@@ -51,8 +51,8 @@ class Topic(Protocol):
     def tell(self, entry: Any) -> dict[str, Any] | None:
         """The entry as this topic's followers may see it, without its topic; ``None``: not at all. On the loop."""
 
-    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
-        """The rows that are true now; all of them, or the one item that changed."""
+    def rows(self, key: str, items: list[int] | None, language: str) -> list[dict[str, Any]]:
+        """The rows that are true now; all of them, or those of the items that changed."""
 
 
 @lru_cache(maxsize=1)

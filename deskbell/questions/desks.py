@@ -107,7 +107,7 @@ class DeskTopic:
     def tell(self, entry: Any) -> dict[str, Any] | None:
         return None
 
-    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
+    def rows(self, key: str, items: list[int] | None, language: str) -> list[dict[str, Any]]:
         desk = Desk.objects.select_related("library").filter(key=key).first()
         return [status(desk).row()] if desk else []
 

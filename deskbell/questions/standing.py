@@ -32,9 +32,12 @@ _HOURS_SECONDS = 5.0
 
 def queue_row(question: Question) -> dict[str, Any]:
     """One question as it stands in its queue's list."""
-    row = _rows(Question.objects.filter(pk=question.pk))[0]
-    row["place"] = place_of(question) if row["state"] == Question.State.WAITING else None
-    return row
+    return _placed(Question.objects.filter(pk=question.pk))[0]
+
+
+def queue_rows_of(queue_id: int, items: list[int]) -> list[dict[str, Any]]:
+    """Some questions as they stand in a queue's list, those that are open there; one query and one for each place."""
+    return _placed(Question.objects.filter(pk__in=items, queue=queue_id, state__in=OPEN))
 
 
 def queue_rows(queue_id: int) -> list[dict[str, Any]]:
@@ -67,13 +70,13 @@ def held_or_offered(staff: Staff) -> QuerySet[Question]:
     ).order_by("waiting_since", "pk")
 
 
-def place_of(question: Question) -> int | None:
+def place_of(number: int) -> int | None:
     """The place in the line of its queue, from 1; ``None`` beyond ``MOST_PLACES`` or when it does not wait."""
-    now = Question.objects.filter(pk=question.pk).values_list("queue", "waiting_since", "state").first()
+    now = Question.objects.filter(pk=number).values_list("queue", "waiting_since", "state").first()
     if now is None or now[2] != Question.State.WAITING:
         return None
     ahead = Question.objects.filter(queue=now[0], state=Question.State.WAITING).filter(
-        Q(waiting_since__lt=now[1]) | Q(waiting_since=now[1], pk__lt=question.pk)
+        Q(waiting_since__lt=now[1]) | Q(waiting_since=now[1], pk__lt=number)
     )
     place = len(ahead.values_list("pk")[:MOST_PLACES]) + 1
     return place if place <= MOST_PLACES else None
@@ -86,7 +89,7 @@ def patron_row(question: Question) -> dict[str, Any]:
     return {
         "question": now.pk,
         "state": now.state,
-        "place": place_of(now),
+        "place": place_of(now.pk),
         "holder": now.holder_desk_name,
         "seen": now.staff_seen or 0,
         "reopens": not closed or _reopens(now),
@@ -106,6 +109,14 @@ def seen_by_patron(question: Question) -> int:
 
 
 # ---- rows in one query --------------------------------------------------------------------------------
+
+
+def _placed(questions: QuerySet[Question]) -> list[dict[str, Any]]:
+    rows = _rows(questions)
+    for row in rows:
+        if row["state"] == Question.State.WAITING:
+            row["place"] = place_of(row["question"])
+    return rows
 
 
 def _rows(questions: QuerySet[Question]) -> list[dict[str, Any]]:

@@ -70,7 +70,7 @@ class QuestionTopic(JournalTopic):
         _heed(entry)
         return timeline.frame_for(entry, "staff")
 
-    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
+    def rows(self, key: str, items: list[int] | None, language: str) -> list[dict[str, Any]]:
         return []
 
 
@@ -91,7 +91,7 @@ class PatronTopic(JournalTopic):
         _heed(entry)
         return timeline.frame_for(entry, "patron")
 
-    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
+    def rows(self, key: str, items: list[int] | None, language: str) -> list[dict[str, Any]]:
         question = Question.objects.filter(pk=_number(key) or 0).first()
         return [standing.patron_row(question)] if question else []
 
@@ -118,14 +118,13 @@ class QueueTopic(RowsTopic):
             return None
         return Admission()
 
-    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
+    def rows(self, key: str, items: list[int] | None, language: str) -> list[dict[str, Any]]:
         number = _number(key)
         if number is None:
             return []
-        if item is None:
+        if items is None:
             return standing.queue_rows(number)
-        question = Question.objects.filter(pk=item, queue=number, state__in=standing.OPEN).first()
-        return [standing.queue_row(question) if question else _gone(item)]
+        return _with_gone(standing.queue_rows_of(number, items), items)
 
 
 class MineTopic(RowsTopic):
@@ -134,14 +133,14 @@ class MineTopic(RowsTopic):
     def admit(self, principal: Principal, key: str) -> Admission | None:
         return Admission() if principal.staff is not None and principal.staff == _number(key) else None
 
-    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
+    def rows(self, key: str, items: list[int] | None, language: str) -> list[dict[str, Any]]:
         staff = Staff.objects.filter(pk=_number(key) or 0, is_active=True).first()
         if staff is None:
             return []
         own = standing.held_or_offered(staff)
-        if item is None:
+        if items is None:
             return standing.rows_of(own)
-        return standing.rows_of(own.filter(pk=item)) or [_gone(item)]
+        return _with_gone(standing.rows_of(own.filter(pk__in=items)), items)
 
 
 def greet(token: str, principal: Principal) -> Principal | None:
@@ -191,5 +190,7 @@ def _number(key: str) -> int | None:
     return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else None
 
 
-def _gone(item: int) -> dict[str, Any]:
-    return {"question": item, "gone": True}
+def _with_gone(rows: list[dict[str, Any]], items: list[int]) -> list[dict[str, Any]]:
+    """The rows, and a word for each item that has none any more."""
+    there = {row["question"] for row in rows}
+    return rows + [{"question": item, "gone": True} for item in items if item not in there]

@@ -119,7 +119,7 @@ class House:
     def _tell_presence(self) -> None:
         here = self.gateway.staff_here()
         if here:
-            self.gateway.aside(_seen, here, then=_nothing)
+            self.gateway.aside(presence.seen_all, here, then=_nothing)
 
     def tell_state(self) -> None:
         """Tell the pages process, where there is one, how this one is doing; each second by itself."""
@@ -129,11 +129,6 @@ class House:
     def _told(self, state: Any) -> None:
         if self.on_state is not None and isinstance(state, health.State):
             self.on_state(state)
-
-
-def _seen(staff: set[int]) -> None:
-    for one in staff:
-        presence.seen(one)
 
 
 def _nothing(result: Any) -> None:

@@ -18,7 +18,7 @@ class Oneself:
             return None
         return Admission() if Staff.objects.filter(pk=int(key), is_active=True).exists() else None
 
-    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
+    def rows(self, key: str, items: list[int] | None, language: str) -> list[dict[str, Any]]:
         staff = Staff.objects.filter(pk=int(key), is_active=True).first()
         if staff is None:
             return []

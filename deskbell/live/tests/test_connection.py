@@ -69,7 +69,7 @@ class Sevens:
     def tell(self, entry: Entry) -> dict[str, Any] | None:
         return {"number": entry.number}
 
-    def rows(self, key: str, item: int | None, language: str) -> list[dict[str, Any]]:
+    def rows(self, key: str, items: list[int] | None, language: str) -> list[dict[str, Any]]:
         return [{"key": key}]
 
 

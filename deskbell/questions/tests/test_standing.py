@@ -82,9 +82,9 @@ def test_many_rows_cost_no_more_queries_than_one(world: cast.World) -> None:
 def test_a_question_that_left_a_queue_is_gone_from_its_topic(world: cast.World) -> None:
     question = world.asks().question
     key = str(world.maple_queue.pk)
-    assert QueueTopic().rows(key, question.pk, "en")[0]["question"] == question.pk
+    assert QueueTopic().rows(key, [question.pk], "en")[0]["question"] == question.pk
     closing.close(question, world.ines)
-    assert QueueTopic().rows(key, question.pk, "en") == [{"question": question.pk, "gone": True}]
+    assert QueueTopic().rows(key, [question.pk], "en") == [{"question": question.pk, "gone": True}]
 
 
 def test_the_patron_is_told_who_is_there_and_how_far_they_read(world: cast.World) -> None:
