@@ -117,10 +117,11 @@ def test_a_number_that_no_database_holds_is_not_found(world: cast.World) -> None
 
 
 def test_found_questions_lead_to_their_page(world: cast.World) -> None:
+    from deskbell.journal.models import Entry
     from deskbell.questions import indexing
 
     question = world.asks().question
-    indexing.index()
+    indexing.take(list(Entry.objects.filter(stream=question.pk)))
     page = signed_in(world.ines).get("/find/", {"q": "microfilms"})
     assert f'href="/questions/{question.pk}/"' in page.content.decode()
     assert signed_in(world.ines).get("/find/", {"q": "\x00'\"*"}).status_code == 200
