@@ -80,7 +80,9 @@ def test_hours_that_cannot_be_are_refused_in_words_and_kept(
     form = answer.context["week_form"]
     assert sentence in form.errors["day_2"][0]
     assert (form["day_1"].value(), form["day_2"].value()) == ("9:00-12:00", line)
-    assert "<script>" not in answer.content.decode()
+    page = answer.content.decode()
+    assert "<script>" not in page
+    assert page.count("autofocus") == 1
     assert hours_of(world.maple_desk).week == before
 
 

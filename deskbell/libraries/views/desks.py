@@ -21,7 +21,7 @@ from deskbell.libraries.hours import add_closure, hours_of, remove_closure, set_
 from deskbell.libraries.making import make_desk
 from deskbell.libraries.models import Closure, Desk
 from deskbell.libraries.scope import arranging, find_closure, find_desk, find_library
-from deskbell.libraries.views.page import Question, ask, here, under
+from deskbell.libraries.views.page import Question, ask, here, lead_to_error, under
 from deskbell.live import bus
 
 
@@ -132,7 +132,9 @@ def _hours_page(
     now = timezone.now()
     hours = hours_of(found)
     today = now.date()
-    refused = any(form is not None and form.is_bound for form in (week_form, special_form))
+    refused = [form for form in (week_form, special_form) if form is not None and form.is_bound]
+    for form in refused:
+        lead_to_error(form)
     context = {
         "desk": found,
         "crumbs": [*under(found.library), (here(found.name), reverse("desk", args=[found.key]))],

@@ -42,8 +42,18 @@ def ask(
         address = store()
         messages.success(request, question.done)
         return HttpResponseRedirect(address)
+    if sent:
+        lead_to_error(form)
     template = more.pop("template", "libraries/form.html")
     return render(request, template, {"form": form, "page": question, **more}, status=422 if sent else 200)
+
+
+def lead_to_error(form: BaseForm) -> None:
+    """The page that says what is wrong begins where it is wrong, also for keyboards and screen readers."""
+    for name in form.fields:
+        if name in form.errors:
+            form.fields[name].widget.attrs["autofocus"] = True
+            return
 
 
 def here(words: dict[str, str]) -> str:

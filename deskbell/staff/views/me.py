@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from deskbell.libraries.views.page import lead_to_error
 from deskbell.staff import preferences
 from deskbell.staff.forms.coming_in import ChangePasswordForm, ProfileForm
 from deskbell.staff.forms.people import PreferencesForm, said
@@ -135,6 +136,8 @@ def _page(request: HttpRequest, staff: Staff, status: int = 422, **bound: Any) -
         "preferences": PreferencesForm(initial=preferences.of(staff)),
         **bound,
     }
+    for form in bound.values():
+        lead_to_error(form)
     roles = [said(Offer(Role.Kind(role.kind), role.library, role.consortium)) for role in held_by(staff)]
     return render(request, "staff/me.html", {**forms, "roles": roles}, status=status if bound else 200)
 

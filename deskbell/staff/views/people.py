@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from deskbell.libraries.scope import arranging
-from deskbell.libraries.views.page import top
+from deskbell.libraries.views.page import lead_to_error, top
 from deskbell.staff import links, roles
 from deskbell.staff.forms.people import InviteForm, RoleForm, said
 from deskbell.staff.models import OneTimeLink, Role, Staff
@@ -55,6 +55,8 @@ def invite(request: HttpRequest) -> HttpResponse:
             return _link_page(request, form.instance, _invited(reader, form))
         except IntegrityError:  # somebody took the name in this very moment
             form.add_error("sign_in", gettext("Somebody has this sign-in name already."))
+    if sent:
+        lead_to_error(form)
     context = {"form": form, "crumbs": _crumbs()}
     return render(request, "staff/invite.html", context, status=422 if sent else 200)
 
