@@ -34,13 +34,15 @@ class Colleague:
 
     def __init__(self, url: str, base: str, key: str, pace: Pace, asked: dict[int, Dialogue], most: int = 3) -> None:
         self.url, self.key, self.pace, self.asked, self.most = url, key, pace, asked, most
+        # Another of the sample's colleagues, who says over the shoulder what they take.
+        self.beside: Colleague | None = None
         self.language = PEOPLE[key].language
         self.session = SignedIn(base)
         self.line = Line()
         self.here = False
         self.came = asyncio.Event()
         self._heard: dict[int, asyncio.Queue[Frame]] = {}
-        self._answering: dict[int, asyncio.Task[None]] = {}
+        self.answering: dict[int, asyncio.Task[None]] = {}
 
     async def work(self) -> None:
         """For ever; begins again whenever the house was away."""
@@ -79,9 +81,9 @@ class Colleague:
     def _end(self) -> None:
         self.here = False
         self.line.clear()
-        for task in self._answering.values():
+        for task in self.answering.values():
             task.cancel()
-        self._answering.clear()
+        self.answering.clear()
 
     def _hear(self, topic: str, entry: Frame) -> None:
         heard = self._heard.get(int(topic.partition(":")[2]))
@@ -91,7 +93,7 @@ class Colleague:
     # ---- choosing ------------------------------------------------------------------------------
 
     def _look(self, client: Client) -> None:
-        if len(self._answering) < self.most and (number := self._mine_to_take()) is not None:
+        if len(self.answering) < self.most and (number := self._mine_to_take()) is not None:
             self._begin(client, number)
 
     def _mine_to_take(self) -> int | None:
@@ -107,12 +109,13 @@ class Colleague:
 
     def _unless_mine(self, row: Frame) -> int | None:
         number = int(row["question"])
-        return None if number in self._answering else number
+        taken = number in self.answering or (self.beside is not None and number in self.beside.answering)
+        return None if taken else number
 
     def _begin(self, client: Client, number: int, *, claimed: bool = False) -> None:
         task = asyncio.create_task(self._answer(client, number, claimed))
-        self._answering[number] = task
-        task.add_done_callback(lambda _: self._answering.pop(number, None))
+        self.answering[number] = task
+        task.add_done_callback(lambda _: self.answering.pop(number, None))
 
     # ---- answering -----------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from unittest import mock
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -37,6 +38,7 @@ QUESTIONS = 150
 DAYS = 56
 NAMES = ("Fern", "Otto", "Mei", "Grace H.", "Jonah", "Solène", "M. Thibodeau", "Amina", "Bas", "Mrs. Kowalczyk")
 _DESKS = {"maple": 8, "harbour": 6, "rive-nord": 5, "lakes": 3, "lakes-night": 1, "stone-island": 1}
+_WALK_IN = ("maple", "harbour", "rive-nord")
 _REASONS = {
     "en": ("You know this collection better than I do.", "They need somebody at your desk.", "My shift ends, sorry."),
     "fr": ("Vous connaissez mieux ce fonds.", "Il faut quelqu’un à votre comptoir.", "Ma plage se termine, désolée."),
@@ -70,6 +72,8 @@ class Past:
     clock: Clock
     hours: dict[int, Hours]
     accounts: dict[str, Account]
+    # Where a librarian writes down what somebody asks at the desk or on the phone.
+    aloud: dict[str, Account]
     crew: dict[str, list[Staff]]
     endings: dict[str, ResolutionCode]
     efforts: dict[str, EffortLevel]
@@ -127,15 +131,15 @@ def _ask_id(name: str) -> str:
 
 
 def _past(cast: Cast) -> Past:
-    # Patrons fetch their answers from the channel that collects: the only one that a sample can use by itself.
-    collecting = next(name for name, channel in registry.channels().items() if channel.limits.collects)
+    chat, aloud = _channels()
     now = timezone.now()
     return Past(
         cast,
         random.Random(),  # noqa: S311 - a story, no secret
         Clock(now),
         hours_of_all(cast.desks.values()),
-        {key: registry.account_of(desk, collecting) for key, desk in cast.desks.items()},
+        {key: registry.account_of(desk, chat) for key, desk in cast.desks.items()},
+        {key: registry.account_of(desk, aloud) for key, desk in cast.desks.items() if aloud and key in _WALK_IN},
         {
             "maple": [cast.staff[who] for who in ("ines", "lucie", "hana")],
             "harbour": [cast.staff[who] for who in ("priya", "ines", "hana")],
@@ -149,6 +153,14 @@ def _past(cast: Cast) -> Past:
     )
 
 
+def _channels() -> tuple[str, str]:
+    """The channel in which patrons ask over the socket, and one in which they are only heard; found, not named."""
+    heard = tuple(config.name for config in apps.get_app_configs() if "ask" in getattr(config, "hears", {}))
+    collecting = [(name, one) for name, one in registry.channels().items() if one.limits.collects]
+    chats = [name for name, one in collecting if type(one).__module__.startswith(heard)]
+    return chats[0], next((name for name, _ in collecting if name not in chats), "")
+
+
 # ---- one question ---------------------------------------------------------------------------------
 
 
@@ -157,12 +169,14 @@ def _question(past: Past, near: datetime) -> None:
     chance = past.chance
     desk, past.clock.now = _when_open(past, near)
     dialogue = dialogue_for(desk, chance)
-    asked = _asked(past, desk, dialogue)
-    question, who = asked.question, chance.choice(past.crew[desk.library.key])
+    who = chance.choice(past.crew[desk.library.key])
+    aloud = desk.key in past.aloud and chance.random() < 0.12
+    question = _asked(past, desk, dialogue, by=who if aloud else None).question
     Question.objects.filter(pk=question.pk).update(asked_live=True)
-    past.clock.on(20, 240, chance)
-    claiming.claim(question, who)
-    left = chance.random() < 0.1
+    if not aloud:
+        past.clock.on(20, 240, chance)
+        claiming.claim(question, who)
+    left = not aloud and chance.random() < 0.1
     turns = dialogue.turns[1:2] if left else dialogue.turns[1:]
     who = _talk(past, question, who, turns, dialogue)
     past.clock.on(60, 400, chance)
@@ -193,17 +207,20 @@ def dialogue_for(desk: Desk, chance: random.Random) -> Dialogue:
     return told(chance.choice(fitting), chance)
 
 
-def _asked(past: Past, desk: Desk, dialogue: Dialogue) -> Asked:
+def _asked(past: Past, desk: Desk, dialogue: Dialogue, by: Staff | None = None) -> Asked:
+    """Asked on a page of the library; or aloud, and written down ``by`` a librarian."""
     chance = past.chance
+    page = Page(dialogue.title, f"https://{desk.library.key}.example{dialogue.path}")
     back = chance.random() < 0.15
     asked = ask(
         Ask(
             id=_ask_id(past.name),
-            account=past.accounts[desk.key],
+            account=past.aloud[desk.key] if by else past.accounts[desk.key],
             words=dialogue.opening,
             language=dialogue.language,
             name=chance.choice(NAMES) if chance.random() < 0.35 else "",
-            page=Page(dialogue.title, f"https://{desk.library.key}.example{dialogue.path}"),
+            page=None if by else page,
+            by=by,
             known_by=past.known.get(desk.library_id, "") if back else "",
             at=past.clock.now,
         )

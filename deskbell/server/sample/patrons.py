@@ -82,9 +82,8 @@ class Visit:
         """What somebody gives with a question: the page they were on, some a name, few an address."""
         chance = self.pace.chance
         address = f"https://{self.library}.example{self.dialogue.path}"
-        wishes: Frame = {"language": self.dialogue.language}
-        if self.dialogue.title:
-            wishes["page"] = {"title": self.dialogue.title, "address": address}
+        page = {"title": self.dialogue.title, "address": address}
+        wishes: Frame = {"language": self.dialogue.language, "page": page}
         if chance.random() < 0.4:
             wishes["name"] = chance.choice(NAMES)
             if chance.random() < 0.3:
@@ -99,7 +98,7 @@ def of_opening(words: str, pace: Pace, language: str = "en") -> Dialogue:
     for _ in range(chance.randint(0, 4)):
         turns += [dialogues.Turn(LIBRARIAN, ""), dialogues.Turn(PATRON, told.pick(chance, "follow"))]
     turns += [dialogues.Turn(LIBRARIAN, ""), dialogues.Turn(PATRON, told.pick(chance, "thanks"))]
-    return Dialogue("own", str(chance.randint(1, 4)), "any", "", "/", tuple(turns), language)
+    return Dialogue("own", str(chance.randint(1, 4)), "any", "Ask us", "/ask-us/", tuple(turns), language)
 
 
 async def _next(said: asyncio.Queue[Frame], kind: str) -> Frame:

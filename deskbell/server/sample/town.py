@@ -52,6 +52,7 @@ class Town:
         self.came = 0
         at_once = 3 + self.most // 12
         self.colleagues = [Colleague(self.url, base, key, pace, self.asked, at_once) for key in COLLEAGUES]
+        self.colleagues[0].beside, self.colleagues[1].beside = self.colleagues[1], self.colleagues[0]
 
     async def live(self) -> None:
         """Until it is cancelled."""
