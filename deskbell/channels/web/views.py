@@ -28,7 +28,7 @@ from deskbell.look.strangers import private, stranger_page
 from deskbell.mailroom import intake, registry
 from deskbell.questions import desks
 from deskbell.questions.patron_side import blanks, desk_told
-from deskbell.questions.refusals import BadId, Refusal, TooFast
+from deskbell.questions.refusals import BadAddress, BadId, Refusal, TooFast
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Desk, Rest], HttpResponse]
@@ -116,6 +116,7 @@ def ask_page(request: HttpRequest, desk: Desk, wrong: Refusal | None = None) -> 
         "ask_id": typed.get("id") if keeps_id else secrets.token_urlsafe(24),
         "typed": typed,
         "wrong": str(wrong) if wrong else "",
+        "wrong_field": "address" if isinstance(wrong, BadAddress) else "text",
         "notice": newest_notice(desk),
         "keep_days": desk.library.keep_days,
         "blanks": blanks(),

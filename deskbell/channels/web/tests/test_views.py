@@ -188,6 +188,7 @@ def test_a_bad_address_is_refused_and_both_are_kept_in_their_boxes(maple: world.
     page = answer.content.decode()
     assert answer.status_code == 422
     assert 'value="not an address"' in page
+    assert page.count('aria-invalid="true"') == 1
     assert OPENING in page
 
 

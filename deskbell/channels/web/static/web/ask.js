@@ -79,23 +79,28 @@ function asked(ack) {
 }
 
 /** The ask was refused: its words are back in the box, nothing is lost. */
-/** @param {{act?: import("../look/live.js").Act, words: string}} refusal */
+/** @param {{act?: import("../look/live.js").Act, why: string, words: string}} refusal */
 function refused(refusal) {
   if (refusal.act?.kind !== "ask") return;
   talk.timeline.withdraw(refusal.act.id);
   talk.root.hidden = true;
   before.hidden = false;
   box.value = refusal.act.body.text;
-  complain(refusal.words);
-  box.focus();
+  complain(refusal.words, refusal.why === "bad_address" ? by("address") : box);
 }
 
-/** @param {string} words */
-function complain(words) {
+/**
+ * @param {string} words
+ * @param {HTMLElement} [field]
+ */
+function complain(words, field = box) {
   by("wrong").textContent = words;
   by("wrong").hidden = !words;
-  box.toggleAttribute("aria-invalid", Boolean(words));
-  if (words) box.focus();
+  for (const one of [box, by("address")]) one.removeAttribute("aria-invalid");
+  if (!words) return;
+  field.setAttribute("aria-invalid", "true");
+  field.closest("details")?.setAttribute("open", "");
+  field.focus();
 }
 
 // ---- talking --------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ export class Talk extends EventTarget {
   complain(words) {
     this.wrong.textContent = words;
     this.wrong.hidden = !words;
-    this.box.toggleAttribute("aria-invalid", Boolean(words));
+    this.box.setAttribute("aria-invalid", String(Boolean(words)));
   }
 
   // ---- listening ------------------------------------------------------------------------------------
