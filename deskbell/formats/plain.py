@@ -32,11 +32,12 @@ def clean(text: str, limit: int) -> str:
     if len(text) > 4 * limit:  # before any work: nothing honest shrinks that much
         raise Refused("too_long", limit)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _NOT_TEXT.search(text) or _overloaded(text):
+    if _NOT_TEXT.search(text) or (not text.isascii() and _overloaded(text)):
         raise Refused("not_text", limit)
-    text = unicodedata.normalize("NFC", text)
-    text = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
-    if all(unicodedata.category(character)[0] in "ZC" for character in text):
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    text = "\n".join([line.rstrip() for line in text.split("\n")]).strip("\n")
+    if _is_blank(text):
         raise Refused("empty", limit)
     if len(text) > limit:
         raise Refused("too_long", limit)
@@ -83,6 +84,13 @@ def links(text: str) -> list[tuple[Literal["text", "link"], str]]:
     if end < len(text):
         pieces.append(("text", text[end:]))
     return pieces
+
+
+def _is_blank(text: str) -> bool:
+    """Whether nothing of it can be seen."""
+    if text.isascii():
+        return not text.strip()
+    return all(unicodedata.category(character)[0] in "ZC" for character in text)
 
 
 def _overloaded(text: str) -> bool:

@@ -36,7 +36,7 @@ class Collected:
     # Rows of queues -----------------------------------------------------------------------------
 
     def spoke(self, queue: int, question: int) -> None:
-        if _here_only() and not self.gateway.hub.screens(f"queue:{queue}"):
+        if (queue, question) in self.rows or (_here_only() and f"queue:{queue}" not in self.gateway.hub.plain):
             return
         self.rows[queue, question] = None
         if not self.rows_due:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from deskbell.journal import reading
 from deskbell.questions import entries
@@ -65,8 +65,7 @@ TABLE: dict[str, tuple[Look, Look | None]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """An entry as somebody sees it. ``words`` is text, or for ``page``, ``named`` and ``interview`` a dict of fields.
 
     ``emptied``: there were words, and they were forgotten. ``id`` is the sender's own id of it, for the sender's side
@@ -103,8 +102,14 @@ class Shown:
             "voice": self.voice,
             "who": self.who,
         }
-        optional = {"words": self.words, "facts": self.facts, "id": self.id, "staff": self.staff}
-        body.update({key: value for key, value in optional.items() if value})
+        if self.words:
+            body["words"] = self.words
+        if self.facts:
+            body["facts"] = self.facts
+        if self.id:
+            body["id"] = self.id
+        if self.staff:
+            body["staff"] = self.staff
         if self.emptied:
             body["emptied"] = True
         return body
@@ -136,7 +141,7 @@ def show(entry: Told, audience: Audience) -> Shown | None:
     look = staff if audience == "staff" else patron
     if look is None:
         return None
-    facts: dict[str, Any] = json.loads(entry.facts) if entry.facts and look.facts else {}
+    facts: dict[str, Any] = json.loads(entry.facts) if look.facts and entry.facts else {}
     by_patron = entry.author == entries.PATRON.name
     return Shown(
         number=entry.number,
@@ -145,7 +150,7 @@ def show(entry: Told, audience: Audience) -> Shown | None:
         voice=entry.voice,
         who=entry.who,
         words=_words(entry) if look.words else None,
-        facts={key: facts[key] for key in look.facts if facts.get(key) is not None},
+        facts={key: facts[key] for key in look.facts if facts.get(key) is not None} if facts else facts,
         id=entry.act if by_patron == (audience == "patron") else None,
         staff=entry.staff_id if audience == "staff" else None,
         emptied=look.words and entry.words is None,

@@ -22,7 +22,7 @@ from deskbell.staff.models import Staff
 class Standing:
     """What the socket's quick way remembers of a followed question: who has it, as of which number.
 
-    One for each question in a process, shared by its followers, kept true by every entry that passes (``heed``). A
+    One for each question in a process, shared by its followers, kept true by the entries that pass (``heed``). A
     claim made in the same instant elsewhere may be missed; then a reply goes in beside it, and nothing is lost. Words
     to a closed question are refused by the writer itself.
     """
@@ -45,6 +45,7 @@ class Standing:
 
 
 _ENDS = frozenset({entries.RELEASED, entries.TRANSFERRED, entries.CLOSED, entries.REOPENED})
+_MOVES = _ENDS | {entries.CLAIMED}
 _standing: weakref.WeakValueDictionary[int, Standing] = weakref.WeakValueDictionary()
 
 
@@ -176,9 +177,10 @@ def standing_of(question: Question) -> Standing:
 
 
 def _heed(entry: Any) -> None:
-    known = _standing.get(entry.stream_id)
-    if known is not None:
-        known.heed(entry)
+    if entry.kind in _MOVES:  # nearly all entries are words, which move nothing
+        known = _standing.get(entry.stream_id)
+        if known is not None:
+            known.heed(entry)
 
 
 def _visible(staff: Staff, key: str) -> Question | None:
