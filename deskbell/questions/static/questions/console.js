@@ -30,6 +30,8 @@ class DeskConsole extends HTMLElement {
     addEventListener("popstate", () => this.panes.toList());
     listen(this, this.list, this.panes);
     this.panes.begin();
+    // What is open is remembered by this tab; a reload must not bring back what was put aside.
+    history.replaceState(null, "", "/");
     this.live.start();
   }
 
@@ -47,10 +49,11 @@ class DeskConsole extends HTMLElement {
     const on = (/** @type {string} */ kind, /** @type {(detail: any) => void} */ take) =>
       live.addEventListener(kind, (event) => take(/** @type {CustomEvent} */ (event).detail));
     on("row", (row) => this.row(row));
+    on("upto", ({ topic }) => this.list.complete(topic));
     on("entry", (entry) => this.paneOf(entry.topic)?.take(entry));
     on("typing", (typing) => this.typing(typing));
     on("seen", (seen) => this.seen(seen));
-    on("ack", (ack) => this.panes.all.forEach((pane) => pane.acknowledged(ack)));
+    on("ack", (ack) => this.panes.all.forEach((pane) => pane.sending?.acknowledged(ack)));
     on("refused", (refusal) => this.refused(refusal));
     on("gone", (gone) => this.panes.aside(Number(gone.topic.split(":")[1])));
     on("state", ({ state }) => this.state(state));
@@ -93,13 +96,13 @@ class DeskConsole extends HTMLElement {
 
   /** @param {any} refusal */
   refused(refusal) {
-    if (!this.panes.all.some((pane) => pane.refused(refusal))) say(this, refusal.words);
+    if (!this.panes.all.some((pane) => pane.sending?.refused(refusal))) say(this, refusal.words);
   }
 
   /** @param {string} state */
   state(state) {
-    this.classList.toggle("lost", state === "lost");
-    if (state === "lost") say(this, this.words("lost"));
+    this.querySelector(".lost-words")?.toggleAttribute("hidden", state !== "lost");
+    if (state === "lost") this.list.told.clear();
   }
 
   /** @param {string} name */
@@ -111,6 +114,7 @@ class DeskConsole extends HTMLElement {
   async duty() {
     await replaceDuty(this);
     this.ringing?.look();
+    this.ringing?.draw();
   }
 
   // ---- what is done -----------------------------------------------------------------------------------
@@ -125,7 +129,8 @@ class DeskConsole extends HTMLElement {
       this.open(Number(link.getAttribute("href")?.match(/\d+/)?.[0]));
     } else if (target.closest("a.back")) {
       event.preventDefault();
-      history.back();
+      if (history.state?.pane) history.back();
+      else this.panes.toList();
     } else if (target.closest("[data-act=aside]")) {
       this.panes.aside(Number(target.closest("question-pane")?.getAttribute("data-question")));
     }
@@ -139,7 +144,7 @@ class DeskConsole extends HTMLElement {
     const wide = !matchMedia("(max-width: 760px)").matches;
     const pane = await this.panes.open(question, wide);
     if (!pane) return say(this, this.words("failed"));
-    if (!wide) history.pushState(null, "");
+    if (!wide) history.pushState({ pane: question }, "", "/");
   }
 
   /** @param {SubmitEvent} event */

@@ -27,7 +27,7 @@ export function listen(frame, list, panes) {
  */
 function act(key, frame, list, panes) {
   const pane = panes.current;
-  if (key === "j" || key === "k") list.step(key === "j" ? 1 : -1);
+  if (key === "j" || key === "k") step(list, key === "j" ? 1 : -1);
   else if (key === "[" || key === "]") panes.step(key === "]" ? 1 : -1);
   else if (key === "r" || key === "n") pane?.write(key === "r" ? "reply" : "note");
   else if (key === "x") panes.aside(pane?.number ?? 0);
@@ -36,6 +36,18 @@ function act(key, frame, list, panes) {
   else if ("gtlci".includes(key)) return pane?.press(key) ?? false;
   else return elsewhere(key);
   return true;
+}
+
+/**
+ * Moves the focus to the next row, or the one before; from the one on screen when no row has it.
+ * @param {HTMLElement} list
+ * @param {1 | -1} way
+ */
+function step(list, way) {
+  const links = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("li.line a")]).filter((one) => one.offsetParent);
+  const focused = links.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  const from = focused >= 0 ? focused : links.findIndex((one) => one.closest("[data-shown]"));
+  links[Math.min(links.length - 1, Math.max(0, from + (from < 0 ? 1 : way)))]?.focus();
 }
 
 /** A menu entry that has this key. @param {string} key */

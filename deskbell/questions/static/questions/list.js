@@ -2,10 +2,10 @@
  * `<question-list>`: what waits, what is mine, what colleagues have. Whole rows arrive and the newest wins.
  *
  *     list.take(row)                 // a row of a queue's topic, or of mine; see questions/standing.py
+ *     list.complete("queue:3")       // the topic told all its rows
  *     list.close(812)                // it was closed: among the recently closed
  *     list.seen(812, 31)             // read up to there: takes the unread mark away
  *     list.mark([812, 813], [813])   // open in panes; shown at this moment
- *     list.step(1)                   // moves the focus to the next row (-1: the one before)
  *     list.waiting                   // how many wait
  *
  * Events: `changed` after any change of what waits or is unread.
@@ -22,6 +22,8 @@ const MOST_CLOSED = 12;
 export class QuestionList extends HTMLElement {
   /** @type {Map<number, HTMLElement>} */
   left = new Map();
+  /** @type {Map<string, Set<number>>} what each topic told since it was followed (again) */
+  told = new Map();
   staff = 0;
   /** @type {string[]} */
   queues = [];
@@ -55,6 +57,8 @@ export class QuestionList extends HTMLElement {
   /** @param {Row} row */
   take(row) {
     if (row.gone) return this.leave(row);
+    const topic = row.topic ?? "";
+    this.told.set(topic, (this.told.get(topic) ?? new Set()).add(row.question));
     const old = this.find(row.question);
     const line = old ?? this.fresh(row);
     if (!line) return;
@@ -81,6 +85,21 @@ export class QuestionList extends HTMLElement {
     this.left.set(row.question, line);
     this.count();
     this.tell({ question: row.question });
+  }
+
+  /**
+   * A topic has told all its rows: what it showed before and did not tell now left while nobody was listening.
+   * @param {string} topic
+   */
+  complete(topic) {
+    const told = this.told.get(topic) ?? new Set();
+    const [name, key] = topic.split(":");
+    for (const line of this.lines) {
+      const question = Number(line.dataset.question);
+      const isOf = name === "queue" ? line.dataset.queue === key : name === "mine";
+      if (isOf && !told.has(question)) this.leave(/** @type {any} */ ({ question, topic }));
+    }
+    this.told.delete(topic);
   }
 
   /** @param {number} question */
@@ -115,15 +134,6 @@ export class QuestionList extends HTMLElement {
       line.toggleAttribute("data-open", open.includes(number));
       line.toggleAttribute("data-shown", shown.includes(number));
     }
-  }
-
-  /** @param {1 | -1} way */
-  step(way) {
-    const links = /** @type {HTMLElement[]} */ ([...this.querySelectorAll("li.line a")]).filter((one) => one.offsetParent);
-    const at = links.findIndex((one) => one === document.activeElement);
-    const shown = links.findIndex((one) => one.closest("[data-shown]"));
-    const from = at >= 0 ? at : shown;
-    links[Math.min(links.length - 1, Math.max(0, from + (from < 0 ? 1 : way)))]?.focus();
   }
 
   // ---- inside -----------------------------------------------------------------------------------

@@ -14,8 +14,10 @@
 import { fill } from "../look/fill.js";
 import "../look/timeline.js";
 import { Composer } from "./composer.js";
-import { fetchPane, handIn, replaceRegions } from "./fragments.js";
+import { fetchPane, replaceRegions } from "./fragments.js";
+import { saveOnLeaving } from "./interview.js";
 import { inLanguage } from "./rows.js";
+import { Sending } from "./sending.js";
 
 /** @typedef {import("../look/live.js").Live} Live */
 /** @typedef {import("../look/timeline.js").Timeline} Timeline */
@@ -30,8 +32,6 @@ export class QuestionPane extends HTMLElement {
   unread = 0;
   seenUpto = 0;
   visible = false;
-  /** @type {Map<string, string>} words on their way, by the id of their act */
-  sent = new Map();
   typingEnds = 0;
   refreshing = 0;
   /** At the end of what was said: stays there when the pane grows narrower. */
@@ -42,10 +42,10 @@ export class QuestionPane extends HTMLElement {
     if (this.composer) return;
     const form = /** @type {HTMLFormElement} */ (this.querySelector("form.composer"));
     this.composer = new Composer(form, this.number);
-    form.addEventListener("send", (event) => this.send(/** @type {CustomEvent} */ (event).detail));
+    this.sending = new Sending(this, this.composer);
     form.addEventListener("writing", () => this.live?.typing(this.number));
     this.addEventListener("focusin", () => this.see());
-    this.addEventListener("focusout", (event) => this.left(event));
+    saveOnLeaving(this);
     this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
     new ResizeObserver(() => this.stays && this.timeline.toEnd()).observe(this.log);
   }
@@ -53,6 +53,8 @@ export class QuestionPane extends HTMLElement {
   number = 0;
   /** @type {Composer | null} */
   composer = null;
+  /** @type {Sending | null} */
+  sending = null;
 
   get timeline() {
     return /** @type {Timeline} */ (this.querySelector("desk-timeline"));
@@ -123,27 +125,6 @@ export class QuestionPane extends HTMLElement {
     this.tell("unread");
   }
 
-  /** @param {{id: string, number: number, at: string}} ack */
-  acknowledged(ack) {
-    if (!this.sent.delete(ack.id)) return;
-    this.timeline.acknowledge(ack);
-    this.see();
-    if (this.dataset.standing !== "mine") this.refreshSoon();
-  }
-
-  /** @param {{id?: string, why: string, words: string}} refusal */
-  refused(refusal) {
-    const words = this.sent.get(refusal.id ?? "");
-    if (words === undefined || !refusal.id) return false;
-    this.sent.delete(refusal.id);
-    this.live?.drop(refusal.id);
-    this.timeline.withdraw(refusal.id);
-    this.composer?.giveBack(words);
-    this.composer?.refuse(refusal.words);
-    this.refreshSoon();
-    return true;
-  }
-
   /**
    * @param {boolean} is
    * @param {string} [who] a colleague; else it is the patron
@@ -161,36 +142,7 @@ export class QuestionPane extends HTMLElement {
     this.timeline.mark("seen", number);
   }
 
-  // ---- what is done -----------------------------------------------------------------------------------
-
-  /** @param {{mode: string, words: string}} written */
-  async send({ mode, words }) {
-    if (mode === "reply" && this.dataset.standing === "waiting" && !(await this.claim())) {
-      return this.composer?.giveBack(words);
-    }
-    const live = /** @type {Live} */ (this.live);
-    const id = mode === "note" ? live.note(this.number, words) : live.say(this.number, words);
-    this.sent.set(id, words);
-    this.timeline.pend({ id, kind: mode === "note" ? "noted" : "said", voice: "staff", who: this.who, words });
-  }
-
-  /** A reply takes the question first, by the same verb as the button: who loses is told before anything is sent. */
-  async claim() {
-    const form = /** @type {HTMLFormElement | null} */ (this.querySelector("form[data-act=claim]"));
-    if (!form) return true;
-    const answer = await handIn(form);
-    if (answer.refused) this.composer?.refuse(answer.words);
-    await this.refresh();
-    return !answer.refused;
-  }
-
-  /** Saves the interview when the focus leaves it. @param {FocusEvent} event */
-  left(event) {
-    const form = /** @type {Element} */ (event.target).closest("form.interview");
-    if (!(form instanceof HTMLFormElement) || form.contains(/** @type {Node | null} */ (event.relatedTarget))) return;
-    const changed = [...form.querySelectorAll("input")].some((one) => one.type !== "hidden" && one.value !== one.defaultValue);
-    if (changed) handIn(form).then((answer) => (answer.refused ? this.composer?.refuse(answer.words) : this.refresh()));
-  }
+  // ---- what was read, and where the question stands ---------------------------------------------------
 
   scrolled() {
     this.stays = this.timeline.isAtEnd();

@@ -1,0 +1,68 @@
+/**
+ * What a pane has sent and what became of it: shown at once, marked when it is on disk, given back when it is refused.
+ */
+
+import { handIn } from "./fragments.js";
+
+/** @typedef {import("./composer.js").Composer} Composer */
+/** @typedef {import("./pane.js").QuestionPane} QuestionPane */
+
+export class Sending {
+  /** @type {Map<string, string>} words on their way, by the id of their act */
+  sent = new Map();
+
+  /**
+   * @param {QuestionPane} pane
+   * @param {Composer} composer
+   */
+  constructor(pane, composer) {
+    this.pane = pane;
+    this.composer = composer;
+    composer.form.addEventListener("send", (event) => this.send(/** @type {CustomEvent} */ (event).detail));
+  }
+
+  /** @param {{mode: string, words: string}} written */
+  async send({ mode, words }) {
+    const { pane } = this;
+    if (mode === "reply" && pane.dataset.standing === "waiting" && !(await this.claim())) {
+      return this.composer.giveBack(words);
+    }
+    if (!pane.live) return this.composer.giveBack(words);
+    const id = mode === "note" ? pane.live.note(pane.number, words) : pane.live.say(pane.number, words);
+    this.sent.set(id, words);
+    pane.timeline.pend({ id, kind: mode === "note" ? "noted" : "said", voice: "staff", who: pane.who, words });
+  }
+
+  /** A reply takes the question first, by the same verb as the button: who loses is told before anything is sent. */
+  async claim() {
+    const form = /** @type {HTMLFormElement | null} */ (this.pane.querySelector("form[data-act=claim]"));
+    if (!form) return true;
+    const answer = await handIn(form);
+    if (answer.refused) this.composer.refuse(answer.words);
+    await this.pane.refresh();
+    return !answer.refused;
+  }
+
+  /** @param {{id: string, number: number, at: string}} ack */
+  acknowledged(ack) {
+    if (!this.sent.delete(ack.id)) return;
+    this.pane.timeline.acknowledge(ack);
+    this.pane.see();
+    if (this.pane.dataset.standing !== "mine") this.pane.refreshSoon();
+  }
+
+  /**
+   * @param {{id?: string, words: string}} refusal
+   * @returns {boolean} whether it was this pane's
+   */
+  refused({ id, words }) {
+    const written = id && this.sent.get(id);
+    if (!id || written === undefined) return false;
+    this.sent.delete(id);
+    this.pane.timeline.withdraw(id);
+    this.composer.giveBack(written || "");
+    this.composer.refuse(words);
+    this.pane.refreshSoon();
+    return true;
+  }
+}
