@@ -6,6 +6,7 @@ key, so a test can hand out what a page would: a session, a live ticket.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from tests.serving import Server
 CSRF = "a" * 32
 JSON = {"Accept": "application/json"}
 HOUR = 3600
+logging.getLogger("httpx").setLevel(logging.WARNING)  # thousands of requests tell nothing
 
 
 class OpenHouse:

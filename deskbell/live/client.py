@@ -55,6 +55,9 @@ class _Listener(WSListener):
     def __init__(self, client: Client) -> None:
         self.client = client
 
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self.client.transport = transport  # before anything can be lost of it
+
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         kind = frame.msg_type
         if kind == WSMsgType.TEXT:
@@ -104,7 +107,7 @@ class Client:
     async def _open(self) -> None:
         self.lost = asyncio.Event()
         self._welcome = asyncio.get_running_loop().create_future()
-        self.transport, _ = await ws_connect(lambda: _Listener(self), self.url)
+        await ws_connect(lambda: _Listener(self), self.url)
         hello: Frame = {"v": 1, "ticket": self.ticket}
         if self.passport:
             hello["passport"] = self.passport
@@ -129,14 +132,22 @@ class Client:
 
     def say_soon(self, question: int, text: str, id: str) -> None:
         """Say without waiting; ``on_ack`` hears of it. For load."""
-        frame = {"say": {"id": id, "question": question, "text": text}}
+        self.act_soon("say", question, text, id)
+
+    def act_soon(self, verb: str, question: int, text: str, id: str) -> None:
+        """``say`` or ``note`` without waiting."""
+        frame = {verb: {"id": id, "question": question, "text": text}}
         self._acts[id] = (frame, None)
         self._send(frame)
 
     async def follow(self, topic: str, since: int = 0) -> int:
-        """Follow a topic on from a number; returns when everything up to now has come."""
+        """Follow a topic on from a number; returns when everything up to now has come. Raises ``Lost``."""
         self.following[topic] = since
-        upto = self._upto[topic] = asyncio.get_running_loop().create_future()
+        if self.lost.is_set():
+            raise Lost
+        upto = self._upto.get(topic)
+        if upto is None:
+            upto = self._upto[topic] = asyncio.get_running_loop().create_future()
         self._send({"follow": {"topic": topic, "since": since}})
         return int(await upto)
 

@@ -8,6 +8,7 @@ that nobody has, that is closed, that is not followed.
 from __future__ import annotations
 
 import logging
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +30,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("deskbell.questions")
 Slowly = Callable[[Principal, "Say"], dict[str, Any]]
+Hears = Callable[["Connection", "Say"], None]
 
 
 def say(connection: Connection, frame: Say) -> None:
     """A message: the patron's, or a librarian's who has the question."""
+    if _stands_in_line(connection, frame, say):
+        return
     speaker = _speaker(connection, frame.question)
     if speaker is None or (speaker.staff is not None and speaker.standing.holder != speaker.staff):
         _aside(connection, frame, say_slowly)
@@ -42,6 +46,8 @@ def say(connection: Connection, frame: Say) -> None:
 
 def note(connection: Connection, frame: Say) -> None:
     """A note among staff."""
+    if _stands_in_line(connection, frame, note):
+        return
     speaker = _speaker(connection, frame.question)
     if speaker is None or speaker.staff is None:
         _aside(connection, frame, note_slowly)
@@ -113,7 +119,8 @@ def _written(connection: Connection, frame: Say, speaker: Speaker, act: Act) -> 
             refreshing.spoke(connection, speaker.standing.queue, frame.question)
     elif isinstance(act.refused, Refused) and act.refused.why == "closed":
         # The verb can do more than the writer: reopen, begin anew, or say why not.
-        _aside(connection, frame, say_slowly)
+        if not _stands_in_line(connection, frame, say):
+            _aside(connection, frame, say_slowly)
     else:
         _failed(connection, act.refused, frame.id)
 
@@ -156,12 +163,36 @@ def _ack(frame: Say, entry: Entry) -> dict[str, Any]:
     return {"id": frame.id, "number": entry.number, "at": entry.at}
 
 
+# What somebody says while a verb is still at work on what they said before, by connection and question. It waits for
+# its turn: a thread is slower than the quick way, and their words must stand in the order in which they were said.
+_Line = list[tuple["Hears", "Say"]]
+_lines: weakref.WeakKeyDictionary[Connection, dict[int, _Line]] = weakref.WeakKeyDictionary()
+
+
+def _stands_in_line(connection: Connection, frame: Say, verb: Hears) -> bool:
+    line = _lines.get(connection, {}).get(frame.question) if _lines else None
+    if line is not None:
+        line.append((verb, frame))
+    return line is not None
+
+
 def _aside(connection: Connection, frame: Say, slowly: Slowly) -> None:
     assert connection.principal is not None
+    _lines.setdefault(connection, {})[frame.question] = []
     connection.aside(slowly, connection.principal, frame, then=lambda result: _came_back(connection, frame, result))
 
 
 def _came_back(connection: Connection, frame: Say, result: Any) -> None:
+    _answer(connection, frame, result)
+    lines = _lines[connection]
+    line = lines.pop(frame.question)
+    if not lines:
+        del _lines[connection]
+    for verb, waiting in line:
+        verb(connection, waiting)
+
+
+def _answer(connection: Connection, frame: Say, result: Any) -> None:
     if isinstance(result, Refusal):
         _refuse(connection, result, frame.id)
     elif isinstance(result, BaseException):

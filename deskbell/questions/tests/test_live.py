@@ -168,6 +168,18 @@ async def test_the_same_frame_twice_is_one_entry(hall: Hall) -> None:
     assert (await slow.says("say", asked.question.pk, "Hello?", "m1"))["number"] == acks[0]["number"]
 
 
+async def test_what_is_said_while_the_first_word_still_claims_keeps_its_order(hall: Hall) -> None:
+    number = (await run(hall.world.asks)).question.pk
+    ines = await hall.staff(hall.world.ines, f"question:{number}")
+    ines.speaks(say={"id": "m0", "question": number, "text": "I have it."})
+    ines.speaks(note={"id": "m1", "question": number, "text": "The note would be quicker."})
+    ines.speaks(say={"id": "m2", "question": number, "text": "So would this."})
+    for act in ("m0", "m1", "m2"):
+        await ines.until("ack", id=act)
+    entries = await run(lambda: list(Question.objects.get(pk=number).stream.entries.order_by("number")))
+    assert [entry.act for entry in entries if entry.act] == ["m0", "m1", "m2"]
+
+
 async def test_who_does_not_have_the_question_is_told_who_does(hall: Hall) -> None:
     asked = await run(hall.world.asks)
     number = asked.question.pk
