@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from deskbell.look import menu
+from deskbell.look.menu import MenuEntry
 
 THEMES = ("light", "dark")
 DENSITIES = ("compact",)
@@ -18,8 +19,9 @@ class Look:
 
     theme: str
     density: str
-    menu: list[menu.MenuEntry]
-    path: str
+    menu: list[MenuEntry]
+    # The menu entry that this page belongs to.
+    current: MenuEntry | None
 
 
 def look(request: HttpRequest) -> dict[str, Look]:
@@ -27,12 +29,13 @@ def look(request: HttpRequest) -> dict[str, Look]:
     user = getattr(request, "user", None)
     staff = user if user is not None and user.is_authenticated else None
     preferences = getattr(staff, "preferences", None) or {}
+    offered = menu.entries(request) if staff else []
     return {
         "look": Look(
             theme=_one_of(preferences.get("theme"), THEMES),
             density=_one_of(preferences.get("density"), DENSITIES),
-            menu=menu.entries(request) if staff else [],
-            path=request.path,
+            menu=offered,
+            current=menu.current(offered, request.path),
         )
     }
 

@@ -20,11 +20,26 @@ class MenuEntry:
     icon: str
     place: int = 50
     key: str = ""
+    # Pages whose address begins so belong to the entry; its own address where this is empty.
+    within: str = ""
+
+    def holds(self, path: str) -> int:
+        """How closely a page belongs to the entry: characters of its address; 0 for not at all."""
+        if path == self.address:
+            return len(path)
+        within = self.within or self.address
+        return len(within) if within != "/" and path.startswith(within) else 0
 
 
 def entries(request: HttpRequest) -> list[MenuEntry]:
     """What the rooms offer to whoever asks for this page, in order."""
     return sorted(_offered(request), key=lambda entry: entry.place)
+
+
+def current(offered: list[MenuEntry], path: str) -> MenuEntry | None:
+    """The entry that a page belongs to: the closest."""
+    closest = max(offered, key=lambda entry: entry.holds(path), default=None)
+    return closest if closest is not None and closest.holds(path) else None
 
 
 def _offered(request: HttpRequest) -> Iterator[MenuEntry]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from deskbell.libraries.fields import in_language
@@ -20,6 +21,18 @@ from deskbell.staff.models import Staff
 MOST_CLOSED = 12
 
 
+# Seconds from which waiting is warm, and hot: static/questions/ages.js has the same.
+WARM, HOT = 60, 90
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How long ago, as the list writes it; the browser goes on from there."""
+
+    words: str = ""
+    warmth: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One question in a list. ``since``: how long the patron has waited, in the line or for a word."""
@@ -30,6 +43,7 @@ class Row:
     name: str = ""
     code: str = ""
     since: str = ""
+    age: Age = Age()
     order: str = ""
     excerpt: str = ""
     language: str = ""
@@ -74,6 +88,25 @@ def groups(staff: Staff) -> list[Group]:
     ]
 
 
+def age(since: datetime | None) -> Age:
+    """The age that an instant has now."""
+    if since is None:
+        return Age()
+    seconds = max(0, int((timezone.now() - since).total_seconds()))
+    warmth = "hot" if seconds >= HOT else "warm" if seconds >= WARM else ""
+    return Age(_in_words(seconds), warmth)
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 60:
+        return gettext("# s").replace("#", str(seconds))
+    if seconds < 3600:
+        return gettext("# min").replace("#", str(seconds // 60))
+    if seconds < 86_400:
+        return gettext("# h").replace("#", str(seconds // 3600))
+    return gettext("# d").replace("#", str(seconds // 86_400))
+
+
 def rows_of(questions: QuerySet[Question], staff: Staff) -> list[Row]:
     return _rows(questions, staff)
 
@@ -103,6 +136,7 @@ def _row(row: dict[str, Any], seen: int, language: str) -> Row:
         name=row["name"],
         code=row["code"],
         since=iso(since),
+        age=age(since),
         order=iso(row["waiting_since"]),
         excerpt=row["excerpt"],
         language=row["language"],

@@ -1,0 +1,79 @@
+"""The page frame: words by language, links, times, icons, menu."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from deskbell.look import icons, menu
+from deskbell.look.templatetags import look
+
+AT = datetime(2026, 11, 21, 20, 5, 7, 250000, tzinfo=UTC)
+STATIC = Path(look.__file__).parent.parent / "static" / "look"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("fr", "Comptoir"), ("fr-ca", "Comptoir"), ("en", "Desk"), ("de", "Desk"), ("", "Desk")]
+)
+def test_words_of_a_library_come_in_the_language_or_its_parent_or_english(language: str, shown: str) -> None:
+    assert look.in_language({"en": "Desk", "fr": "Comptoir"}, language) == shown
+
+
+def test_words_in_no_language_asked_for_are_better_than_none() -> None:
+    assert look.in_language({"cr": "ᑕᓂᓯ"}, "fr") == "ᑕᓂᓯ"
+    assert look.in_language(None) == ""
+
+
+def test_links_are_live_and_everything_else_is_text() -> None:
+    drawn = look.linked('<i>see</i> https://a.example/?x=1&y="2" javascript:alert(1)')
+    assert drawn.startswith("&lt;i&gt;see&lt;/i&gt; <a href=")
+    assert drawn.count("<a ") == 1
+    assert 'href="https://a.example/?x=1&amp;y="' in drawn
+    assert "javascript:alert(1)" in drawn
+
+
+def test_an_instant_is_written_as_the_live_protocol_writes_it() -> None:
+    assert look.iso(AT) == "2026-11-21T20:05:07.250000Z"
+    assert look.iso(None) == ""
+
+
+def test_times_stand_on_the_librarys_wall_clock() -> None:
+    with translation.override("fr"):
+        assert look.hour(AT, "America/Toronto") == "15:05"
+        assert 'datetime="2026-11-21T20:05:07.250000Z"' in look.localtime(AT, "America/Toronto")
+
+
+def test_every_icon_named_in_a_template_is_there() -> None:
+    package = Path(look.__file__).parents[2]
+    named = {
+        name for page in package.rglob("*.html") for name in re.findall(r'{% icon "(\w+)"', page.read_text("utf-8"))
+    }
+    assert named
+    assert named <= set(icons.PATHS)
+    assert "<svg" in look.icon("bell")
+
+
+def test_a_page_belongs_to_the_menu_entry_that_is_closest() -> None:
+    desk = menu.MenuEntry("Questions", "/", "desk", within="/questions/")
+    organisation = menu.MenuEntry("Organisation", "/organisation/", "organisation")
+    people = menu.MenuEntry("Staff", "/organisation/staff/", "people")
+    offered = [desk, organisation, people]
+    assert menu.current(offered, "/") is desk
+    assert menu.current(offered, "/questions/8/") is desk
+    assert menu.current(offered, "/organisation/libraries/") is organisation
+    assert menu.current(offered, "/organisation/staff/3/") is people
+    assert menu.current(offered, "/me/") is None
+    assert menu.current([], "/") is None
+
+
+def test_both_dark_themes_hold_the_same_colours() -> None:
+    css = (STATIC / "tokens.css").read_text("utf-8")
+    chosen = re.search(r':root\[data-theme="dark"\] \{(.*?)\n\}', css, re.DOTALL)
+    by_machine = re.search(r':root:not\(\[data-theme="light"\]\) \{(.*?)\n  \}', css, re.DOTALL)
+    assert chosen
+    assert by_machine
+    assert chosen[1].split() == by_machine[1].split()
