@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from deskbell.libraries.fields import in_language
 from deskbell.libraries.forms.words import Asked, WordsModelForm, language_name
+from deskbell.libraries.making import free_desk_key
 from deskbell.libraries.models import Desk, DeskGroup, Membership, Queue
 
 if TYPE_CHECKING:
@@ -131,9 +132,11 @@ class NewDeskForm(DeskForm):
     class Meta(DeskForm.Meta):
         fields = ["key", *DeskForm.Meta.fields]
 
-    def clean_key(self) -> str:
-        from deskbell.libraries.making import free_desk_key
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["key"] = free_desk_key(self.instance.library)
 
+    def clean_key(self) -> str:
         key = str(self.cleaned_data["key"]).lower()
         if Desk.objects.filter(key=key).exists():
             raise forms.ValidationError(gettext("Another desk has this key. Choose a different one."))

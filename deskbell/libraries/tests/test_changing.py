@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -155,3 +156,14 @@ def test_a_notice_in_a_third_language_keeps_its_field(world: cast.World) -> None
 @pytest.mark.parametrize("address", ["/organisation/queues/99999999999999999999/", "/organisation/memberships/0/"])
 def test_numbers_that_cannot_be_are_not_found(world: cast.World, address: str) -> None:
     assert as_(world.ada).get(address).status_code == 404
+
+
+def test_of_two_who_take_a_desks_key_in_the_same_moment_one_is_told(world: cast.World) -> None:
+    form = {
+        "key": "harbour", "name_en": "Ask", "languages": ["en"], "queue": world.maple_queue.pk,
+        "answer_within_hours": "24", "follow_up_days": "7", "colour": "#0b5c63", "active": "on",
+    }  # fmt: skip
+    with patch("deskbell.libraries.forms.desks.NewDeskForm.clean_key", lambda self: "harbour"):
+        answer = as_(world.lucie).post("/organisation/libraries/maple/desks/new/", form)
+    assert answer.status_code == 422
+    assert Desk.objects.filter(key="harbour").get() == world.harbour_desk

@@ -120,6 +120,7 @@ def test_a_closure_is_not_entered_for_another_librarys_desk(world: cast.World, l
 
 
 def test_a_new_desk_has_usual_hours_and_a_key_of_its_own(world: cast.World, lucie: Client) -> None:
+    assert 'value="maple-2"' in lucie.get("/organisation/libraries/maple/desks/new/").content.decode()
     answer = lucie.post("/organisation/libraries/maple/desks/new/", desk_form(world, key=""))
     assert answer["Location"] == "/organisation/desks/maple-2/hours/"
     desk = Desk.objects.get(key="maple-2")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -164,14 +165,10 @@ def notice(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _ask_dates(request: HttpRequest, form: MembershipForm, question: Question, consortium: Consortium) -> HttpResponse:
-    """Two open memberships of one library are refused by the database; it is said in words."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                form.save()
-        except IntegrityError:
-            form.add_error(None, gettext("This library already has a membership without an end."))
-    return ask(request, form, question, lambda: reverse("consortium", args=[consortium.key]))
+    """Two open memberships of one library are refused by the database; here it is said in words."""
+    address = reverse("consortium", args=[consortium.key])
+    taken = gettext("This library already has a membership without an end.")
+    return ask(request, form, replace(question, taken=taken), lambda: _stored(form, address))
 
 
 def _stored(form: Any, address: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +31,8 @@ class Question:
     done: str
     lead: str = ""
     button: str = ""
-    danger: bool = False
+    # What is said when the database refuses a second one.
+    taken: str = ""
 
 
 def ask(
@@ -39,9 +41,15 @@ def ask(
     """Shows the form; when it is sent and right, stores it and goes where ``store`` says. Wrong: 422, words kept."""
     sent = request.method == "POST"
     if sent and form.is_valid():
-        address = store()
-        messages.success(request, question.done)
-        return HttpResponseRedirect(address)
+        try:
+            address = store()
+        except IntegrityError:  # the database knows what the form could not: somebody was quicker
+            form.add_error(
+                None, question.taken or gettext("Somebody else just stored the same. Look again, then save.")
+            )
+        else:
+            messages.success(request, question.done)
+            return HttpResponseRedirect(address)
     if sent:
         lead_to_error(form)
     template = more.pop("template", "libraries/form.html")

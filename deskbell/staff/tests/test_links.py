@@ -94,6 +94,17 @@ def test_looking_changes_nothing(world: cast.World, client: Client) -> None:
     assert client.post(path, CHOSEN).status_code == 302
 
 
+def test_the_form_works_as_browsers_send_it_and_not_from_another_site(world: cast.World) -> None:
+    path = path_of(links.make_recover(world.ines, None))
+    browser = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
+    token = browser.get(path).context["csrf_token"]
+    form = {**CHOSEN, "csrfmiddlewaretoken": str(token)}
+    assert browser.post(path, CHOSEN, headers={"origin": "null"}).status_code == 403
+    assert browser.post(path, form, headers={"origin": "https://evil.example"}).status_code == 403
+    assert OneTimeLink.objects.get().used_at is None
+    assert browser.post(path, form, headers={"origin": "null"}).status_code == 302
+
+
 def test_a_link_works_once(world: cast.World, client: Client) -> None:
     path = path_of(links.make_recover(world.ines, None))
     assert client.post(path, CHOSEN).status_code == 302
