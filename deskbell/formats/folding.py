@@ -41,12 +41,10 @@ def stems(text: str, language: str | None) -> list[str]:
     """
     languages = _languages(language)
     found: dict[str, None] = {}
-    for words in _compounds(text):
-        for word in words:
-            if word not in _STOP:
-                found.update(dict.fromkeys(_stems_of(word, languages)))
-        if len(words) > 1:
-            found[_joined(words)] = None
+    for piece in _pieces(text):
+        # People use few words, over and over; only what nobody says twice is too long to remember.
+        terms = _terms(piece, languages) if len(piece) <= LONGEST_TERM else _terms.__wrapped__(piece, languages)
+        found.update(dict.fromkeys(terms))
     return list(found)
 
 
@@ -78,11 +76,27 @@ def _alternatives(word: str, words: list[str], language: str | None) -> list[str
 
 def _compounds(text: str) -> Iterator[list[str]]:
     """The words of a text; those that hyphens hold together come together."""
-    folded = _DOI.sub(_hyphened, _ISBN.sub(_hyphened, fold(text)))
-    for piece in folded.translate(_PIECES).split():
-        words = [word for part in piece.split("-") if (word := _word(part))]
+    for piece in _pieces(text):
+        words = _words(piece)
         if words:
             yield words
+
+
+def _pieces(text: str) -> list[str]:
+    """What stands between spaces and signs, folded."""
+    folded = _DOI.sub(_hyphened, _ISBN.sub(_hyphened, fold(text)))
+    return folded.translate(_PIECES).split()
+
+
+@lru_cache(maxsize=16_384)
+def _terms(piece: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    words = _words(piece)
+    terms = [term for word in words if word not in _STOP for term in _stems_of(word, languages)]
+    return (*terms, _joined(words)) if len(words) > 1 else tuple(terms)
+
+
+def _words(piece: str) -> list[str]:
+    return [word for part in piece.split("-") if (word := _word(part))]
 
 
 def _word(part: str) -> str:

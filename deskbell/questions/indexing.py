@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from deskbell.formats import folding
 from deskbell.journal import following
 from deskbell.journal.models import Entry, Stream
 from deskbell.questions import entries
-from deskbell.questions.models import Found, Question
+from deskbell.questions.models import Question
 
 FOLLOWER = "search"
 # Streams locked in one transaction: chat waits for it, so it is short.
@@ -40,11 +40,11 @@ def take(batch: Sequence[Entry]) -> None:
         Question.objects.filter(pk__in={entry.stream_id for entry in wanted}).values_list("pk", "language")
     )
     made = [
-        Found(question_id=entry.stream_id, number=entry.number, stems=stems_of(entry, languages[entry.stream_id]))
+        (entry.stream_id, entry.number, stems)
         for entry in wanted
-        if entry.stream_id in languages
+        if entry.stream_id in languages and (stems := stems_of(entry, languages[entry.stream_id]))
     ]
-    made.sort(key=lambda found: (found.question_id, found.number))
+    made.sort()
     for start in range(0, len(made), AT_ONCE):
         _put(made[start : start + AT_ONCE])
 
@@ -59,15 +59,20 @@ def text_of(kind: str, words: str) -> str:
     return "\n".join(json.loads(words).values()) if kind in entries.IN_FIELDS and words else words
 
 
-def _put(made: list[Found]) -> None:
-    """Under the streams' locks, in the order in which everybody takes them."""
-    streams = sorted({found.question_id for found in made})
+def _put(made: list[tuple[int, int, str]]) -> None:
+    """Under the streams' locks, in the order in which everybody takes them; on SQLite the turn is that lock.
+
+    One statement for all, since chat waits: what was forgotten meanwhile or is there already is left out by it.
+    """
     with transaction.atomic():
-        list(Stream.objects.select_for_update(no_key=True).filter(pk__in=streams).order_by("pk").values_list("pk"))
-        still = set(
-            Entry.objects.filter(stream__in=streams, number__in={found.number for found in made})
-            .exclude(words=None)
-            .values_list("stream", "number")
-        )
-        kept = [found for found in made if found.stems and (found.question_id, found.number) in still]
-        Found.objects.bulk_create(kept, ignore_conflicts=True)
+        if connection.features.has_select_for_update:
+            streams = {question for question, _, _ in made}
+            list(Stream.objects.select_for_update(no_key=True).filter(pk__in=streams).order_by("pk").values_list("pk"))
+        with connection.cursor() as cursor:
+            cursor.executemany(_INSERT, [(*row, row[0], row[1]) for row in made])
+
+
+_INSERT = """
+    INSERT INTO questions_found (question_id, number, stems) SELECT %s, %s, %s
+    WHERE EXISTS (SELECT 1 FROM journal_entry WHERE stream_id = %s AND number = %s AND words IS NOT NULL)
+    ON CONFLICT DO NOTHING"""
