@@ -2,26 +2,19 @@
  * The browser's end of the live protocol (docs/build/live-protocol.md): one connection that comes back by itself.
  *
  *     const live = new Live({
- *       url: "wss://…/live",                       // default: /live on this page's own host
- *       ticket: async (fresh) => "…",              // fresh: the last one was refused or has expired
- *       passport: "…",                             // patrons only; may be set later: live.passport = …
- *       keep: { load: () => [...], save: (acts) => {…} },   // optional: where acts wait across a reload
+ *       ticket: async (fresh) => "…",                       // fresh: the last one was refused or is too old
+ *       passport: "…",                                      // patrons; may be set later
+ *       keep: { load: () => [...], save: (acts) => {…} },   // where acts wait across a reload, if anywhere
+ *       url: "wss://…/live",                                // if not our own
  *     });
- *     live.start();                                live.stop();
- *     live.follow("question:812", 31);             // since; after a lost connection it goes on from the last number
- *     live.leave("question:812");
- *     const id = live.ask({desk, language, text, name, address, page});   // `id` may be given; the same id asks once
- *     const id = live.say(812, "words");           // question may be null: it goes as soon as the pending ask is acked
- *     const id = live.note(812, "words");
- *     live.typing(812);                            // at most once in 3 seconds, never kept
- *     live.seen(812, 34);                          // only if higher than before
- *     live.drop(id);                               // gives up an act (one that is refused is given up by itself)
- *     live.state                                   // "idle" "connecting" "open" "lost"
- *     live.pending                                 // acts not yet acknowledged, oldest first
+ *     live.start();   live.stop();   live.state           // "idle" "connecting" "open" "lost"
+ *     live.follow("question:812", since);   live.leave("question:812");
+ *     live.ask({desk, language, text, …});                // gives the act's id; the same id asks once
+ *     live.say(812, "words", id);   live.note(812, "words", id);     // say(null, …) waits for the ask's ack
+ *     live.typing(812);   live.seen(812, 34);   live.drop(id);   live.pending
  *
- * Events (`event.detail` is the frame's body): `welcome`, `ack`, `entry`, `upto`, `row`, `typing`, `seen`, `gone`, `refused`,
- * and `state` ({state}). An `ack` or `refused` event also has `act`, what was sent ({id, kind, body}), if it was ours. An entry is given once for each topic and number.
- * Every act (ask, say, note) is sent again with its own id until the server has acknowledged it: nothing is lost or doubled.
+ * Events: the server's frames by name (`event.detail` is the body; `ack` and `refused` with `act`, what was sent), and `state`.
+ * An act is sent again with its id until it is acknowledged; an entry is given once: nothing is lost or doubled.
  */
 
 import { Wire } from "./wire.js";

@@ -1,28 +1,20 @@
 /**
  * The entries of a question on screen: `<desk-timeline>` keeps them in order and each of them once.
  *
- *     <desk-timeline data-zone="America/Toronto">
- *       <div role="log" aria-labelledby="…" tabindex="0">           scrolls
- *         <ol> <li data-number="1" data-kind="asked" data-voice="patron">…</li> … </ol>
- *       </div>
- *       <button type="button" data-below hidden>…<span data-fill="count"></span></button>     optional: "2 new below"
- *       <template data-kind="said">    <li …>…</li> </template>     the same partial, rendered blank; one for each kind
- *       <template data-kind="*">       <li …>…</li> </template>     optional: for kinds that have none
+ *     <desk-timeline data-zone="America/Toronto" data-own="patron">          whose entries carry marks
+ *       <div role="log" tabindex="0"> <ol> <li data-number data-kind data-voice data-at>…</li> … </ol> </div>
+ *       <button type="button" data-below hidden><span data-fill="count"></span> new below</button>     optional
+ *       <template data-kind="said"> <li>…</li> </template>       the same partial, rendered blank (fill.js); "*" for the rest
  *     </desk-timeline>
  *
- *     timeline.last                         // the highest number on screen: what to follow from
- *     timeline.take(entry)                  // from an `entry` event; upserts by number
- *     timeline.pend({id, kind, voice, who, words})      // an optimistic copy at the end, data-state="sending"
- *     timeline.acknowledge({id, number, at})             // the copy is on disk: it is an entry like any other (its sender gets no other)
- *     timeline.refuse(id)                   // data-state="refused"; words stay visible
- *     timeline.withdraw(id)                 // takes an optimistic copy away
- *     timeline.mark("seen", 12)             // data-seen on every own entry up to 12 (data-own says which voice is "own")
- *     timeline.toEnd()
+ *     timeline.last                                  // the highest number on screen: what to follow from
+ *     timeline.take(entry)                           // upserts by number
+ *     timeline.pend({id, kind, voice, who, words})   // an optimistic copy: data-act, data-state="sending"
+ *     timeline.acknowledge({id, number, at})         // it is an entry now (the sender gets no other)
+ *     timeline.refuse(id)   timeline.withdraw(id)    // data-state="refused"; away with it
+ *     timeline.mark("seen", 12)   timeline.toEnd()
  *
- * Events: `shown` ({entry, item}) after an entry was put on screen, `emptied` ({numbers}) after words were forgotten.
- *
- * How a template is filled is written in fill.js; the server's partial does the same, so that both give the same DOM.
- * The item itself has data-number, data-kind, data-voice, data-at; an optimistic copy has data-act and data-state.
+ * Events: `shown` ({entry, item}), `emptied` ({numbers}).
  */
 
 import { fill } from "./fill.js";
