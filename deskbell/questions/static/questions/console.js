@@ -161,6 +161,8 @@ class DeskConsole extends HTMLElement {
     form.closest("details.act")?.removeAttribute("open");
     if (act === "duty") return this.duty();
     await pane?.refresh();
+    // What had the focus may be gone with its menu: it goes to what was said, never to nowhere.
+    if (document.activeElement === document.body) pane?.log.focus();
   }
 }
 
