@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from deskbell.live.client import Client, Frame, Refused
 from deskbell.server.sample.dialogues import LIBRARIAN, NOTE, PATRON, Dialogue, Turn, book
-from deskbell.server.sample.keeping_on import AWAY, connected
+from deskbell.server.sample.keeping_on import AWAY, connected, live_address
 from deskbell.server.sample.lakes import PASSWORD, PEOPLE, SUFFIX
 from deskbell.server.sample.line import Line, age
 from deskbell.server.sample.pace import Pace
@@ -21,7 +21,7 @@ from deskbell.server.sample.signed_in import No, SignedIn
 
 log = logging.getLogger("deskbell.demo")
 # Seconds that a question is left to people, while this many others wait; and however few wait.
-LEFT_TO_PEOPLE, LEAST_WAITING, LONGEST_LEFT = 45.0, 3, 150.0
+LEFT_TO_PEOPLE, LEAST_WAITING, LONGEST_LEFT = 45.0, 2, 120.0
 # Whose language it is not takes it only after so many seconds.
 FOREIGN = 75.0
 # A question left at a closed desk is for its library; only when many lie there, and long.
@@ -32,13 +32,22 @@ SILENCE = 45.0
 class Colleague:
     """One of the two. ``most`` is how many questions they have at once."""
 
-    def __init__(self, url: str, base: str, key: str, pace: Pace, asked: dict[int, Dialogue], most: int = 3) -> None:
-        self.url, self.key, self.pace, self.asked, self.most = url, key, pace, asked, most
+    def __init__(
+        self,
+        base: str,
+        key: str,
+        pace: Pace,
+        asked: dict[int, Dialogue],
+        is_open: Callable[[Frame], bool] = lambda row: True,
+        most: int = 3,
+    ) -> None:
+        self.key, self.pace, self.asked, self.most = key, pace, asked, most
+        self.url = live_address(base)
         # Another of the sample's colleagues, who says over the shoulder what they take.
         self.beside: Colleague | None = None
         self.language = PEOPLE[key].language
         self.session = SignedIn(base)
-        self.line = Line()
+        self.line = Line(is_open)
         self.here = False
         self.came = asyncio.Event()
         self._heard: dict[int, asyncio.Queue[Frame]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -15,6 +16,11 @@ from deskbell.server.sample.signed_in import No
 # What a house that is away, or just coming back, may do to those who call it.
 AWAY = (OSError, TimeoutError, Lost, Refused, No, WSError)
 LiveTicket = Callable[[], Awaitable[str]]
+
+
+def live_address(base: str) -> str:
+    """The socket of the house at ``http://…``."""
+    return re.sub("^http", "ws", base) + "/live"
 
 
 @asynccontextmanager

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 from deskbell.live.client import Frame
 
 
 class Line:
-    """Rows by question. Instants are the house's; it runs on this machine, so its clock is ours."""
+    """Rows by question. Instants are the house's; it runs on this machine, so its clock is ours.
 
-    def __init__(self) -> None:
+    ``is_open`` tells whether a row's desk is open now.
+    """
+
+    def __init__(self, is_open: Callable[[Frame], bool]) -> None:
         self._rows: dict[int, Frame] = {}
+        self._is_open = is_open
 
     def heed(self, topic: str, row: Frame) -> None:
         """A row that came over the socket."""
@@ -28,8 +33,8 @@ class Line:
         self._rows.clear()
 
     def waiting(self, live: bool) -> list[Frame]:
-        """What waits, longest first: asked while somebody was there, or left for later."""
-        rows = [row for row in self._rows.values() if row["state"] == "waiting" and bool(row["asked_live"]) == live]
+        """What waits, longest first: for somebody now (``live``), or left at a closed desk for later."""
+        rows = [row for row in self._rows.values() if row["state"] == "waiting" and self._is_open(row) == live]
         return sorted(rows, key=lambda row: str(row["waiting_since"]))
 
     def held_by(self, staff: str) -> list[int]:

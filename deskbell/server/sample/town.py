@@ -12,17 +12,17 @@ import json
 import logging
 import os
 import random
-import re
 import signal
 import sys
 import urllib.request
 from collections.abc import Sequence
 from contextlib import suppress
 
+from deskbell.live.client import Frame
 from deskbell.server.sample import openings
 from deskbell.server.sample.colleagues import Colleague
 from deskbell.server.sample.dialogues import Dialogue, book, told
-from deskbell.server.sample.keeping_on import AWAY
+from deskbell.server.sample.keeping_on import AWAY, live_address
 from deskbell.server.sample.lakes import COLLEAGUES, PLACES
 from deskbell.server.sample.pace import Pace
 from deskbell.server.sample.patrons import Visit, of_opening
@@ -36,7 +36,8 @@ AT_FIRST, WHEN_SHORT, USUALLY, LEAST = (0.2, 2.0), (2.0, 5.0), (20.0, 30.0), 0.4
 ASKS_WHEN_CLOSED, LEAVES = 0.06, 0.15
 STATUS_EVERY = 30.0
 # Seconds within which the colleagues should be at their desks.
-OPENING = 8.0
+OPENING = 15.0
+KEYS = {counter.name["en"]: key for place in PLACES.values() for key, counter in place.desks.items()}
 WEIGHTS = {"maple": 8, "harbour": 6, "rive-nord": 4, "lakes": 4, "lakes-night": 3, "stone-island": 2}
 
 
@@ -44,14 +45,14 @@ class Town:
     """Everybody outside, and the two inside."""
 
     def __init__(self, base: str, patrons: int, own: Sequence[str], pace: Pace) -> None:
-        self.base, self.url = base, re.sub("^http", "ws", base) + "/live"
+        self.base, self.url = base, live_address(base)
         self.most, self.own, self.pace = min(max(patrons, 0), MOST_PATRONS), own, pace
         self.asked: dict[int, Dialogue] = {}
         self.visits: set[asyncio.Task[None]] = set()
         self.open: dict[str, bool] = {}
         self.came = 0
         at_once = 3 + self.most // 12
-        self.colleagues = [Colleague(self.url, base, key, pace, self.asked, at_once) for key in COLLEAGUES]
+        self.colleagues = [Colleague(base, key, pace, self.asked, self._is_open, at_once) for key in COLLEAGUES]
         self.colleagues[0].beside, self.colleagues[1].beside = self.colleagues[1], self.colleagues[0]
 
     async def live(self) -> None:
@@ -59,8 +60,8 @@ class Town:
         async with asyncio.TaskGroup() as tasks:
             for colleague in self.colleagues:
                 tasks.create_task(colleague.work())
+            tasks.create_task(self._look_at_doors())
             if self.most:
-                tasks.create_task(self._look_at_doors())
                 await self._welcome(tasks)
 
     async def _welcome(self, tasks: asyncio.TaskGroup) -> None:
@@ -98,6 +99,10 @@ class Town:
         """How many wait now for somebody who is there."""
         seen = [colleague.line for colleague in self.colleagues if colleague.here]
         return len(seen[0].waiting(live=True)) if seen else len(self.visits)
+
+    def _is_open(self, row: Frame) -> bool:
+        """Whether the desk of a row in the line is open; a desk that is not the sample's counts as open."""
+        return self.open.get(KEYS.get(row["desk"].get("en", ""), ""), True)
 
     def _next_visit(self) -> Visit:
         chance = self.pace.chance
