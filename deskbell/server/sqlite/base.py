@@ -6,6 +6,8 @@ network, no rendering, no password hashing), and never ATOMIC_REQUESTS: every `a
 
 import logging
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from sqlite3 import Connection
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
@@ -13,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from django.db.backends.sqlite3 import base, schema
 from django.db.utils import OperationalError
 
+from deskbell.server.sqlite.cursor import TurnCursor
 from deskbell.server.sqlite.turn import HeldElsewhereError, Turn
 
 log = logging.getLogger("deskbell.server")
@@ -70,6 +73,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.close()
             raise
         return connection
+
+    def create_cursor(self, name: str | None = None) -> TurnCursor:
+        cursor: TurnCursor = self.connection.cursor(factory=TurnCursor)
+        cursor.wrapper = self
+        return cursor
+
+    @contextmanager
+    def turn_for_one_statement(self) -> Generator[None, None, None]:
+        """The turn around a write that commits by itself."""
+        self._take_turn()
+        try:
+            yield
+        finally:
+            self._leave_turn_after_transaction()
 
     def _use_wal(self, connection: Connection) -> None:
         """Once per file. In turn: two first starts that change the mode together get "locked" without any waiting."""

@@ -141,10 +141,9 @@ def test_a_connection_has_the_promised_pragmas(connect: Connect) -> None:
 def test_every_transaction_is_immediate(connect: Connect) -> None:
     with transaction.atomic(using=ALIAS):
         assert ask("select 1") == 1
-        outsider = new_connection(connections[ALIAS].settings_dict["NAME"])
-        outsider.settings_dict["OPTIONS"] = {"timeout": 0}
-        with pytest.raises(OperationalError, match="locked"), outsider.cursor() as cursor:
-            cursor.execute("insert into line (who) values ('outsider')")
+        outsider = sqlite3.connect(connections[ALIAS].settings_dict["NAME"], timeout=0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            outsider.execute("insert into line (who) values ('outsider')")
         outsider.close()
 
 
@@ -326,3 +325,28 @@ def test_a_turn_forgotten_is_closed(tmp_path: Path) -> None:
 def turn_is_mine() -> bool:
     turn: Turn | None = connections[ALIAS]._turn  # type: ignore[attr-defined]
     return turn is not None and turn.mine
+
+
+def test_a_single_write_waits_in_the_same_line(connect: Connect, place: Path) -> None:
+    """Outside ``atomic()`` a statement commits by itself; it must not depend on SQLite's own unfair waiting."""
+    connection = connect()
+    turn = Turn(f"{place}-turn")
+    wrote = threading.Event()
+
+    def write() -> None:
+        mine = connect()
+        with mine.cursor() as cursor:
+            cursor.execute("insert into line (who) values (%s)", ["alone"])
+            wrote.set()
+        mine.close()
+
+    turn.take()
+    writer = threading.Thread(target=write)
+    writer.start()
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from line where who = 'alone'")  # reading takes no turn
+    assert not wrote.wait(0.2)
+    turn.leave()
+    assert wrote.wait(5)
+    writer.join(5)
+    turn.close()
