@@ -5,20 +5,33 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import parts
+from tests.journeys.host import Host, hosting
+from tests.journeys.people import People, sweep
+from tests.journeys.watching import Watch
+from tests.open_house import OpenHouse
 from tests.serving import Server, serving
 from tools.browser import chromium
 
 # No sandbox for root, no calls home: a journey reaches the loopback only.
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-NEAR = {"localhost", "127.0.0.1", "::1"}
+# Playwright switches off the partitioned storage that every browser gives to frames today, and the patron's page stands in
+# one; the last list of features counts, so this is its list without that.
+UNWANTED = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,DialMediaRouteProvider,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,OptimizationHints,PaintHolding,PreconnectToSearch,Translate"
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    f"--disable-features={UNWANTED}",
+]
 
 NewPage = Callable[..., Page]
 
@@ -43,7 +56,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    """A server on an empty database, one for each file of journeys."""
+    """A server on an empty database, one for each file of journeys; see `people` for one with the cast."""
     with parts.new_database() as url, serving(url) as started:
         yield started
 
@@ -55,40 +68,26 @@ def new_page(browser: Browser, server: Server) -> Iterator[NewPage]:
     At the end of the test nobody's page may have raised an error, broken the Content-Security-Policy, or
     reached for another host. Options: `locale="fr"`, `java_script_enabled=False`, `viewport={...}` …
     """
-    complaints: list[str] = []
-    contexts = []
-
-    def open_page(**options: Any) -> Page:
-        context = browser.new_context(base_url=server.address, **options)
-        contexts.append(context)
-        page = context.new_page()
-        watch(page, complaints)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not complaints, "\n".join([*complaints, "The server said:", *server.lines[-40:]])
+    with Watch(browser, server) as watch:
+        yield watch.open
 
 
-def watch(page: Page, complaints: list[str]) -> None:
-    def hear(said: ConsoleMessage) -> None:
-        if said.type == "error":
-            complaints.append(f"console on {page.url}: {said.text}")
+@pytest.fixture
+def people(browser: Browser, house: OpenHouse) -> Iterator[People]:
+    """Patrons and librarians in browsers of their own, at the open house; watched as `new_page` watches.
 
-    def see(address: str) -> None:
-        if is_far(address):
-            complaints.append(f"{page.url} reached for {address}")
-
-    page.on("pageerror", lambda error: complaints.append(f"error on {page.url}: {error}"))
-    page.on("console", hear)
-    page.on("request", lambda request: see(request.url))
-    page.on("websocket", lambda wire: see(wire.url))
+    Whatever is open is closed before, so that each story finds an empty line and nobody on duty.
+    """
+    sweep(house)
+    with Watch(browser, house.server) as watch:
+        yield People(house, watch)
 
 
-def is_far(address: str) -> bool:
-    parts_of_it = urlsplit(address)
-    return parts_of_it.scheme in ("http", "https", "ws", "wss") and parts_of_it.hostname not in NEAR
+@pytest.fixture(scope="module")
+def host(house: OpenHouse) -> Iterator[Host]:
+    """A library's own website, on another host name and port than the server."""
+    with hosting(house.address) as website:
+        yield website
 
 
 @pytest.fixture
