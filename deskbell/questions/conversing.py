@@ -93,4 +93,5 @@ def _begin_anew(question: Question, words: str, act: str, at: datetime) -> Entry
             at=at,
         )
     )
+    holding.ring(question)  # it is continued now: an open page of it says so
     return Entry.objects.get(stream=asked.question.pk, number=asked.number)

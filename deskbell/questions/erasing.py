@@ -62,6 +62,8 @@ def forget_all(question: Question, author: Author) -> Entry:
         closing.shut(question, author, timezone.now())
     entry = _forget(question, author, None)
     holding.ring(question)
+    if question.continues is not None:  # which is no longer continued
+        holding.ring(question.continues)
     return entry
 
 
