@@ -139,3 +139,11 @@ def test_the_console_speaks_french_to_who_works_in_french(world: cast.World) -> 
     page = signed_in(world.lucie).get("/").content.decode()
     assert '<html lang="fr"' in page
     assert "En attente" in page
+
+
+def test_what_is_fetched_again_holds_the_regions_and_neither_words_nor_composer(world: cast.World) -> None:
+    number = world.asks().question.pk
+    part = signed_in(world.ines).get(f"/questions/{number}/pane/", {"regions": "1"}).content.decode()
+    assert part.count("data-region=") == 3
+    assert "<textarea" not in part.split("</header>")[1]
+    assert "Gazette" not in part

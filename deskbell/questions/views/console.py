@@ -37,10 +37,11 @@ def question(request: HttpRequest, number: int) -> HttpResponse:
 @staff_page
 @require_safe
 def part(request: HttpRequest, number: int) -> HttpResponse:
-    """The same pane as a fragment."""
+    """The same pane as a fragment; with ``regions`` only what changes when something other than a message happens."""
     staff = staff_of(request)
     shown = pane(sight.find(staff, number), staff)
-    return render(request, "questions/_pane.html", {"pane": shown, "patron_name": shown.name})
+    context = {"pane": shown, "patron_name": shown.name, "regions_only": "regions" in request.GET}
+    return render(request, "questions/_pane.html", context)
 
 
 @staff_page

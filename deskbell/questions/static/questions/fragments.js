@@ -3,10 +3,11 @@
 /**
  * The pane of a question as the server draws it now.
  * @param {number} question
+ * @param {"" | "?regions=1"} [which] only what may be replaced, without what was said and the composer
  * @returns {Promise<HTMLElement | null>} null: not in sight, or not reachable
  */
-export async function fetchPane(question) {
-  const response = await fetch(`/questions/${question}/pane/`, { headers: { Accept: "text/html" } });
+export async function fetchPane(question, which = "") {
+  const response = await fetch(`/questions/${question}/pane/${which}`, { headers: { Accept: "text/html" } });
   if (response.redirected) location.assign("/sign-in/?next=/");
   if (!response.ok) return null;
   const drawn = new DOMParser().parseFromString(await response.text(), "text/html");

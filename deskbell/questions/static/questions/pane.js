@@ -167,7 +167,7 @@ export class QuestionPane extends HTMLElement {
   }
 
   async refresh() {
-    const fresh = await fetchPane(this.number);
+    const fresh = await fetchPane(this.number, "?regions=1");
     if (!fresh) return;
     if (!replaceRegions(this, fresh)) this.addEventListener("focusout", () => this.refreshSoon(), { once: true });
     const { standing, state, named } = fresh.dataset;
