@@ -13,7 +13,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from deskbell.server import data_lock, keeping
 
@@ -221,15 +220,3 @@ class Watching:
         with closing(sqlite3.connect(self.source)) as database:
             database.execute("UPDATE pair SET a = a + 1")
             database.commit()
-
-
-def test_postgresql_is_told_its_own_commands(tmp_path: Path) -> None:
-    if connection.vendor == "sqlite":
-        return  # the tests above are SQLite's
-    done = subprocess.run(
-        [sys.executable, "-m", "deskbell.server.cli", "backup", str(tmp_path / "b")],
-        capture_output=True, text=True, check=False, env=dict(os.environ),
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "pg_dump --format=custom --exclude-table-data=django_session" in done.stderr
-    assert "pg_restore" in keeping.load_command(tmp_path / "b")
