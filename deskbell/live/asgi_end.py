@@ -29,6 +29,10 @@ class AsgiEnd:
             return
         self.queue.put_nowait({"type": "websocket.send", "text": frame.decode()})
 
+    def write_all(self, frames: list[bytes]) -> None:
+        for frame in frames:
+            self.write(frame)
+
     def close(self, code: int, reason: str) -> None:
         self.queue.put_nowait({"type": "websocket.close", "code": code, "reason": reason})
 

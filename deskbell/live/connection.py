@@ -39,6 +39,7 @@ class End(Protocol):
     """The transport's side of a connection."""
 
     def write(self, frame: bytes) -> None: ...
+    def write_all(self, frames: list[bytes]) -> None: ...
     def close(self, code: int, reason: str) -> None: ...
     def ping(self) -> None: ...
 
@@ -64,8 +65,15 @@ class Connection:
 
     def put(self, frame: bytes) -> None:
         """Send encoded bytes. A reader that does not read is sent nothing more; it will ask "since"."""
-        if not (self.closed or self.slow):
+        if self.closed or self.slow:
+            return
+        gathered = self.gateway.gathered
+        if gathered is None:
             self.end.write(frame)
+        elif self in gathered:
+            gathered[self].append(frame)
+        else:
+            gathered[self] = [frame]
 
     def send(self, frame: dict[str, Any]) -> None:
         self.put(frames.encode(frame))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,8 @@ class Gateway:
         self.hub = Hub(self._read)
         self.connections: set[Connection] = set()
         self.stopping = False
+        # While many things are told at once: each connection's frames, in order.
+        self.gathered: dict[Connection, list[bytes]] | None = None
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="aside")
         self._waiting = 0
         self._dirty: dict[str, dict[int | None, None]] = {}
@@ -59,6 +62,20 @@ class Gateway:
             if timer is not None:
                 timer.cancel()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Whatever is put inside leaves at the end, with one write for each connection: a console sees everything."""
+        self.gathered = {}
+        try:
+            yield
+        finally:
+            gathered, self.gathered = self.gathered, None
+            for connection, frames in gathered.items():
+                if len(frames) == 1:
+                    connection.end.write(frames[0])
+                else:
+                    connection.end.write_all(frames)
 
     # Aside --------------------------------------------------------------------------------------
 

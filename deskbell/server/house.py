@@ -97,9 +97,10 @@ class House:
     def _committed(self, acts: list[Act]) -> None:
         """On the loop: to the screens, to the senders, to the other processes."""
         fresh = [act for act in acts if act.fresh and act.refused is None]
-        self.gateway.hub.deliver(fresh)
-        for act in acts:
-            act.done(act)
+        with self.gateway.gathering():
+            self.gateway.hub.deliver(fresh)
+            for act in acts:
+                act.done(act)
         self.written += len(fresh)
         if isinstance(self.bus, bus.ValkeyBus) and fresh:
             grown = {act.stream_id: act.number for act in fresh}

@@ -23,6 +23,10 @@ class End:
         self.closed: tuple[int, str] | None = None
         self.pings = 0
 
+    def write_all(self, frames: list[bytes]) -> None:
+        for frame in frames:
+            self.write(frame)
+
     def write(self, frame: bytes) -> None:
         self.frames.append(json.loads(frame))
 
