@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -103,11 +103,13 @@ def language_name(code: str) -> str:
 
 
 def language_said(code: str) -> str:
-    """A language's name in the page's language, or its code."""
+    """A language's name in the page's language, as it stands within a sentence, or its code."""
     try:
-        return str(get_language_info(code)["name_translated"])
+        name = str(get_language_info(code)["name_translated"])
     except KeyError:
         return code
+    # English writes languages with a capital letter; French, as most others, does not.
+    return name if (get_language() or "en").startswith("en") else name.lower()
 
 
 def _field(asked: Asked, code: str, initial: str) -> forms.CharField:

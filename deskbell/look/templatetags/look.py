@@ -37,7 +37,7 @@ def localtime(when: datetime | None, zone: str = "UTC") -> SafeString:
         return mark_safe('<time class="clock"></time>')
     here = when.astimezone(ZoneInfo(zone or "UTC"))
     today = timezone.now().astimezone(here.tzinfo).date()
-    shown = date_format(here, "H:i" if here.date() == today else "j M, H:i")
+    shown = date_format(here, "H:i" if here.date() == today else f"{_short_day_format()}, H:i")
     return format_html('<time class="clock" datetime="{}">{}</time>', iso(when), shown)
 
 
@@ -67,6 +67,11 @@ def _clock(here: datetime) -> str:
 
 def _day_format() -> str:
     return "F j" if (get_language() or "en").startswith("en") else "j F"
+
+
+def _short_day_format() -> str:
+    """23 Nov in English, 23 nov. in French: the AP form is the one that Django translates with its point."""
+    return "j M" if (get_language() or "en").startswith("en") else "j N"
 
 
 @register.filter

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.utils import translation
 
 from deskbell.look import icons, menu
@@ -45,6 +46,12 @@ def test_times_stand_on_the_librarys_wall_clock() -> None:
     with translation.override("fr"):
         assert look.hour(AT, "America/Toronto") == "15:05"
         assert 'datetime="2026-11-21T20:05:07.250000Z"' in look.localtime(AT, "America/Toronto")
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "21 Nov, 15:05"), ("fr", "21 nov., 15:05")])
+def test_another_day_is_named_as_its_language_writes_it(language: str, shown: str) -> None:
+    with time_machine.travel("2026-11-24T12:00:00Z"), translation.override(language):
+        assert f">{shown}</time>" in look.localtime(AT, "America/Toronto")
 
 
 def test_every_icon_named_in_a_template_is_there() -> None:
