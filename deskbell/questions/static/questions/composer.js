@@ -38,9 +38,9 @@ export class Composer {
     this.keep();
   }
 
-  /** @param {"reply" | "note"} mode */
+  /** @param {"reply" | "note"} [mode] as it was, if left out */
   focus(mode) {
-    this.mode = mode;
+    if (mode) this.mode = mode;
     this.field.focus();
   }
 

@@ -91,7 +91,7 @@ export class QuestionPane extends HTMLElement {
     this.live?.leave(this.topic);
   }
 
-  /** @param {"reply" | "note"} mode */
+  /** @param {"reply" | "note"} [mode] as it was, if left out */
   write(mode) {
     this.composer?.focus(mode);
   }

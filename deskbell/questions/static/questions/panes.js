@@ -78,7 +78,7 @@ export class Panes {
     this.use(question);
     document.body.classList.add("has-pane");
     this.arrange();
-    if (focus) /** @type {HTMLElement | null} */ (pane.querySelector(".got-it button") ?? pane.querySelector("textarea"))?.focus();
+    if (focus) /** @type {HTMLElement | null} */ (pane.querySelector(".got-it button") ?? pane.querySelector(".composer textarea"))?.focus();
     return pane;
   }
 
@@ -91,7 +91,7 @@ export class Panes {
     this.used = this.used.filter((one) => one !== question);
     if (!this.used.length) this.toList();
     this.arrange();
-    this.current?.querySelector("textarea")?.focus();
+    this.current?.write();
   }
 
   toList() {
