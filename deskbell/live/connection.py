@@ -149,7 +149,7 @@ class Connection:
 
     def _hello(self, said: frames.Hello) -> None:
         ticket = tickets.read(said.ticket[:2000])
-        if ticket is None:
+        if ticket is None or self.gateway.is_signed_out(ticket):
             self.no("ticket")
             return
         staff = int(ticket.principal[1:]) if ticket.principal.startswith("s") else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from django.db import connection as database
 from deskbell.live.bells import Bell
 from deskbell.live.frames import encode
 from deskbell.live.hub import Hub
+from deskbell.live.tickets import LONGEST, Ticket
 from deskbell.live.topics import Topic, split
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ class Gateway:
         self.stopping = False
         # While many things are told at once: each connection's frames, in order.
         self.gathered: dict[Connection, list[bytes]] | None = None
+        # Who was signed out (``s12``, ``s12/<session mark>``), and when: their older tickets open nothing.
+        self._signed_out: dict[str, float] = {}
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="aside")
         self._waiting = 0
         self._dirty: dict[str, dict[int | None, None]] = {}
@@ -167,7 +171,16 @@ class Gateway:
                 if screen is not but:
                     screen.put(data)
 
+    def is_signed_out(self, ticket: Ticket) -> bool:
+        """Was the ticket's person, or its session, signed out after it was made?"""
+        names = (ticket.principal, f"{ticket.principal}/{ticket.mark}")
+        return any(ticket.made <= self._signed_out.get(name, 0.0) for name in names)
+
     def _gone(self, topic: str, principal: str) -> None:
+        if topic == f"staff:{principal.removeprefix('s').partition('/')[0]}":
+            now = time.time()
+            fresh = {name: at for name, at in self._signed_out.items() if now - at < LONGEST}
+            self._signed_out = fresh | {principal: now}
         for connection in list(self.connections):
             if connection.is_principal(principal):
                 if topic in connection.following:

@@ -15,6 +15,9 @@ from functools import lru_cache
 import msgspec
 from django.conf import settings
 
+# Seconds that a page's ticket is good for at most. Whoever is signed out is remembered for as long.
+LONGEST = 900
+
 
 class Ticket(msgspec.Struct, array_like=True, frozen=True):
     """``principal`` is ``s<staff id>`` or ``patron``; ``mark`` names the session that may be signed out."""
@@ -24,11 +27,13 @@ class Ticket(msgspec.Struct, array_like=True, frozen=True):
     language: str
     mark: str
     until: float
+    made: float = 0.0
 
 
-def make(principal: str, desk: str = "", seconds: int = 900, *, language: str = "en", mark: str = "") -> str:
+def make(principal: str, desk: str = "", seconds: int = LONGEST, *, language: str = "en", mark: str = "") -> str:
     """A ticket that can be read for that many seconds."""
-    payload = msgspec.json.encode(Ticket(principal, desk, language, mark, time.time() + seconds))
+    now = time.time()
+    payload = msgspec.json.encode(Ticket(principal, desk, language, mark, now + seconds, now))
     return f"{_text(payload)}.{_text(_sign(payload))}"
 
 

@@ -22,8 +22,6 @@ from deskbell.questions.models import Question
 from deskbell.questions.patron_side import blanks, desk_told, question_told
 from deskbell.questions.refusals import BadId, Refusal
 
-TICKET_SECONDS = 15 * 60
-
 
 @holder("GET", "HEAD")
 def passport(request: HttpRequest, held: Held) -> HttpResponse:
@@ -140,7 +138,7 @@ def _common(request: HttpRequest, held: Held) -> dict[str, Any]:
         "desk_told": desk_is,
         "told": question_told(question, desk_is),
         "languages": _other_languages(desk.languages, held.language),
-        "live_ticket": tickets.make("patron", desk=desk.key, seconds=TICKET_SECONDS, language=held.language),
+        "live_ticket": tickets.make("patron", desk=desk.key, language=held.language),
         "link": request.build_absolute_uri(reverse("passport", args=[held.token])),
     }
 

@@ -32,7 +32,6 @@ from deskbell.questions.refusals import BadAddress, BadId, Refusal, TooFast
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Desk, Rest], HttpResponse]
-TICKET_SECONDS = 15 * 60
 BRIEFLY = "public, max-age=60"
 
 
@@ -128,7 +127,7 @@ def ask_page(request: HttpRequest, desk: Desk, wrong: Refusal | None = None) -> 
 def live_ticket(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A fresh live ticket for a page that has been open longer than its own was good for."""
     made = live_ticket_for(desk, language_of(request, desk))
-    return private(JsonResponse({"ticket": made, "seconds": TICKET_SECONDS}))
+    return private(JsonResponse({"ticket": made, "seconds": tickets.LONGEST}))
 
 
 @at_desk("GET", "HEAD")
@@ -149,7 +148,7 @@ def colours(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def live_ticket_for(desk: Desk, language: str) -> str:
-    return tickets.make("patron", desk=desk.key, seconds=TICKET_SECONDS, language=page_language(language))
+    return tickets.make("patron", desk=desk.key, language=page_language(language))
 
 
 def newest_notice(desk: Desk) -> Any:

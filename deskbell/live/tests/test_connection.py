@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import time_machine
 
 from deskbell.live import hearing, tickets, topics
 from deskbell.live.bells import Bell
@@ -232,6 +233,40 @@ def test_whoever_is_signed_out_is_closed_whatever_they_followed(line: Line, gone
     hello(connection)
     connection.gateway._hear(Bell(gone=("staff:12", gone)))
     assert end.closed == ((1008, "signed out") if closed else None)
+
+
+@pytest.mark.parametrize(("gone", "refused"), [("s12/m", True), ("s12", True), ("s12/other", False), ("s13", False)])
+def test_a_ticket_from_before_signing_out_opens_nothing(line: Line, gone: str, refused: bool) -> None:
+    connection, end = line
+    ticket = tickets.make("s12", mark="m")
+    connection.gateway._hear(Bell(gone=(f"staff:{gone[1:].partition('/')[0]}", gone)))
+    hear(connection, hello={"ticket": ticket})
+    assert why(end) == (["ticket"] if refused else [])
+    assert (connection.principal is None) == refused
+
+
+def test_a_ticket_made_after_signing_out_opens_again(line: Line) -> None:
+    connection, end = line
+    connection.gateway._hear(Bell(gone=("staff:12", "s12")))
+    hello(connection)
+    assert "welcome" in end.take()[0]
+
+
+def test_a_question_out_of_sight_signs_nobody_out(line: Line) -> None:
+    connection, end = line
+    ticket = tickets.make("s12", mark="m")
+    connection.gateway._hear(Bell(gone=("question:12", "s12")))
+    hear(connection, hello={"ticket": ticket})
+    assert "welcome" in end.take()[0]
+
+
+def test_who_was_signed_out_is_forgotten_when_their_tickets_are_too_old(line: Line) -> None:
+    gateway = line[0].gateway
+    with time_machine.travel("2026-03-01T12:00:00Z", tick=False) as clock:
+        gateway._hear(Bell(gone=("staff:12", "s12")))
+        clock.shift(tickets.LONGEST + 1)
+        gateway._hear(Bell(gone=("staff:13", "s13/m")))
+        assert list(gateway._signed_out) == ["s13/m"]
 
 
 def test_who_says_no_hello_is_closed_after_a_while(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
