@@ -16,7 +16,6 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from deskbell import __version__
@@ -27,8 +26,6 @@ PAGES_AT_ONCE = 2000
 # What opens doors, and what is of use for an hour only.
 LEFT_OUT = ("django_session", "staff_one_time_link", "staff_attempt")
 SEALED = "UPDATE mailroom_address SET sealed = x''"
-# In PostgreSQL's dump a sealed address can only be left out with its row, and the row that points to it.
-LEFT_OUT_OF_DUMP = (*LEFT_OUT, "questions_patron_address", "mailroom_address")
 LABEL = "CREATE TABLE deskbell_backup (made_at TEXT, version TEXT, key_mark TEXT)"
 
 
@@ -73,17 +70,6 @@ def back_up(file: Path, *, force: bool, tell: Tell) -> int:
         part.replace(file)
     _to_disk(file.parent)
     return file.stat().st_size
-
-
-def dump_command(file: Path) -> str:
-    """What makes a backup of PostgreSQL, with the same things left out. Holds no password."""
-    without = " ".join(f"--exclude-table-data={table}" for table in LEFT_OUT_OF_DUMP)
-    return f"pg_dump --format=custom {without} --file={file} {_postgres_address()}"
-
-
-def load_command(file: Path) -> str:
-    """What brings such a dump back into an empty database."""
-    return f"pg_restore --exit-on-error --no-owner --dbname={_postgres_address()} {file}"
 
 
 def is_sqlite() -> bool:
@@ -139,7 +125,8 @@ def restore(file: Path, *, force: bool, forgotten: Path | None, tell: Tell) -> R
         with _temporary(database, ".restoring") as part:
             _copy(file, part, tell)
             tell.step("Forgetting again")
-            questions, count = _prepare(part, forgotten or forgettings.place())
+            with _readable(version):
+                questions, count = _prepare(part, forgotten or forgettings.place())
             _take_place(part, database)
     return Restored(made_at, version, questions, count, same_key=key_mark == _key_mark())
 
@@ -179,6 +166,21 @@ def _prepare(part: Path, forgotten: Path) -> tuple[int, int]:
     questions = Question.objects.count()
     connection.close()
     return questions, count
+
+
+@contextmanager
+def _readable(version: str) -> Iterator[None]:
+    """A backup of a newer Deskbell may have tables that this one does not know."""
+    from django.db import DatabaseError, connection
+
+    try:
+        yield
+    except DatabaseError as why:
+        connection.close()
+        raise CannotKeep(
+            f"The backup was made by Deskbell {version} and this is {__version__}, which cannot read it: {why}. "
+            "Nothing was changed."
+        ) from why
 
 
 def _take_place(part: Path, database: Path) -> None:
@@ -270,17 +272,6 @@ def _key_mark() -> str:
 
 
 def _database_file() -> Path:
-    return Path(_database()["NAME"]).absolute()
-
-
-def _postgres_address() -> str:
-    database = _database()
-    parts = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
-    said = " ".join(f"{word}={database[name]}" for word, name in parts.items() if database[name])
-    return f'"{said}"'
-
-
-def _database() -> dict[str, Any]:
     from django.db import connection
 
-    return dict(connection.settings_dict)
+    return Path(str(connection.settings_dict["NAME"])).absolute()

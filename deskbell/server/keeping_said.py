@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from deskbell.server import keeping
+from deskbell.server import dumping, keeping
 from deskbell.server.keeping import CannotKeep
 from deskbell.server.progress import shown
 
@@ -13,7 +13,7 @@ from deskbell.server.progress import shown
 def backup(file: Path, *, force: bool) -> int:
     """0 when the backup is whole and checked; on PostgreSQL 1, and the command that makes one."""
     if not keeping.is_sqlite():
-        return _no(f"The database is PostgreSQL; its own tool makes the backup:\n  {keeping.dump_command(file)}")
+        return _no(f"The database is PostgreSQL; its own tool makes the backup:\n  {dumping.dump_command(file)}")
     try:
         with shown() as tell:
             size = keeping.back_up(file, force=force, tell=tell)
@@ -28,7 +28,7 @@ def restore(file: Path, *, force: bool, forgotten: Path | None) -> int:
     """0 when the backup is in its place; on PostgreSQL 1, and the commands that put one there."""
     if not keeping.is_sqlite():
         after = "then, before the server starts:\n  deskbell restore --replay"
-        return _no(f"PostgreSQL's own tool brings it back:\n  {keeping.load_command(file)}\n{after}")
+        return _no(f"PostgreSQL's own tool brings it back:\n  {dumping.load_command(file)}\n{after}")
     try:
         with shown() as tell:
             back = keeping.restore(file, force=force, forgotten=forgotten, tell=tell)

@@ -185,6 +185,18 @@ def test_what_is_no_backup_or_is_damaged_is_not_restored(house: House, tmp_path:
     assert house.database.read_bytes() == before
 
 
+def test_a_backup_of_tables_that_this_version_does_not_know_is_not_restored(house: House) -> None:
+    house.run(ERASE)
+    before = house.database.read_bytes()
+    with closing(sqlite3.connect(house.backup)) as newer:
+        newer.execute("ALTER TABLE questions_question RENAME TO questions_need")
+        newer.commit()
+    done = house.command("restore", str(house.backup), "--force")
+    assert done.returncode == 1 and "cannot read it" in done.stderr, done.stderr
+    assert house.database.read_bytes() == before
+    assert not list(house.data.glob("*.restoring*"))
+
+
 def test_a_copy_is_of_one_moment_while_somebody_writes(tmp_path: Path) -> None:
     source, copy = tmp_path / "source", tmp_path / "copy"
     with closing(sqlite3.connect(source)) as database:
