@@ -15,7 +15,7 @@ import msgspec
 import uvicorn
 from django.conf import settings
 
-from deskbell.live import asgi_end, bells, picows_end
+from deskbell.live import asgi_end, bells, floods, picows_end
 from deskbell.live.connection import Connection, rates_of
 from deskbell.live.upgrade import FRAME_BYTES, Socket, close_all, upgrade_class
 from deskbell.server.front import Front
@@ -46,6 +46,8 @@ def run(host: str, port: int, ready: Callable[[], None] = lambda: None) -> int:
     listener = listen(host, port)
     _raise_file_limit()
     Connection.rates = rates_of(ENVIRONMENT.frame_rate)
+    if not ENVIRONMENT.frame_rate:
+        floods.lift()
     run_loop = _run_two if two_processes() else _run_one
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         return runner.run(run_loop(listener, ready))

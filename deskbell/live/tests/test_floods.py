@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from deskbell.live import floods
 from deskbell.live.floods import Allowance
 
@@ -40,3 +42,10 @@ def test_memory_stays_bounded_under_a_flood_of_addresses() -> None:
     for number in range(floods.MOST_ADDRESSES + 5000):
         asks.take(f"address {number}")
     assert len(asks._left) <= floods.MOST_ADDRESSES
+
+
+def test_lifted_limits_let_everything_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(floods, "asks", Allowance(rate=0.5, most=1))
+    monkeypatch.setattr(floods, "sockets", Allowance(rate=0.5, most=1))
+    floods.lift()
+    assert all(floods.sockets.take("192.0.2.1") and floods.asks.take("192.0.2.1") for _ in range(1000))
