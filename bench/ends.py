@@ -243,7 +243,7 @@ class XmppEnd(End):
                 self.on_ack(self, number)
 
 
-async def connect(make: Callable[[], Any], host: str, port: int, within: float = 60.0) -> Any:
+async def connect(make: Callable[[], Any], host: str, port: int, within: float = 300.0) -> Any:
     """An end that is signed in and follows what it wants. Raises ``ConnectionError``, ``TimeoutError``."""
     _, end = await asyncio.get_running_loop().create_connection(make, host, port)
     await asyncio.wait_for(end.ready, within)

@@ -135,13 +135,16 @@ async def page(job: Job) -> dict[str, Any]:
     for name, path in job["paths"].items():
         pages = PageLoad(job["port"], path, job["cookie"], rate=0)
         await pages.open(1)
+        used = 0.0
         for turn in range(job["times"] + 3):
             if turn == 3:
                 pages.forget()
+                used = measuring.cpu_seconds(job["pids"])
             pages.free.popleft().fetch(now())
             while not pages.free:
                 await asyncio.sleep(0)
-        found[name] = page_figures(pages)
+        used = measuring.cpu_seconds(job["pids"]) - used
+        found[name] = {"cpu_ms": round(used * 1000 / job["times"], 1)} | page_figures(pages)
     return found
 
 

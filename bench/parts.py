@@ -21,6 +21,8 @@ OURS = "Deskbell"
 UNWATCHED = "Deskbell, no console watching"
 ASGI = "Deskbell, plain ASGI sockets"
 WATCHERS = 2
+# How many wait at a desk on a busy afternoon.
+LINE = 25
 
 
 class System(NamedTuple):
@@ -59,15 +61,18 @@ def latency(options: Options) -> Iterator[Row]:
 
 
 def pages(options: Options) -> Iterator[Row]:
-    """Chat while staff pages are asked for, with one process and with two; both cores are the server's."""
+    """Chat while staff pages are asked for, with one process and with two; both cores are the server's.
+
+    The page is the console of a librarian at another library, with an ordinary line on it.
+    """
     pairs = max(options.pairs)
-    seed, plan = seeded(options, pairs=pairs, consoles=WATCHERS)
+    seed, plan = seeded(options, pairs=pairs, consoles=WATCHERS, elsewhere=LINE)
     for turn in range(options.rounds):
         for shape in ("inside", "beside"):
             start = partial(_serve, options, seed, (0, 1), pages=shape)
             system = System(f"{OURS}, pages {shape}", start, _load(plan, WATCHERS))
             for rate in options.page_rates:
-                job = {"rate": options.rate, "pages": rate, "page": "/", "cookie": plan["cookie"]}
+                job = {"rate": options.rate, "pages": rate, "page": "/", "cookie": plan["cookie_elsewhere"]}
                 yield {"rate": options.rate, "pages": rate, "round": turn} | talk(options, system, pairs, **job)
 
 
@@ -103,7 +108,7 @@ def idle(options: Options) -> Iterator[Row]:
 
 def queue(options: Options) -> Iterator[Row]:
     """The console and finding, with many questions in the database; one request after the other."""
-    seed, plan = seeded(options, waiting=min(200, options.questions), closed=options.questions)
+    seed, plan = seeded(options, waiting=LINE, closed=options.questions)
     paths = {"console": "/", "find": "/find/?q=microfilm+flood", "find, a word begun": "/find/?q=my+grandm"}
     with _serve(options, seed, (0,), options.folder) as (port, pids):
         job = {"paths": paths, "times": options.page_times, "cookie": plan["cookie"]}

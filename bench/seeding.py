@@ -52,6 +52,8 @@ def seed(wish: dict[str, int], world: World) -> dict[str, Any]:
     made = copies(claimed, pairs, librarians) if pairs else []
     if waiting := wish.get("waiting", 0):
         copies(world.asks().question, waiting)
+    if elsewhere := wish.get("elsewhere", 0):
+        copies(world.asks(account=world.harbour_web).question, elsewhere)
     if closed := wish.get("closed", 0):
         ended = world.asks().question
         claiming.claim(ended, world.ines)
@@ -61,6 +63,7 @@ def seed(wish: dict[str, int], world: World) -> dict[str, Any]:
         "ends": [end for number, passport, staff in made for end in talkers(number, passport, staff)],
         "consoles": [console(world, [number for number, _, _ in made]) for _ in range(wish.get("consoles", 0))],
         "cookie": cookie(world.ines),
+        "cookie_elsewhere": cookie(world.priya),
     }
 
 

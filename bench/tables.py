@@ -88,10 +88,11 @@ def _idle(rows: Sequence[Row]) -> str:
 
 def _queue(rows: Sequence[Row]) -> str:
     lines = [
-        [system, _n(questions), _ms(runs, "page_ms", "p50", "p99", "max"), _n(median(runs, "page_bytes"))]
+        [system, _n(questions), _ms(runs, "page_ms", "p50", "p99", "max"), median(runs, "cpu_ms"),
+         _n(median(runs, "page_bytes"))]
         for (system, questions), runs in _groups(rows, "system", "questions").items()
     ]
-    return _table(["page", "questions", "p50 / p99 / max ms", "bytes"], lines)
+    return _table(["page", "questions", "p50 / p99 / max ms", "server CPU ms", "bytes"], lines)
 
 
 def _start(rows: Sequence[Row]) -> str:
