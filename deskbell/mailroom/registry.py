@@ -40,9 +40,11 @@ def label_of(name: str) -> str:
 def account_of(desk: Desk, channel: str) -> Account:
     """A desk's account with a channel that needs no settings; made when it is first needed."""
     account = Account.objects.filter(desk=desk, channel=channel, active=True).order_by("pk").first()
-    return (
-        account or Account.objects.get_or_create(key=f"{desk.key[:20]}-{channel}"[:40], defaults=_new(desk, channel))[0]
-    )
+    if account is None:
+        # The key names the desk by its number: a key cut short could be another desk's, in another library.
+        made = Account.objects.get_or_create(key=f"{desk.pk}-{channel}"[:40], defaults=_new(desk, channel))
+        account = made[0]
+    return account
 
 
 def _new(desk: Desk, channel: str) -> dict[str, Any]:

@@ -51,3 +51,16 @@ def test_a_desks_account_is_made_once() -> None:
     assert registry.account_of(desk, "web") == made
     assert registry.account_of(desk, "counter") != made
     assert made.desk == desk
+
+
+@pytest.mark.django_db
+def test_desks_with_long_keys_that_begin_alike_have_accounts_of_their_own() -> None:
+    desks = [_desk(key) for key in ("bibliotheque-publique-de-laval", "bibliotheque-publique-de-gatineau")]
+    accounts = [registry.account_of(desk, "web") for desk in desks]
+    assert [account.desk for account in accounts] == desks
+
+
+def _desk(key: str) -> Desk:
+    library = Library.objects.create(key=key, name={"fr": key})
+    queue = Queue.objects.create(library=library, name={"fr": "Questions"})
+    return Desk.objects.create(library=library, queue=queue, key=key, name={"fr": key})
