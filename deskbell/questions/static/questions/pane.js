@@ -101,7 +101,7 @@ export class QuestionPane extends HTMLElement {
     const found = /** @type {HTMLElement | null} */ (this.querySelector(`[data-key="${key}"]`));
     if (found instanceof HTMLDetailsElement) {
       found.open = !found.open;
-      /** @type {HTMLElement | null} */ (found.querySelector("form :is(input:checked, select, input:not([type=hidden]))"))?.focus();
+      /** @type {HTMLElement | null} */ (found.querySelector("form :is(input:checked, select, input:not([type=hidden]), button)"))?.focus();
     } else found?.click();
     return found !== null;
   }
