@@ -1,4 +1,4 @@
-"""The language of every page."""
+"""The language of every page, and the beginning of what is remembered of its reader."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, get_supported_language_variant
+
+from deskbell.staff import scope
 
 __all__ = ["Language"]
 
@@ -37,6 +39,7 @@ class Language:
 def _of_the_person(request: HttpRequest) -> str | None:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return None
+    scope.remember(request.user)
     return _spoken(request.user.language) or settings.LANGUAGE_CODE
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from typing import ClassVar
+from collections.abc import Hashable
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -41,6 +42,9 @@ class Staff(AbstractBaseUser):
     session_mark = models.CharField(max_length=16, default=new_mark)
     # Personal settings of the console; keys are named in staff/preferences.py.
     preferences = models.JSONField(default=dict, blank=True)
+
+    # What ``scope.remember`` keeps for the length of a request.
+    reach: dict[Hashable, Any]
 
     objects: ClassVar[StaffManager] = StaffManager()
     USERNAME_FIELD = "sign_in"

@@ -6,8 +6,9 @@ list here is one query, made of subqueries, so that it can stand inside another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
+from typing import Any, TypeVar
 
 from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils import timezone
 from deskbell.libraries.models import Consortium, Library, Membership, Queue
 from deskbell.staff.models import Role, Staff
 
+Found = TypeVar("Found")
 ALL_KINDS = frozenset(Role.Kind)
 # Who may change a library's own settings; a consortium's operators may not.
 LEADING = frozenset({Role.Kind.LIAISON, Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR})
@@ -26,12 +28,38 @@ def roles_of(staff: Staff, kinds: Iterable[str] = ALL_KINDS, at: datetime | None
     return held if staff.is_active else held.none()
 
 
+def remember(staff: Staff) -> None:
+    """From here on this one instance looks its reach up once: for the length of a request, whose page asks many times.
+
+    Elsewhere nothing is remembered, so that a role that ends has ended at once.
+    """
+    staff.reach = {}
+
+
+def _once(staff: Staff, what: Hashable, look_up: Callable[[], Found]) -> Found:
+    reach: dict[Hashable, Any] | None = getattr(staff, "reach", None)
+    if reach is None:
+        return look_up()
+    if what not in reach:
+        reach[what] = look_up()
+    found: Found = reach[what]
+    return found
+
+
 def is_administrator(staff: Staff) -> bool:
-    return roles_of(staff, {Role.Kind.ADMINISTRATOR}).exists()
+    return _once(staff, "administrator", roles_of(staff, {Role.Kind.ADMINISTRATOR}).exists)
 
 
 def libraries_of(staff: Staff, kinds: Iterable[str] = ALL_KINDS) -> QuerySet[Library]:
     """The libraries at which somebody holds a role of one of these kinds, themselves or through a consortium."""
+    if not hasattr(staff, "reach"):
+        return _libraries_of(staff, kinds)
+    kept = frozenset(kinds)
+    ids = _once(staff, ("libraries", kept), lambda: list(_libraries_of(staff, kept).values_list("pk", flat=True)))
+    return Library.objects.filter(pk__in=ids)
+
+
+def _libraries_of(staff: Staff, kinds: Iterable[str]) -> QuerySet[Library]:
     roles = roles_of(staff, kinds)
     members = Membership.objects.filter(
         Membership.on(timezone.now().date()), consortium__in=roles.filter(consortium__isnull=False).values("consortium")
@@ -45,6 +73,14 @@ def libraries_of(staff: Staff, kinds: Iterable[str] = ALL_KINDS) -> QuerySet[Lib
 
 def consortia_of(staff: Staff, kinds: Iterable[str] = ALL_KINDS) -> QuerySet[Consortium]:
     """The consortia at which somebody holds a role of one of these kinds."""
+    if not hasattr(staff, "reach"):
+        return _consortia_of(staff, kinds)
+    kept = frozenset(kinds)
+    ids = _once(staff, ("consortia", kept), lambda: list(_consortia_of(staff, kept).values_list("pk", flat=True)))
+    return Consortium.objects.filter(pk__in=ids)
+
+
+def _consortia_of(staff: Staff, kinds: Iterable[str]) -> QuerySet[Consortium]:
     roles = roles_of(staff, kinds)
     return Consortium.objects.filter(
         Exists(roles.filter(kind=Role.Kind.ADMINISTRATOR))
@@ -68,7 +104,11 @@ class Arranged:
 
 def queues_of(staff: Staff) -> QuerySet[Queue]:
     """The queues that somebody works, those put aside (``active=False``) too: their past questions stay in sight."""
-    return Queue.objects.filter(library__in=libraries_of(staff))
+    if not hasattr(staff, "reach"):
+        return Queue.objects.filter(library__in=libraries_of(staff))
+    worked = Queue.objects.filter(library__in=libraries_of(staff)).values_list("pk", flat=True)
+    ids = _once(staff, "queues", lambda: list(worked))
+    return Queue.objects.filter(pk__in=ids)
 
 
 def staff_of(queue: Queue) -> QuerySet[Staff]:
