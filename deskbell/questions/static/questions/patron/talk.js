@@ -221,7 +221,8 @@ export class Talk extends EventTarget {
 function readable(entry) {
   const language = document.documentElement.lang;
   const { to, to_person: person } = entry.facts ?? {};
-  const facts = to ? { ...entry.facts, to: person ?? to[language] ?? to.en ?? Object.values(to)[0] } : entry.facts;
+  const name = person ?? to?.[language] ?? to?.en ?? Object.values(to ?? {})[0];
+  const facts = name ? { ...entry.facts, to: name } : entry.facts;
   /** @type {any} */
   const words = entry.words;
   return { ...entry, facts, words: words?.address ? { ...words, title: words.title || words.address } : words };
