@@ -1,4 +1,4 @@
-"""``python -m bench``: measures, prints Markdown, keeps the rows as JSON; ``--write`` puts the tables into documents."""
+"""``python -m bench``: measures, prints Markdown, keeps the rows as JSON; ``--write`` puts tables into documents."""
 
 from __future__ import annotations
 
@@ -56,11 +56,10 @@ def tell(row: parts.Row) -> None:
 
 def circumstances(command: str, machine: dict[str, Any], wanted: options.Options) -> str:
     packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
-    lines = [
-        f"Measured {datetime.now(UTC):%Y-%m-%d} by `{command}` at commit {machine['commit']}: {machine['cpu']}, "
-        f"{machine['cores']} cores, {machine['memory_gib']} GiB, {machine['kernel']}, Python {machine['python']}, {packages}. "
-        f"Medians of {wanted.rounds} rounds of {wanted.seconds:g} s."
-    ]
+    measured = f"Measured {datetime.now(UTC):%Y-%m-%d} by `{command}` at commit {machine['commit']}"
+    there = f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['kernel']}"
+    rounds = f"Medians of {wanted.rounds} rounds of {wanted.seconds:g} s."
+    lines = [f"{measured}: {there}, Python {machine['python']}, {packages}. {rounds}"]
     if not ejabberd.archives():
         lines.append(ejabberd.MISSING)
     return "\n\n".join(lines)
@@ -69,7 +68,9 @@ def circumstances(command: str, machine: dict[str, Any], wanted: options.Options
 def keep(rows: list[parts.Row], command: str) -> None:
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
-    file.write_text(json.dumps({"command": command, "machine": measuring.machine(), "rows": rows}, indent=1) + "\n", "utf-8")
+    file.write_text(
+        json.dumps({"command": command, "machine": measuring.machine(), "rows": rows}, indent=1) + "\n", "utf-8"
+    )
     print(f"\nEvery run is in {file.relative_to(ROOT)}", file=sys.stderr)
 
 

@@ -33,7 +33,7 @@ class End(asyncio.Protocol):
         raise NotImplementedError
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)  # uvloop's are no subclass
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's are no subclass
         self.begin()
 
     def begin(self) -> None:
@@ -184,7 +184,8 @@ class XmppEnd(End):
         self.sent += 1
         self.unacked[self.sent] = number
         self.transport.write(
-            b"%bbench-%022d'><body>#%d;%b</body></message><r xmlns='urn:xmpp:sm:3'/>" % (self.head, number, number, words)
+            b"%bbench-%022d'><body>#%d;%b</body></message><r xmlns='urn:xmpp:sm:3'/>"
+            % (self.head, number, number, words)
         )
 
     def data_received(self, data: bytes) -> None:

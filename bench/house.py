@@ -60,7 +60,7 @@ def started(
     with log.open("ab") as file:
         process = subprocess.Popen(
             line, env=dict(environ), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=file, stderr=file,
-            preexec_fn=partial(_prepare, tuple(cores)), start_new_session=True,
+            preexec_fn=partial(_prepare, tuple(cores)), start_new_session=True,  # noqa: PLW1509 - this program has one thread
         )  # fmt: skip
     try:
         yield process

@@ -72,9 +72,21 @@ async def watch(job: Job, talk: Talk, pages: PageLoad | None) -> dict[str, Any]:
     talk.recording = True
     if pages:
         pages.forget()
-    before = (talk.delivered, measuring.cpu_seconds(job["pids"]), sum(me.cpu_times()[:2]), measuring.busy_seconds(), now())
+    before = (
+        talk.delivered,
+        measuring.cpu_seconds(job["pids"]),
+        sum(me.cpu_times()[:2]),
+        measuring.busy_seconds(),
+        now(),
+    )
     await asyncio.sleep(job["seconds"])
-    after = (talk.delivered, measuring.cpu_seconds(job["pids"]), sum(me.cpu_times()[:2]), measuring.busy_seconds(), now())
+    after = (
+        talk.delivered,
+        measuring.cpu_seconds(job["pids"]),
+        sum(me.cpu_times()[:2]),
+        measuring.busy_seconds(),
+        now(),
+    )
     talk.recording = False
     delivered, server, client, busy, seconds = (b - a for a, b in zip(before, after, strict=True))
     return {
@@ -141,7 +153,7 @@ async def page(job: Job) -> dict[str, Any]:
                 pages.forget()
                 used = measuring.cpu_seconds(job["pids"])
             pages.free.popleft().fetch(now())
-            while not pages.free:
+            while not pages.free:  # noqa: ASYNC110 - nothing else runs here
                 await asyncio.sleep(0)
         used = measuring.cpu_seconds(job["pids"]) - used
         found[name] = {"cpu_ms": round(used * 1000 / job["times"], 1)} | page_figures(pages)
@@ -187,9 +199,7 @@ def makers(job: Job) -> list[Callable[[], Any]]:
             for number in range(job.get("users", 2 * job.get("pairs", 0)))
         ]
     host = f"localhost:{job['port']}"
-    return [
-        partial(connect, partial(DeskbellEnd, host, **end), "127.0.0.1", job["port"]) for end in job["ends"]
-    ]
+    return [partial(connect, partial(DeskbellEnd, host, **end), "127.0.0.1", job["port"]) for end in job["ends"]]
 
 
 JOBS = {"chat": chat, "idle": idle, "page": page}

@@ -40,7 +40,9 @@ class Options:
 
 def read(words: Sequence[str], folder: Path) -> Options:
     """The command line. Raises ``SystemExit``."""
-    parser = argparse.ArgumentParser(prog="python3 run.py bench", description="The measurements that the README quotes.")
+    parser = argparse.ArgumentParser(
+        prog="python3 run.py bench", description="The measurements that the README quotes."
+    )
     parser.add_argument("--short", action="store_true", help="seconds instead of minutes: shows only that it runs")
     parser.add_argument("--only", type=_parts, default=PARTS, metavar=",".join(PARTS), help="some parts")
     parser.add_argument("--rounds", type=int, help="how often each measurement is repeated, in turns (3)")
@@ -48,7 +50,9 @@ def read(words: Sequence[str], folder: Path) -> Options:
     parser.add_argument("--seconds", type=float, help="how long each is measured (8)")
     parser.add_argument("--idle", type=int, help="how many idle connections (10000)")
     parser.add_argument("--no-peer", action="store_true", help="without ejabberd")
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/build/benchmarks.md and README.md")
+    parser.add_argument(
+        "--write", action="store_true", help="put the tables into docs/build/benchmarks.md and README.md"
+    )
     given = parser.parse_args(words)
     options = Options(folder, only=given.only, write=given.write, peer=not given.no_peer)
     options = options.short() if given.short else options

@@ -19,7 +19,7 @@ class PageEnd(asyncio.Protocol):
         self.due = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)  # uvloop's are no subclass
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's are no subclass
 
     def fetch(self, due: float) -> None:
         self.due = due

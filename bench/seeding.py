@@ -158,7 +158,8 @@ def some_copies(
         digests = zip(rows, keys, strict=True)
         original = models.Passport.objects.get(question=question)
         models.Passport.objects.bulk_create(
-            [copy(original, question_id=row.pk, digest=passports.digest_of(key)) for row, key in digests], batch_size=500
+            [copy(original, question_id=row.pk, digest=passports.digest_of(key)) for row, key in digests],
+            batch_size=500,
         )
         entries = [
             copy(entry, stream_id=row.pk, at=entry.at - age, words=next(sentences) if entry.words else None)
@@ -190,16 +191,23 @@ def copy(row: Any, **changes: Any) -> Any:
 def words() -> Iterator[str]:
     """Questions that differ, the same ones every time."""
     chance = random.Random(7)
-    what = "microfilm reels|the large print edition|theses|a map|the sheet music|newspapers|letters|the census|a biography"
+    what = (
+        "microfilm reels|the large print edition|theses|a map|the sheet music|newspapers|letters|the census|a biography"
+    )
     about = "the flood|the railway|bird migration|early cinema|shore erosion|the fire brigade|grafting apples|the choir"
-    rest = "My grandmother is in it|It is for a school project|I need it by Thursday|I could not find it in the catalogue"
+    rest = (
+        "My grandmother is in it|It is for a school project|I need it by Thursday|I could not find it in the catalogue"
+    )
     places = ["".join(chance.choice(PARTS) for _ in range(3)).title() for _ in range(2000)]
     while True:
         one, two, three = (chance.choice(text.split("|")) for text in (what, about, rest))
         yield f"Do you have {one} about {two} in {chance.choice(places)}, {chance.randrange(1780, 2020)}? {three}."
 
 
-PARTS = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu bran cold dun ford ham kirk lin mere thorpe wick".split()
+PARTS = [
+    *("ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "va", "we", "xi", "zu"),
+    *("bran", "cold", "dun", "ford", "ham", "kirk", "lin", "mere", "thorpe", "wick"),
+]
 
 if __name__ == "__main__":
     main()

@@ -11,7 +11,9 @@ PEER = "ejabberd"
 
 def tables(rows: Sequence[Row]) -> str:
     """Every part that was measured, under a heading of its own."""
-    made = [(title, draw(of_part)) for part, title, draw in DRAWN if (of_part := [r for r in rows if r["part"] == part])]
+    made = [
+        (title, draw(of_part)) for part, title, draw in DRAWN if (of_part := [r for r in rows if r["part"] == part])
+    ]
     return "\n\n".join(f"### {title}\n\n{table}" for title, table in made)
 
 
@@ -41,19 +43,19 @@ def _chat(rows: Sequence[Row]) -> str:
         spread = [row["per_cpu_second"] for row in runs]
         ratio = f"{mine / peer:.1f} ×" if mine and peer else "–"
         lines.append(
-            [system, pairs, f"**{_n(mine)}** ({_n(min(spread))} … {_n(max(spread))})", ratio, _n(median(runs, "per_second")),
-             _ms(runs, "deliver_ms", "p50", "p99"), _n(median(runs, "memory_mib")), median(runs, "other_cores")]
+            [system, pairs, f"**{_n(mine)}** ({_n(min(spread))} … {_n(max(spread))})", ratio,
+             _n(median(runs, "per_second")), _ms(runs, "deliver_ms", "p50", "p99"), _n(median(runs, "memory_mib")), median(runs, "other_cores")]
         )  # fmt: skip
     return _table(
-        ["system", "pairs", "messages per server-CPU-second", f"to {PEER}", "messages a second", "delivered p50 / p99 ms",
-         "memory MiB", "others' cores"], lines,
+        ["system", "pairs", "messages per server-CPU-second", f"to {PEER}", "messages a second",
+         "delivered p50 / p99 ms", "memory MiB", "others' cores"], lines,
     )  # fmt: skip
 
 
 def _latency(rows: Sequence[Row]) -> str:
     lines = [
-        [system, f"{_n(rate)} a second", _ms(runs, "deliver_ms", "p50", "p99", "max"), _ms(runs, "ack_ms", "p50", "p99", "max"),
-         _n(median(runs, "per_second")), median(runs, "server_cores"), median(runs, "other_cores")]
+        [system, f"{_n(rate)} a second", _ms(runs, "deliver_ms", "p50", "p99", "max"),
+         _ms(runs, "ack_ms", "p50", "p99", "max"), _n(median(runs, "per_second")), median(runs, "server_cores"), median(runs, "other_cores")]
         for (rate, system), runs in _groups(rows, "rate", "system").items()
     ]  # fmt: skip
     return _table(
@@ -88,8 +90,13 @@ def _idle(rows: Sequence[Row]) -> str:
 
 def _queue(rows: Sequence[Row]) -> str:
     lines = [
-        [system, _n(questions), _ms(runs, "page_ms", "p50", "p99", "max"), median(runs, "cpu_ms"),
-         _n(median(runs, "page_bytes"))]
+        [
+            system,
+            _n(questions),
+            _ms(runs, "page_ms", "p50", "p99", "max"),
+            median(runs, "cpu_ms"),
+            _n(median(runs, "page_bytes")),
+        ]
         for (system, questions), runs in _groups(rows, "system", "questions").items()
     ]
     return _table(["page", "questions", "p50 / p99 / max ms", "server CPU ms", "bytes"], lines)
@@ -126,11 +133,15 @@ def _carried(rows: Sequence[Row]) -> list[str]:
     if not chat:
         return []
     most = [row for row in chat if row["pairs"] == max(row["pairs"] for row in chat)]
-    mine = {system: median([r for r in most if r["system"] == system], "per_cpu_second") for system in (OURS, UNWATCHED, ASGI)}
+    mine = {
+        system: median([r for r in most if r["system"] == system], "per_cpu_second")
+        for system in (OURS, UNWATCHED, ASGI)
+    }
     peer = _peer(most)
-    line = f"{_n(mine[OURS])} chat messages per CPU-second, each on disk, acknowledged, delivered, and seen by two consoles"
-    if peer and mine[OURS]:
-        line += f": {mine[OURS] / peer:.1f} × {PEER} with its archive on ({_n(peer)})"
+    line = f"{_n(mine[OURS])} chat messages per CPU-second: on disk, acknowledged, delivered, seen by two consoles"
+    ours = mine[OURS]
+    if peer and ours:
+        line += f": {ours / peer:.1f} × {PEER} with its archive on ({_n(peer)})"
     lines = [f"{line} ({most[0]['pairs']} pairs)."]
     if mine[UNWATCHED]:
         lines.append(f"{_n(mine[UNWATCHED])} without the consoles; {_n(mine[ASGI])} over plain ASGI sockets with them.")
@@ -141,12 +152,15 @@ def _waited(rows: Sequence[Row]) -> list[str]:
     runs = [row for row in rows if row["part"] == "latency" and row["system"] == OURS]
     if not runs:
         return []
-    return [f"At {_n(runs[0]['rate'])} messages a second: delivered in {_ms(runs, 'deliver_ms', 'p50', 'p99')} ms (p50 / p99)."]
+    took = _ms(runs, "deliver_ms", "p50", "p99")
+    return [f"At {_n(runs[0]['rate'])} messages a second: delivered in {took} ms (p50 / p99)."]
 
 
 def _kept(rows: Sequence[Row]) -> list[str]:
     found = {row["system"]: row["kib_each"] for row in rows if row["part"] == "idle"}
-    return [f"KiB for an idle connection: {', '.join(f'{kib} ({name})' for name, kib in found.items())}."] if found else []
+    return (
+        [f"KiB for an idle connection: {', '.join(f'{kib} ({name})' for name, kib in found.items())}."] if found else []
+    )
 
 
 # ---- drawing --------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Pairs that talk, and the count of every word of theirs: acknowledged once, delivered once to each who should see it."""
+"""Pairs that talk, and the count of their words: acknowledged once, delivered once to each who should see it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WORDS = cycle(
 
 
 class Talk:
-    """``closed``: whoever has received a word, once it is also acknowledged, answers it. Else words leave at ``rate``."""
+    """In a closed loop whoever has received a word, once it is acknowledged, answers it; else words leave at a rate."""
 
     def __init__(self, pairs: Sequence[tuple[End, End]], consoles: Sequence[End], *, acks: bool = True) -> None:
         self.pairs, self.consoles = pairs, consoles
@@ -118,7 +118,7 @@ class Talk:
         """Say nothing more and wait for what is on its way."""
         self.recording, self.ended = False, True
         until = now() + within
-        while (self.missing or self.unwatched()) and now() < until:
+        while (self.missing or self.unwatched()) and now() < until:  # noqa: ASYNC110 - nothing else runs here
             await asyncio.sleep(0.05)
 
     def unwatched(self) -> int:
