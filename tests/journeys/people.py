@@ -14,7 +14,7 @@ from deskbell.questions.models import Question
 from deskbell.staff.models import Duty, Presence, Staff
 from tests.journeys.host import Host
 from tests.journeys.watching import Watch
-from tests.open_house import OpenHouse
+from tests.open_house import JSON, OpenHouse
 
 
 class People:
@@ -45,6 +45,13 @@ class People:
         page = self.watch.open(**options)
         page.goto(host.address + path)
         return Patron(page, page.frame_locator("[data-deskbell] iframe"))
+
+    def act(self, staff: Staff, verb: str, question: Question | None = None, **fields: str) -> None:
+        """Somebody does something from another browser of theirs, by the verb's address: ``notes``, ``claim`` …"""
+        about = question or self.newest()
+        with self.house.browser(staff, headers=JSON) as browser:
+            answer = browser.post(f"/questions/{about.pk}/{verb}/", data=fields)
+        assert answer.status_code == 200, answer.text
 
     def newest(self) -> Question:
         """The question that was asked last."""
