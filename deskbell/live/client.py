@@ -92,7 +92,11 @@ class Client:
     async def connect(cls, url: str, ticket: str, passport: str | None = None, timeout: float = 30.0) -> Client:
         """Connect and say hello. Raises ``Refused``, ``Lost``, ``OSError``, ``TimeoutError``."""
         client = cls(url, ticket, passport)
-        await asyncio.wait_for(client._open(), timeout)
+        try:
+            await asyncio.wait_for(client._open(), timeout)
+        except BaseException:
+            client.abort()
+            raise
         return client
 
     async def again(self, ticket: str | None = None, timeout: float = 30.0) -> None:
@@ -116,9 +120,13 @@ class Client:
 
     # Acts ---------------------------------------------------------------------------------------
 
-    async def ask(self, text: str, *, desk: str = "", language: str = "en", **more: Any) -> Frame:
-        """Ask; gives ``{"id", "number", "question", "code", "passport"}`` once the question is on disk."""
-        ack = await self._act("ask", {"id": new_id(), "text": text, "desk": desk, "language": language, **more})
+    async def ask(self, text: str, *, desk: str = "", language: str = "en", passport: str = "", **more: Any) -> Frame:
+        """Ask; gives ``{"id", "number", "question", "code", "passport"}`` once the question is on disk.
+
+        ``passport``: of an earlier question, so that this one is the same person's.
+        """
+        said = {"id": new_id(), "text": text, "desk": desk, "language": language, "passport": passport, **more}
+        ack = await self._act("ask", said)
         self.passport = ack["passport"]
         return ack
 

@@ -31,6 +31,8 @@ class Ask(msgspec.Struct):
     name: str = ""
     address: str = ""
     page: Page | None = None
+    # Of an earlier question of the same person, so that the library knows them again.
+    passport: str = ""
 
 
 class Say(msgspec.Struct):

@@ -1,6 +1,7 @@
 """Squeezing: what never holds a secret goes out as gzip.
 
-Static files are squeezed once and kept, since their address changes with their content. Of pages only those are
+Static files are squeezed once and kept, since their address changes with their content; scripts lose their comments
+on the way. Of pages only those are
 squeezed that hold nothing worth guessing from their length (BREACH): the support tab and the patron's empty page,
 whose tickets and ids are new each time.
 """
@@ -8,6 +9,7 @@ whose tickets and ids are new each time.
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import cast
@@ -76,4 +78,42 @@ def _whole(response: HttpResponseBase, body: bytes) -> HttpResponse:
 
 @lru_cache(maxsize=256)
 def _kept(path: str, body: bytes) -> bytes:
-    return gzip.compress(body, 9, mtime=0)
+    return gzip.compress(uncommented(body) if path.endswith(".js") else body, 9, mtime=0)
+
+
+def uncommented(script: bytes) -> bytes:
+    """A script without the lines that are nothing but a comment (``// …``, ``/** … */``); every other line as it is.
+
+    Whoever reads the sources reads the repository. A script with a text over several lines (a template literal), or
+    with any other comment over several lines, stays whole: a line in it may only look like a comment.
+    """
+    lines = script.splitlines(keepends=True)
+    if any(_leaves_open(line) for line in lines):
+        return script
+    kept: list[bytes] = []
+    inside: list[bytes] = []
+    for line in lines:
+        bare = line.strip()
+        if inside or bare.startswith(b"/**"):
+            inside.append(line)
+            if b"*/" in bare:
+                kept += [] if bare.find(b"*/") == len(bare) - 2 else inside
+                inside = []
+        elif not bare.startswith(b"//"):
+            kept.append(line)
+    return b"".join(kept + inside)
+
+
+def _leaves_open(line: bytes) -> bool:
+    """May a text or a comment of this line end on a later one? Rather once too often than once too seldom."""
+    if line.strip().startswith((b"//", b"/**", b"* ")):
+        return False
+    whole = _LITERAL.findall(line)
+    return (
+        line.rfind(b"/*") > line.rfind(b"*/")
+        or b"`" in _LITERAL.sub(b"", line)
+        or any(text.count(b"{") != text.count(b"}") for text in whole)
+    )
+
+
+_LITERAL = re.compile(rb"`(?:\\.|[^`\\])*`")

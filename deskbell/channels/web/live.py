@@ -36,7 +36,10 @@ def ask(connection: Connection, frame: Ask) -> None:
     if not floods.asks.take(connection.peer):
         refuse(connection, frame.id, TooFast())
         return
-    said = msgspec.to_builtins(frame) | {"language": frame.language or principal.language}
+    said = msgspec.to_builtins(frame) | {
+        "language": frame.language or principal.language,
+        "known_by": frame.passport,
+    }
     connection.aside(take, principal.desk, inbound(said), then=partial(asked, connection, frame.id))
 
 

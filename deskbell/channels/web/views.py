@@ -69,12 +69,15 @@ def tab(request: HttpRequest, key: str) -> HttpResponse:
 
 @at_desk("GET", "HEAD", "POST")
 def ask(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The page; and the plain form's way in, which leads on to the passport."""
-    if request.method != "POST":
-        return ask_page(request, desk)
+    """The page; and the plain form's way in, which leads on to the passport.
+
+    A post with ``known_by`` (the passport of an earlier question) and no words yet comes from the passport's page.
+    """
     given = request.POST
+    if request.method != "POST" or ("id" not in given and given.get("known_by")):
+        return ask_page(request, desk)
     page = {"title": given.get("page_title", ""), "address": given.get("page_address", "")}
-    said = {name: given.get(name, "") for name in ("id", "text", "name", "address")}
+    said = {name: given.get(name, "") for name in ("id", "text", "name", "address", "known_by")}
     arrived = inbound(
         {
             **said,
@@ -114,6 +117,7 @@ def ask_page(request: HttpRequest, desk: Desk, wrong: Refusal | None = None) -> 
         "live_ticket": live_ticket_for(desk, language),
         "ask_id": typed.get("id") if keeps_id else secrets.token_urlsafe(24),
         "typed": typed,
+        "known_by": request.POST.get("known_by", "")[:64],
         "wrong": str(wrong) if wrong else "",
         "wrong_field": "address" if isinstance(wrong, BadAddress) else "text",
         "notice": newest_notice(desk),

@@ -107,6 +107,20 @@ def test_a_word_that_comes_too_late_begins_a_new_question_and_leads_there(maple:
     assert Question.objects.count() == 2
 
 
+def test_a_closed_question_offers_a_new_one_of_the_same_patron(maple: world.World, client: Client) -> None:
+    asked = maple.asks()
+    offer = f'<input type="hidden" name="known_by" value="{asked.passport}">'
+    hidden = 'data-when="state=closed" hidden>' + offer
+    assert hidden in client.get(f"/q/{asked.passport}/").content.decode()
+    closing.close(asked.question, maple.ines)
+    page = client.get(f"/q/{asked.passport}/").content.decode()
+    assert hidden not in page
+    assert f'action="/ask/maple/?lang=en" data-when="state=closed">{offer}' in page
+    maple.maple_desk.active = False
+    maple.maple_desk.save()
+    assert offer not in client.get(f"/q/{asked.passport}/").content.decode()
+
+
 # ---- the patron's own say over what is known -----------------------------------------------------------------
 
 

@@ -70,6 +70,18 @@ def test_the_same_ask_again_is_the_same_question(maple: world.World) -> None:
     assert Question.objects.count() == 1
 
 
+def test_whoever_shows_an_earlier_passport_is_the_same_patron(maple: world.World) -> None:
+    first = Line().asks()["ack"]
+    again = Line().asks(passport=first["passport"])["ack"]
+    stranger = Line().asks(passport="of nothing")["ack"]
+    assert again["question"] != first["question"]
+    assert (again["code"], stranger["code"]) == (
+        first["code"],
+        Question.objects.get(pk=stranger["question"]).patron.code,
+    )
+    assert stranger["code"] != first["code"]
+
+
 def test_a_refusal_is_told_in_the_patrons_language_with_the_asks_id(maple: world.World) -> None:
     refused = Line(language="fr").asks(id="x" * 30, text="a\x00b")["refused"]
     assert (refused["id"], refused["why"]) == ("x" * 30, "not_text")

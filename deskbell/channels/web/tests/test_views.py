@@ -129,6 +129,24 @@ def test_asking_leads_on_to_the_passport(maple: world.World, client: Client) -> 
     assert Question.objects.get().notice is not None
 
 
+def test_from_the_passport_one_asks_again_as_the_same_patron(maple: world.World, client: Client) -> None:
+    earlier = maple.asks()
+    page = client.post("/ask/maple/?lang=fr", {"known_by": earlier.passport})
+    assert page.status_code == 200
+    assert f'name="known_by" value="{earlier.passport}"' in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    asked(client, known_by=earlier.passport)
+    first, second = Question.objects.order_by("pk")
+    assert first.patron == second.patron
+
+
+def test_who_corrects_their_words_is_still_the_same_patron(maple: world.World, client: Client) -> None:
+    earlier = maple.asks()
+    wrong = asked(client, text="", known_by=earlier.passport)
+    assert wrong.status_code == 422
+    assert f'name="known_by" value="{earlier.passport}"' in wrong.content.decode()
+
+
 def test_a_page_that_was_unticked_is_not_sent(maple: world.World, client: Client) -> None:
     answer = asked(client, page_title="Hours", page_address="https://maple.example/hours")
     assert "maple.example/hours" not in client.get(answer["Location"]).content.decode()

@@ -91,7 +91,7 @@ export class Live extends EventTarget {
     if (this.topics.delete(topic) && this.state === "open") this.wire.send({ leave: { topic } });
   }
 
-  /** @param {Record<string, any>} body desk, language, text; id, name, address, page if given */
+  /** @param {Record<string, any>} body desk, language, text; id, name, address, page, passport if given */
   ask(body) {
     return this.act("ask", body);
   }

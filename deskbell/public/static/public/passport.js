@@ -30,6 +30,7 @@ live.follow(`desk:${desk}`);
 live.start();
 
 document.getElementById("done")?.addEventListener("click", clear);
+document.getElementById("anew")?.addEventListener("submit", askAnew);
 if (page.dataset.idle) countMinutes(Number(page.dataset.idle));
 
 /** For the next person: away from here, on this tab and on every other one that shows the same desk. */
@@ -38,6 +39,14 @@ function clear() {
   new Keeping(desk).clear();
   page.remove();
   location.replace(page.dataset.ask ?? "/");
+}
+
+/** The page for asking knows then who asks; its address does not, and it can be loaded again. */
+/** @param {Event} event */
+function askAnew(event) {
+  event.preventDefault();
+  new Keeping(desk).startOver(token);
+  location.assign(page.dataset.ask ?? "/");
 }
 
 /** @param {number} minutes */
@@ -57,7 +66,7 @@ async function liveTicket(fresh) {
 
 /** @param {Record<string, any>} said */
 function row(said) {
-  if (said.topic === talk.topic) fill(more, said, ["forgotten", "erase_asked"]);
+  if (said.topic === talk.topic) fill(more, said, ["forgotten", "erase_asked", "state"]);
   if (said.topic !== `desk:${desk}`) return;
   const told = talk.deskIs(said);
   status.dataset.is = told.is;

@@ -63,6 +63,7 @@ function ask() {
     text: words,
     name: String(given.get("name")),
     address: String(given.get("address")),
+    passport: keeping.data.earlier ?? String(given.get("known_by") ?? ""),
     ...(keeping.data.page ? { page: keeping.data.page } : {}),
   });
   before.hidden = true;
@@ -138,6 +139,12 @@ function welcomed(welcome) {
 function continued(began) {
   if (!began.passport) return location.reload();
   keeping.put({ passport: began.passport, question: began.question });
+  location.reload();
+}
+
+/** Another question of the same patron, once this one is closed. */
+function askAnew() {
+  keeping.startOver(keeping.data.passport);
   location.reload();
 }
 
@@ -243,6 +250,8 @@ function listen() {
   on(live, "ack", asked);
   on(live, "refused", refused);
   on(live, "row", (row) => row.topic === `desk:${desk}` && deskIs(row));
+  on(live, "row", (row) => row.topic === talk.topic && (by("anew").hidden = row.state !== "closed"));
+  by("anew").addEventListener("click", askAnew);
   restate(document, by("desk-status").dataset.zone);
 }
 

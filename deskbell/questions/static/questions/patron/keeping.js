@@ -3,9 +3,10 @@
  * Other tabs of the same browser are given it while one of them lives, and it is gone when the last one closes.
  *
  *     const keeping = new Keeping("maple");
- *     keeping.data                         // {passport, question, acts, draft, page}
+ *     keeping.data                         // {passport, question, acts, draft, page, earlier}
  *     keeping.put({draft: "…"});
  *     await keeping.fromOthers();          // asks the other tabs, if this one has nothing; true if one had something
+ *     keeping.startOver(passport);         // a new question of whoever asked that one; only here
  *     keeping.clear();                     // "I am done": here and in every other tab
  *
  * Events: `given` (another tab has begun a question), `cleared` (another tab is done).
@@ -13,7 +14,7 @@
 
 /**
  * @typedef {import("../../look/live.js").Act} Act
- * @typedef {{passport?: string, question?: number, acts?: Act[], draft?: string, page?: {title: string, address: string} | null}} Kept
+ * @typedef {{passport?: string, question?: number, acts?: Act[], draft?: string, page?: {title: string, address: string} | null, earlier?: string}} Kept
  */
 
 /** Milliseconds that other tabs have for an answer. */
@@ -38,6 +39,17 @@ export class Keeping extends EventTarget {
     if (began) this.give();
   }
 
+  /** @param {string} [earlier] the passport of the question before */
+  startOver(earlier) {
+    this.data = { earlier };
+    this.write();
+  }
+
+  /** Other tabs have nothing to give: there is a question here, or one is about to be asked. */
+  get has() {
+    return this.data.passport ?? this.data.earlier;
+  }
+
   clear() {
     this.forget();
     this.channel?.postMessage({ done: true });
@@ -45,7 +57,7 @@ export class Keeping extends EventTarget {
 
   /** @returns {Promise<boolean>} */
   fromOthers() {
-    if (!this.channel || this.data.passport) return Promise.resolve(false);
+    if (!this.channel || this.has) return Promise.resolve(false);
     this.channel.postMessage({ wanted: true });
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(false), OTHERS_WITHIN);
@@ -62,7 +74,7 @@ export class Keeping extends EventTarget {
       this.forget();
       this.dispatchEvent(new Event("cleared"));
     }
-    if (said.passport && !this.data.passport) {
+    if (said.passport && !this.has) {
       Object.assign(this.data, { passport: said.passport, question: said.question });
       this.write();
       this.dispatchEvent(new Event("given"));
