@@ -6,10 +6,11 @@ key, so a test can hand out what a page would: a session, a live ticket.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from deskbell.live import tickets
+from deskbell.live.client import Client
 from deskbell.staff.models import Staff
 from tests import parts, world
 from tests.serving import Server
@@ -50,15 +52,17 @@ class OpenHouse:
         session.save()
         return session
 
-    def headers(self, staff: Staff, **more: str) -> dict[str, str]:
+    def headers(self, staff: Staff, session: SessionStore | None = None) -> dict[str, str]:
         """What somebody's browser sends along: their cookie, and the token of their pages' forms."""
-        cookie = f"{settings.SESSION_COOKIE_NAME}={self.session(staff).session_key}"
-        return {"Cookie": cookie, "X-CSRFToken": CSRF, "Origin": self.address, **more}
+        cookie = f"{settings.SESSION_COOKIE_NAME}={(session or self.session(staff)).session_key}"
+        return {"Cookie": cookie, "X-CSRFToken": CSRF, "Origin": self.address}
 
-    def browser(self, staff: Staff | None = None, **headers: str) -> httpx.Client:
+    def browser(
+        self, staff: Staff | None = None, session: SessionStore | None = None, headers: Mapping[str, str] | None = None
+    ) -> httpx.Client:
         """A browser of somebody signed in, or of a stranger. Follows no redirect by itself."""
-        own = self.headers(staff) if staff else {}
-        return httpx.Client(base_url=self.address, headers={**own, **headers}, timeout=30, trust_env=False)
+        own = self.headers(staff, session) if staff else {}
+        return httpx.Client(base_url=self.address, headers={**own, **(headers or {})}, timeout=30, trust_env=False)
 
     def ticket(self, staff: Staff, session: SessionStore | None = None) -> str:
         """A live ticket of somebody's console."""
@@ -69,6 +73,17 @@ class OpenHouse:
     def patron_ticket(desk: str = "maple") -> str:
         """A live ticket of a patron's page."""
         return tickets.make("patron", desk=desk, seconds=HOUR)
+
+
+@asynccontextmanager
+async def connected(live: str, ticket: str, passport: str | None = None) -> AsyncIterator[Client]:
+    """A client of the live protocol, closed in the end."""
+    client = await Client.connect(live, ticket, passport)
+    try:
+        yield client
+    finally:
+        client.close()
+        await asyncio.wait_for(client.lost.wait(), 10)
 
 
 @contextmanager

@@ -39,7 +39,7 @@ async def press_together(house: OpenHouse, number: int, headers: list[dict[str, 
 
 def test_one_of_fifty_wins_and_the_others_are_told_who(house: OpenHouse, operators: list[Staff]) -> None:
     question = house.world.asks().question
-    headers = [house.headers(person, **JSON) for person in operators]
+    headers = [house.headers(person) | JSON for person in operators]
     answers = asyncio.run(press_together(house, question.pk, headers))
 
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: FIFTY - 1}

@@ -132,7 +132,8 @@ class MineTopic(RowsTopic):
     """``mine:12``: rows of the questions that somebody has or was offered, whatever their queue."""
 
     def admit(self, principal: Principal, key: str) -> Admission | None:
-        return Admission() if principal.staff is not None and principal.staff == _number(key) else None
+        staff = staff_of(principal)
+        return Admission() if staff is not None and staff.pk == _number(key) else None
 
     def rows(self, key: str, items: list[int] | None, language: str) -> list[dict[str, Any]]:
         staff = Staff.objects.filter(pk=_number(key) or 0, is_active=True).first()

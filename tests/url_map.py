@@ -1,0 +1,146 @@
+"""Every address of the house, with something of Maple's in every place that can be filled.
+
+A route whose parameter has no rule here stops the tests: a new address cannot escape the matrix.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from deskbell.libraries.models import Closure, DeskGroup, Membership, SpecialPeriod
+from deskbell.questions import conversing, interviewing
+from deskbell.questions.asking import Asked
+from deskbell.questions.models import Script
+from deskbell.staff import links
+from deskbell.staff.models import Role
+from tests.stories import PAGE
+from tests.world import World
+
+# Stands in everything of Maple's that nobody from elsewhere may read.
+SECRET = "quuxmaple"
+NOBODY = 987_654_321
+_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route, the address of something of Maple's, and the like address of something that is nowhere."""
+
+    name: str
+    pattern: str
+    address: str
+    nowhere: str
+
+    @property
+    def filled(self) -> bool:
+        return self.address != self.nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class Maple:
+    """One of everything at Maple, full of secrets."""
+
+    asked: Asked
+    script: Script
+    closure: Closure
+    groups: dict[str, DeskGroup]
+    special: date
+    lucies_role: Role
+    join: str
+
+    @staticmethod
+    def make(world: World) -> Maple:
+        asked = world.asks(words=f"Where is {SECRET}?", name=SECRET, page=PAGE)
+        conversing.say(asked.question, f"{SECRET} is upstairs.", world.ines, "a1")
+        conversing.note(asked.question, f"{SECRET} again", world.ines, "a2")
+        interviewing.interview(asked.question, world.ines, what_for=SECRET)
+        today = timezone.now().date()
+        special = SpecialPeriod.objects.create(desk=world.maple_desk, on=today + timedelta(days=9), opens=0, closes=60)
+        return Maple(
+            asked=asked,
+            script=Script.objects.create(library=world.maple, name=SECRET, words={"en": SECRET}),
+            closure=Closure.objects.create(library=world.maple, first=today, last=today, name={"en": SECRET}),
+            groups={
+                "libraries": DeskGroup.objects.create(library=world.maple, name={"en": SECRET}),
+                "consortia": DeskGroup.objects.create(consortium=world.lakes, name={"en": SECRET}),
+            },
+            special=special.on,
+            lucies_role=Role.objects.get(staff=world.lucie),
+            join=links.make_join(world.lucie, None).rstrip("/").rpartition("/")[2],
+        )
+
+
+def patterns() -> list[tuple[str, str]]:
+    """Every route of the resolver as (name, pattern)."""
+    return list(_walk(get_resolver().url_patterns, ""))
+
+
+def _walk(found: list[URLPattern | URLResolver], before: str) -> Iterator[tuple[str, str]]:
+    for one in found:
+        pattern = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _walk(one.url_patterns, pattern)
+        else:
+            yield one.name or "", pattern
+
+
+def routes(world: World, maple: Maple) -> list[Route]:
+    """Every route, filled; one with a place for either a library or a consortium twice."""
+    made = []
+    for name, pattern in patterns():
+        for place in ("libraries", "consortia") if "<place:place>" in pattern else ("",):
+            values = _values(world, maple, pattern, place)
+            there = _PARAMETER.sub(lambda found, values=values: values[found[2]][0], pattern)  # type: ignore[misc]
+            nowhere = _PARAMETER.sub(lambda found, values=values: values[found[2]][1], pattern)  # type: ignore[misc]
+            made.append(Route(name, pattern, f"/{there}", f"/{nowhere}"))
+    return made
+
+
+def _values(world: World, maple: Maple, pattern: str, place: str) -> dict[str, tuple[str, str]]:
+    """For every parameter of a pattern: Maple's, and nobody's. ``KeyError`` for a kind that has no rule yet."""
+    known = _rules(world, maple)
+    found = {}
+    for kind, name in _PARAMETER.findall(pattern):
+        before = pattern[: pattern.index(f"<{kind}:{name}>" if kind else f"<{name}>")]
+        if name == "place":
+            found[name] = (place, place)
+        elif before.endswith("<place:place>/"):
+            found[name] = (("maple" if place == "libraries" else "lakes"), "nowhere")
+        else:
+            found[name] = known[f"{before}<{kind}:{name}>"]
+    return found
+
+
+def _rules(world: World, maple: Maple) -> dict[str, tuple[str, str]]:
+    membership = Membership.objects.get(library=world.maple)
+    person = "organisation/staff/<int:number>/roles/<int:role>"
+    numbers = {
+        "questions/<int:number>": maple.asked.question.pk,
+        "scripts/<int:number>": maple.script.pk,
+        "organisation/memberships/<int:number>": membership.pk,
+        "organisation/closures/<int:number>": maple.closure.pk,
+        "organisation/queues/<int:number>": world.maple_queue.pk,
+        "organisation/groups/<int:number>": maple.groups["libraries"].pk,
+        "organisation/staff/<int:number>": world.lucie.pk,
+        person: maple.lucies_role.pk,
+    }
+    day = maple.special.isoformat()
+    return {
+        **{pattern: (str(number), str(NOBODY)) for pattern, number in numbers.items()},
+        "organisation/consortia/<slug:key>": (world.lakes.key, "nowhere"),
+        "organisation/libraries/<slug:key>": (world.maple.key, "nowhere"),
+        "organisation/desks/<slug:key>": (world.maple_desk.key, "nowhere"),
+        "organisation/desks/<slug:key>/special-days/<day:on>": (day, day),
+        "q/<slug:token>": (maple.asked.passport, "x" * 32),
+        "tab/<slug:key>": (world.maple_desk.key, "nowhere"),
+        "ask/<slug:key>": (world.maple_desk.key, "nowhere"),
+        "set-up/<str:token>": (maple.join, "nothing"),
+        "join/<str:token>": (maple.join, "nothing"),
+        "recover/<str:token>": (maple.join, "nothing"),
+    }
