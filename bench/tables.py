@@ -44,7 +44,8 @@ def _chat(rows: Sequence[Row]) -> str:
         ratio = f"{mine / peer:.1f} ×" if mine and peer else "–"
         lines.append(
             [system, pairs, f"**{_n(mine)}** ({_n(min(spread))} … {_n(max(spread))})", ratio,
-             _n(median(runs, "per_second")), _ms(runs, "deliver_ms", "p50", "p99"), _n(median(runs, "memory_mib")), median(runs, "other_cores")]
+             _n(median(runs, "per_second")), _ms(runs, "deliver_ms", "p50", "p99"),
+             _n(median(runs, "memory_mib")), median(runs, "other_cores")]
         )  # fmt: skip
     return _table(
         ["system", "pairs", "messages per server-CPU-second", f"to {PEER}", "messages a second",
@@ -55,7 +56,8 @@ def _chat(rows: Sequence[Row]) -> str:
 def _latency(rows: Sequence[Row]) -> str:
     lines = [
         [system, f"{_n(rate)} a second", _ms(runs, "deliver_ms", "p50", "p99", "max"),
-         _ms(runs, "ack_ms", "p50", "p99", "max"), _n(median(runs, "per_second")), median(runs, "server_cores"), median(runs, "other_cores")]
+         _ms(runs, "ack_ms", "p50", "p99", "max"), _n(median(runs, "per_second")),
+         median(runs, "server_cores"), median(runs, "other_cores")]
         for (rate, system), runs in _groups(rows, "rate", "system").items()
     ]  # fmt: skip
     return _table(
