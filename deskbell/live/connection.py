@@ -20,6 +20,7 @@ from deskbell.live.topics import Admission, Principal, Topic, split
 log = logging.getLogger("deskbell.live")
 # A patron talks; a staff member may preview many questions at once.
 MOST_TOPICS = {"patron": 8, "staff": 4000}
+LONGEST_TOPIC = 80
 HELLO_WITHIN = 10.0
 # Frames a second, and how many at once.
 Rates = dict[str, tuple[float, float]]
@@ -48,8 +49,8 @@ class Connection:
     """A client, from the first frame to the last."""
 
     __slots__ = (
-        "__weakref__", "allowance", "closed", "counted_at", "end", "following", "gateway", "peer", "principal",
-        "remembered", "slow",
+        "__weakref__", "allowance", "closed", "counted_at", "end", "following", "gateway", "losses", "peer",
+        "principal", "remembered", "slow",
     )  # fmt: skip
     rates = rates_of(8)
 
@@ -59,6 +60,7 @@ class Connection:
         self.following: dict[str, int | None] = {}
         self.remembered: dict[str, Any] = {}
         self.closed = self.slow = False
+        self.losses = 0
         self.allowance, self.counted_at = 10.0, time.monotonic()
 
     # Going out ----------------------------------------------------------------------------------
@@ -148,6 +150,9 @@ class Connection:
     # Hello --------------------------------------------------------------------------------------
 
     def _hello(self, said: frames.Hello) -> None:
+        if self.principal is not None:  # whoever became somebody else would no longer be found when signed out
+            self.no("not_understood")
+            return
         ticket = tickets.read(said.ticket[:2000])
         if ticket is None or self.gateway.is_signed_out(ticket):
             self.no("ticket")
@@ -166,6 +171,9 @@ class Connection:
         if isinstance(found, BaseException):
             self._failed(found, "hello")
             return
+        if self.principal is not None:  # two hellos at once: the first counts
+            self.no("not_understood")
+            return
         self.principal = found or principal
         self.allowance = self.rates[self.principal.kind][1]
         self.send(
@@ -182,22 +190,28 @@ class Connection:
     # Following ----------------------------------------------------------------------------------
 
     def _follow(self, topic: str, since: int) -> None:
-        provider, key = split(topic[:80])
+        provider, key = split(topic) if len(topic) <= LONGEST_TOPIC else (None, "")
         assert self.principal is not None
         if provider is None:
-            self._not_found(topic[:80])
+            self._not_found(topic[:LONGEST_TOPIC])
         elif len(self.following) >= MOST_TOPICS[self.principal.kind] and topic not in self.following:
             self.no("too_many")
         else:
+            losses = self.losses
             self.aside(
-                provider.admit, self.principal, key, then=lambda found: self._admitted(topic, provider, found, since)
+                provider.admit,
+                self.principal,
+                key,
+                then=lambda found: self._admitted(topic, provider, found, since, losses),
             )
 
-    def _admitted(self, topic: str, provider: Topic, found: Any, since: int) -> None:
+    def _admitted(self, topic: str, provider: Topic, found: Any, since: int, losses: int) -> None:
         if isinstance(found, BaseException):
             self._failed(found, topic)
         elif found is None:
             self._not_found(topic)
+        elif losses != self.losses:  # something was taken from them while the thread looked: it looks again
+            self._follow(topic, since)
         else:
             self.following[topic] = found.stream
             self.remembered[topic] = found.remember
@@ -267,8 +281,12 @@ class Connection:
         return name in ("*", self.principal.name, f"{self.principal.name}/{self.principal.mark}")
 
     def was_gone(self, topic: str) -> None:
-        """Signed out: the person's own topic is gone, and so is the connection."""
+        """They may no longer follow it. Signed out: the person's own topic is gone, and so is the connection."""
         assert self.principal is not None
+        self.losses += 1
+        if topic in self.following:
+            self.leave(topic)
+            self.send({"gone": {"topic": topic}})
         if self.principal.kind == "staff" and topic == f"staff:{self.principal.staff}":
             self.end.close(1008, "signed out")
 

@@ -183,9 +183,6 @@ class Gateway:
             self._signed_out = fresh | {principal: now}
         for connection in list(self.connections):
             if connection.is_principal(principal):
-                if topic in connection.following:
-                    connection.leave(topic)
-                    connection.send({"gone": {"topic": topic}})
                 connection.was_gone(topic)  # whoever is signed out goes, also if they did not follow themself
 
     # Rows ---------------------------------------------------------------------------------------

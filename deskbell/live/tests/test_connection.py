@@ -185,12 +185,11 @@ def test_a_patron_is_not_staff(line: Line) -> None:
     assert why(end) == ["not_found"]
 
 
-def test_an_unknown_passport_is_said_to_be_unknown(line: Line) -> None:
+@pytest.mark.parametrize(("passport", "known"), [("of somebody else", False), ("mine", True)])
+def test_an_unknown_passport_is_said_to_be_unknown(line: Line, passport: str, known: bool) -> None:
     connection, end = line
-    hello(connection, "patron", passport="of somebody else")
-    assert end.take()[0]["welcome"]["known"] is False
-    hello(connection, "patron", passport="mine")
-    assert end.take()[0]["welcome"]["known"] is True
+    hello(connection, "patron", passport=passport)
+    assert end.take()[0]["welcome"]["known"] is known
 
 
 def test_a_flood_is_told_to_wait_and_the_line_stays(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,6 +257,39 @@ def test_a_question_out_of_sight_signs_nobody_out(line: Line) -> None:
     connection.gateway._hear(Bell(gone=("question:12", "s12")))
     hear(connection, hello={"ticket": ticket})
     assert "welcome" in end.take()[0]
+
+
+def test_a_second_hello_makes_nobody_else_of_a_connection(line: Line) -> None:
+    connection, end = line
+    hello(connection)
+    hear(connection, follow={"topic": "seven:7"})
+    end.take()
+    before = connection.allowance
+    hello(connection, "patron")
+    assert why(end) == ["not_understood"]
+    assert connection.allowance < before
+    connection.gateway._hear(Bell(gone=("staff:12", "s12")))
+    assert end.closed == (1008, "signed out")
+
+
+def test_what_is_lost_while_a_thread_looks_is_looked_at_again(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection, end = line
+    hello(connection)
+    end.take()
+    admissions = iter([Admission(7), None])
+
+    def admit(principal: Principal, key: str) -> Admission | None:
+        found = next(admissions)
+        if found is not None:  # taken away after the database was read, told before the thread is back
+            connection.gateway._hear(Bell(gone=("seven:7", "s12")))
+        return found
+
+    seven = topics.registry()["seven"]
+    monkeypatch.setattr(seven, "admit", admit)
+    monkeypatch.setattr(topics, "registry", lambda: {"seven": seven})
+    hear(connection, follow={"topic": "seven:7"})
+    assert why(end) == ["not_found"]
+    assert connection.following == {}
 
 
 def test_who_was_signed_out_is_forgotten_when_their_tickets_are_too_old(line: Line) -> None:
