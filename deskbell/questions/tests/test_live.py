@@ -219,6 +219,16 @@ async def test_a_patron_reaches_their_own_question_and_no_other(hall: Hall) -> N
         assert (await fern.says(verb, number, "Let me in", "m1"))["why"] == "not_found"
 
 
+@pytest.mark.parametrize("spelling", ["0{}", "00{}", "+{}", " {}", "{}.0"])
+async def test_a_topic_has_one_spelling_by_which_it_is_taken_away(hall: Hall, spelling: str) -> None:
+    asked = await run(hall.world.asks)
+    key = spelling.format(asked.question.pk)
+    fern, lucie = await hall.patron(asked.passport), await hall.staff(hall.world.lucie)
+    for client, topic in ((fern, f"patron:{key}"), (lucie, f"question:{key}"), (lucie, f"mine:0{hall.world.lucie.pk}")):
+        client.speaks(follow={"topic": topic})
+        assert (await client.until("refused", topic=topic))["why"] == "not_found"
+
+
 async def test_staff_without_sight_reach_nothing_and_lose_it_when_sight_ends(hall: Hall) -> None:
     world = hall.world
     asked = await run(world.asks)
