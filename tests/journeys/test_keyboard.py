@@ -144,6 +144,19 @@ def claims_and_answers(ines: Librarian, fern: Patron, question: Question) -> Non
     fern.page.keyboard.type("Thank you!")
     fern.page.keyboard.press("Enter")
     pane.hears("Thank you!")
+    goes_and_comes_back(ines, question)
+
+
+def goes_and_comes_back(ines: Librarian, question: Question) -> None:
+    """Put aside and opened again, the caret stands where one writes."""
+    keyboard = ines.page.keyboard
+    keyboard.press("Escape")
+    keyboard.press("x")
+    expect(ines.pane(question).root).to_have_count(0)
+    keyboard.press("j")
+    expect(ines.row(OPENING).get_by_role("link")).to_be_focused()
+    keyboard.press("Enter")
+    expect(ines.pane(question).box).to_be_focused()
 
 
 def notes_and_transfers(ines: Librarian, fern: Patron, question: Question) -> None:

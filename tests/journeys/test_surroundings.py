@@ -1,0 +1,72 @@
+"""On any library's page: nothing comes from elsewhere, no cookie is set, and hostile surroundings do not matter."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.host import Host
+from tests.journeys.people import People
+
+# What the page around sees of the tab: only its own frame's address, never a storage or a cookie of ours.
+LOOKS = """() => {
+  const root = document.querySelector("[data-deskbell]").shadowRoot;
+  const [button, panel] = [root.querySelector("button"), root.querySelector("#panel")].map(one => one.getBoundingClientRect());
+  return [button.width > 80, button.height >= 44, panel.width >= 380, panel.height >= 400,
+          getComputedStyle(root.querySelector("button")).backgroundColor !== "rgba(0, 0, 0, 0)"];
+}"""
+
+
+@pytest.mark.parametrize("path", ["/", "/strict", "/unset"], ids=["plain", "strict policy", "all unset"])
+def test_the_tab_works_on_pages_of_every_kind(people: People, host: Host, path: str) -> None:
+    requests: list[str] = []
+    fern = people.visitor(host, path)
+    fern.page.on("request", lambda request: requests.append(request.url))
+    fern.page.reload()
+    fern.opens_the_tab()
+    fern.asks("Is the reading room open?")
+    expect(fern.desk.locator("#passport-link")).to_be_visible()
+    assert fern.page.evaluate(LOOKS) == [True] * 5
+    assert fern.page.context.cookies() == []
+    near = (host.address, people.house.address)
+    assert requests and all(one.startswith(near) for one in requests)
+    assert "/q/" not in fern.page.content()  # the host's page never learns the passport
+    kept = str(fern.page.evaluate("JSON.stringify({...sessionStorage, ...localStorage})"))
+    assert fern.passport().split("/q/")[1].strip("/") not in kept
+
+
+def test_a_frame_whose_storage_is_blocked_works_as_long_as_it_lives(people: People, host: Host) -> None:
+    page = people.watch.open()
+    page.add_init_script(
+        "for (const name of ['sessionStorage', 'localStorage'])"
+        " Object.defineProperty(window, name, { get() { throw new DOMException('blocked', 'SecurityError'); } });"
+    )
+    page.goto("/ask/maple/?lang=en")
+    page.locator("#text").fill("Is the reading room open?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator("#passport-link")).to_be_visible()
+    page.locator("#reply-text").fill("And tomorrow?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log").locator("li.spoken")).to_have_count(2)
+
+
+def test_the_tab_speaks_the_pages_language(people: People, host: Host) -> None:
+    fern = people.visitor(host, "/fr")
+    button = fern.page.locator("[data-deskbell] button")
+    expect(button).to_be_visible()
+    button.click()
+    expect(fern.desk.locator("html")).to_have_attribute("lang", "fr")
+    expect(fern.desk.get_by_role("button", name="Poser la question")).to_be_visible()
+    button.click()
+    expect(fern.page.locator("[data-deskbell] #panel")).to_be_hidden()
+
+
+def test_no_page_of_a_patron_sets_a_cookie(people: People) -> None:
+    fern = people.patron()
+    fern.asks("Is the reading room open?")
+    expect(fern.desk.locator("#passport-link")).to_be_visible()
+    passport = fern.passport()
+    for path in (passport, f"{passport}erasing/", f"{passport}revoking/", f"{passport}reply/", "/ask/nowhere/"):
+        people.watch.forgive("404 .Not Found.")
+        fern.page.goto(path)
+        assert fern.page.context.cookies() == [], path
