@@ -32,7 +32,7 @@ class Server:
         self.address = f"http://localhost:{self.port}"
         self.data = parts.folder() / f"server-{secrets.token_hex(4)}"
         self.lines: list[str] = []
-        self._environment = {
+        self.environment = {
             **os.environ,
             "DESKBELL_DATA": str(self.data),
             "DESKBELL_DATABASE_URL": database_url,
@@ -47,7 +47,7 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, *self.program, "--port", str(self.port)],
             cwd=Path(__file__).resolve().parent.parent,
-            env=self._environment,
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
