@@ -50,9 +50,10 @@ async def serve(
 ) -> None:
     """One WebSocket of an ASGI server."""
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for").decode("latin-1")
     await receive()
     origin = urlsplit(headers.get("origin", "")).netloc
-    address = client(str((scope.get("client") or ("",))[0]), headers.get("x-forwarded-for", ""))
+    address = client(str((scope.get("client") or ("",))[0]), forwarded)
     foreign = origin and not (hosts(origin) or origin == headers.get("host"))
     if scope["path"] != "/live" or foreign or not floods.sockets.take(address):
         await send({"type": "websocket.close", "code": 1008})

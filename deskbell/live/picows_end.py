@@ -115,7 +115,8 @@ def door(gateway: Gateway, hosts: Callable[[str], bool], client: Callable[[str, 
             if not place or not (hosts(place) or place == knock.headers.get("host")):
                 log.warning("a page of another site tried to open a socket")
                 return 403, "This page may not open a socket here."
-        address = client(knock.peer, knock.headers.get("x-forwarded-for", ""))
+        # Some proxies add a line of their own below the client's: only all of them together tell who was last.
+        address = client(knock.peer, ",".join(knock.headers.getall("x-forwarded-for", [])))
         if len(gateway.connections) >= MOST_CONNECTIONS:
             return 503, "Too many are connected just now. Try again in a minute."
         if not floods.sockets.take(address):
