@@ -85,7 +85,9 @@ def forget_old() -> int:
 
 
 def _wait(attempt: Attempt, now: datetime) -> int:
-    here = Attempt.objects.filter(address_digest=attempt.address_digest, at__gt=now - WINDOW)
+    # Attempts from further ahead were made by a clock that was wrong; they keep nobody out until then.
+    near_now = {"at__gt": now - WINDOW, "at__lt": now + WINDOW}
+    here = Attempt.objects.filter(address_digest=attempt.address_digest, **near_now)
     name = here.filter(name_digest=attempt.name_digest)
     return max(_until_below(name, FAILURES_A_NAME, now), _until_below(here, FAILURES_AN_ADDRESS, now))
 

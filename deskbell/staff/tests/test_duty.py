@@ -118,6 +118,15 @@ def test_a_clock_that_was_ahead_does_not_keep_somebody_there(world: cast.World) 
         assert Presence.objects.get().seen_at == NOON
 
 
+def test_who_left_before_the_clock_was_put_back_is_not_there_for_another_day(world: cast.World) -> None:
+    with time_machine.travel(datetime(2026, 3, 2, 10, tzinfo=UTC), tick=False) as clock:
+        go_on(world.ines, [world.maple_queue])
+        clock.shift(timedelta(days=-1))
+        assert not there(world.maple_queue).exists()
+        seen(world.ines.pk)
+        assert there(world.maple_queue).exists()
+
+
 def post(world: cast.World, data: dict[str, object], accept: str = "text/html") -> tuple[int, object]:
     client = Client(headers={"accept": accept})
     client.force_login(world.ines)

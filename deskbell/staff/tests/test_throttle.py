@@ -108,3 +108,14 @@ def test_a_refused_attempt_leaves_no_row(db: None) -> None:
     with pytest.raises(TooMany), trial("ines", HERE):
         pass
     assert Attempt.objects.count() == 10
+
+
+def test_failures_from_a_clock_that_was_a_day_ahead_keep_nobody_out(db: None) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        clock.shift(timedelta(days=1))
+        for _ in range(10):
+            with trial("ines", HERE):
+                pass
+        clock.shift(timedelta(days=-1))
+        with trial("ines", HERE) as attempt:
+            attempt.succeeded()
