@@ -27,9 +27,10 @@ def pages_app() -> Pages:
     from django.core.wsgi import get_wsgi_application
 
     from deskbell.server.pages import Pages
-    from deskbell.server.settings import ENVIRONMENT
+    from deskbell.server.settings import DATA_UPLOAD_MAX_MEMORY_SIZE, ENVIRONMENT
 
-    return Pages(get_wsgi_application(), threads=ENVIRONMENT.page_threads)
+    # No page takes a file: whatever is larger is refused before it is kept, and fills no disk.
+    return Pages(get_wsgi_application(), threads=ENVIRONMENT.page_threads, max_body=DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
 class Told:

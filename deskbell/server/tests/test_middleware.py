@@ -6,10 +6,12 @@ import dataclasses
 import ipaddress
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from deskbell.server import proxies
 from deskbell.server.logs import cut
+from deskbell.server.pages_app import pages_app
 from deskbell.server.settings import ENVIRONMENT
 
 
@@ -25,6 +27,12 @@ def test_every_page_carries_the_headers(client: Client) -> None:
 @pytest.mark.parametrize("path", ["/%00", "/questions/%0a/", "/q/%1f"])
 def test_control_characters_in_an_address_are_refused(client: Client, path: str) -> None:
     assert client.get(path).status_code == 400
+
+
+def test_what_no_page_would_take_is_refused_before_it_is_kept() -> None:
+    pages = pages_app()
+    pages.close()
+    assert pages._max_body == settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def test_a_stranger_cannot_say_that_they_are_somebody_else(monkeypatch: pytest.MonkeyPatch) -> None:
