@@ -6,6 +6,7 @@ import ipaddress
 import os
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,12 @@ def django_db_modify_db_settings() -> None:
     else:
         name = str(Path(os.environ["DESKBELL_DATA"]) / "test.sqlite3")
     database["TEST"] = {**database.get("TEST", {}), "NAME": name}
+
+
+@pytest.fixture(autouse=True)
+def travelled_time_has_passed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that travels means that the time went by, not that somebody turned the clock."""
+    monkeypatch.setattr("deskbell.work.clock.monotonic", time.time)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from deskbell.libraries.models import Library
 from deskbell.questions import claiming, entries, erasing, holding, indexing
@@ -14,7 +13,11 @@ from deskbell.questions.models import Claim, Closing, Question
 from deskbell.questions.refusals import Refusal
 from deskbell.staff.models import Duty
 from deskbell.work.chores import every
+from deskbell.work.clock import PatientClock
 
+# After a jump of the clock, consoles have a minute to say that they are there, and for a day nothing is forgotten.
+_of_presence = PatientClock(timedelta(minutes=1))
+_of_keeping = PatientClock(timedelta(days=1))
 # Questions forgotten in one round; each is a short transaction of its own.
 AT_ONCE = 200
 
@@ -22,7 +25,7 @@ AT_ONCE = 200
 @every(seconds=15)
 def away() -> int:
     """Questions whose holder is away, or went off duty, wait again, and say why."""
-    now = timezone.now()
+    now = _of_presence.now()
     count = 0
     for claim in _opened().select_related("question__queue", "staff__presence"):
         why = _why_left(claim, now)
@@ -34,9 +37,9 @@ def away() -> int:
 @every(seconds=3600)
 def keeping() -> int:
     """Questions closed longer ago than their library keeps them are forgotten."""
-    count = 0
+    now, count = _of_keeping.now(), 0
     for library in Library.objects.exclude(keep_days=None):
-        before = timezone.now() - timedelta(days=library.keep_days or 0)
+        before = now - timedelta(days=library.keep_days or 0)
         ended = Closing.objects.filter(question=OuterRef("pk"), reopened_at=None, at__lt=before)
         due = Question.objects.filter(Exists(ended), library=library, forgotten_at=None, state=Question.State.CLOSED)
         count += sum(_forget(question) for question in due[:AT_ONCE])

@@ -13,10 +13,13 @@ from deskbell.staff.models import Duty, Staff
 from deskbell.staff.presence import those_here
 from deskbell.staff.ringing import ring_for
 from deskbell.work.chores import every
+from deskbell.work.clock import PatientClock
 
 # Nobody is on duty who has not been there for so long: they went home.
 GONE_HOME = timedelta(minutes=30)
 
+# After a jump of the clock, consoles have a minute to say that they are there.
+_clock = PatientClock(timedelta(minutes=1))
 _were_here: set[int] = set()
 
 
@@ -34,7 +37,7 @@ def notice_the_away() -> int:
 @every(seconds=60)
 def end_forgotten_duties() -> int:
     """Ends the duties of people who have been away for half an hour. How many people."""
-    limit = timezone.now() - GONE_HOME
+    limit = _clock.now() - GONE_HOME
     on_duty = Staff.objects.filter(duties__until=None, duties__since__lt=limit).distinct()
     gone = list(on_duty.exclude(presence__seen_at__gte=limit))
     for staff in gone:

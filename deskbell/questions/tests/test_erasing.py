@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.utils import timezone
 
@@ -109,6 +111,18 @@ def test_one_entry_can_be_forgotten_alone(world: cast.World) -> None:
     shown = {entry.number: entry for entry in timeline.for_staff(question)}
     assert shown[said.number].emptied
     assert shown[1].words == f"About {SECRET}"
+
+
+def test_nothing_is_forgotten_because_the_clock_jumps_ahead(world: cast.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = world.asks().question
+    closing.close(question, world.ines)
+    assert chores.keeping() == 0
+    began = time.time()
+    monkeypatch.setattr("deskbell.work.clock.monotonic", lambda: began)
+    with time_machine.travel(timezone.now() + timedelta(days=365)):
+        assert chores.keeping() == 0
+    assert chores.keeping() == 0
+    assert Question.objects.get(pk=question.pk).forgotten_at is None
 
 
 def test_what_was_kept_long_enough_is_forgotten_and_the_rest_is_not(world: cast.World) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -137,6 +139,17 @@ def test_a_question_comes_back_when_its_holder_is_away_too_long(world: cast.Worl
     assert chores.away() == 2  # both are hers, and she is gone
     assert Question.objects.get(pk=question.pk).state == "waiting"
     assert Claim.objects.get(question=question).why == "away"
+
+
+def test_a_clock_that_jumps_ahead_takes_no_question_from_anybody(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away_since(world, 0)
+    assert chores.away() == 0
+    began = time.time()
+    monkeypatch.setattr("deskbell.work.clock.monotonic", lambda: began)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert chores.away() == 0  # their console has not had the time to say that it is there
 
 
 def test_a_question_comes_back_when_its_holder_goes_off_duty(world: cast.World) -> None:
