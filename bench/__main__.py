@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -23,6 +24,7 @@ BETWEEN = re.compile(r"(<!-- bench:begin -->\n).*?(<!-- bench:end -->)", re.DOTA
 def main(words: Sequence[str]) -> int:
     """0 when every message arrived once, everywhere."""
     measuring.raise_file_limit()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stopped run ends its servers too
     with tempfile.TemporaryDirectory(prefix="deskbell-bench-") as folder:
         wanted = options.read(words, Path(folder))
         rows = measure(wanted)

@@ -49,13 +49,9 @@ async def serve(
     client: Callable[[str, str], str],
 ) -> None:
     """One WebSocket of an ASGI server."""
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for").decode("latin-1")
     await receive()
-    origin = urlsplit(headers.get("origin", "")).netloc
-    address = client(str((scope.get("client") or ("",))[0]), forwarded)
-    foreign = origin and not (hosts(origin) or origin == headers.get("host"))
-    if scope["path"] != "/live" or foreign or not floods.sockets.take(address):
+    address = _admitted(scope, hosts, client)
+    if address is None:
         await send({"type": "websocket.close", "code": 1008})
         return
     await send({"type": "websocket.accept"})
@@ -68,6 +64,16 @@ async def serve(
     finally:
         connection.lost()
         writing.cancel()
+
+
+def _admitted(scope: Message, hosts: Callable[[str], bool], client: Callable[[str, str], str]) -> str | None:
+    """The address of whoever may come in. Apart, so that headers are not kept for as long as the socket is open."""
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for").decode("latin-1")
+    origin = urlsplit(headers.get("origin", "")).netloc
+    address = client(str((scope.get("client") or ("",))[0]), forwarded)
+    foreign = origin and not (hosts(origin) or origin == headers.get("host"))
+    return None if scope["path"] != "/live" or foreign or not floods.sockets.take(address) else address
 
 
 async def _listen(connection: Connection, receive: Callable[[], Awaitable[Message]]) -> None:
