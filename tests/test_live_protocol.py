@@ -10,14 +10,16 @@ from typing import Any
 import httpx
 import msgspec
 
-from deskbell.live import frames, sentences, topics, upgrade
-from deskbell.questions import refusals
+from deskbell.live import floods, frames, sentences, topics, upgrade
+from deskbell.live.connection import HELLO_WITHIN, MOST_TOPICS, rates_of
+from deskbell.live.gateway import PING_EVERY
+from deskbell.questions import refusals, screening
 from tests.open_house import OpenHouse
 from tests.tree import ROOT
 
 PAGE = (ROOT / "docs" / "build" / "live-protocol.md").read_text("utf-8")
 # What only pages refuse with, never the socket.
-OF_PAGES = {"already_claimed", "not_claimed", "is_open"}
+OF_PAGES = {"already_claimed", "not_claimed", "is_open", "wrong_choice"}
 
 
 def named(word: str) -> bool:
@@ -64,7 +66,18 @@ def takes_nothing(kind: Callable[..., object]) -> bool:
 
 
 def test_the_limits_are_those_of_the_code() -> None:
-    assert f"{upgrade.FRAME_BYTES:,} bytes" in PAGE
+    rate, most = rates_of(8)["patron"]
+    for words in (
+        f"{upgrade.FRAME_BYTES:,} bytes",
+        f"may send {rate:.0f} frames a second ({most:.0f} at once) and follow {MOST_TOPICS['patron']} topics",
+        f"and {MOST_TOPICS['staff']:,} topics",
+        f"may begin {floods.asks.most} questions at once",
+        f"open {floods.sockets.most} sockets",
+        f"within {HELLO_WITHIN:.0f} seconds",
+        f"pings every {PING_EVERY:.0f} seconds",
+        f"at most {screening.LONGEST:,} characters",
+    ):
+        assert words in PAGE, words
 
 
 def test_the_example_runs(house: OpenHouse) -> None:
@@ -72,7 +85,7 @@ def test_the_example_runs(house: OpenHouse) -> None:
     assert example
     place: dict[str, Any] = {}
     exec(compile(example[1], "live-protocol.md", "exec"), place)
-    passport = asyncio.run(place["main"](house.address, "maple"))
+    passport = asyncio.run(asyncio.wait_for(place["main"](house.address, "maple"), 60))
     answer = httpx.get(passport, trust_env=False)
     assert answer.status_code == 200
     assert answer.text.count("Upstairs, perhaps?") == 1
