@@ -16,7 +16,7 @@ from django.utils import timezone
 from deskbell.libraries.models import Closure, DeskGroup, Membership, SpecialPeriod
 from deskbell.questions import conversing, interviewing
 from deskbell.questions.asking import Asked
-from deskbell.questions.models import Script
+from deskbell.questions.models import EffortLevel, ResolutionCode, Script
 from deskbell.staff import links
 from deskbell.staff.models import Role
 from tests.stories import PAGE
@@ -53,6 +53,9 @@ class Maple:
     special: date
     lucies_role: Role
     join: str
+    # Of the consortium's own lists; not in use, so that the usual ones hold.
+    ending: ResolutionCode
+    effort: EffortLevel
 
     @staticmethod
     def make(world: World) -> Maple:
@@ -73,6 +76,8 @@ class Maple:
             special=special.on,
             lucies_role=Role.objects.get(staff=world.lucie),
             join=links.make_join(world.lucie, None).rstrip("/").rpartition("/")[2],
+            ending=ResolutionCode.objects.create(consortium=world.lakes, code="x", label={"en": SECRET}, active=False),
+            effort=EffortLevel.objects.create(consortium=world.lakes, code="x", label={"en": SECRET}, active=False),
         )
 
 
@@ -127,6 +132,8 @@ def _rules(world: World, maple: Maple) -> dict[str, tuple[str, str]]:
         "organisation/closures/<int:number>": maple.closure.pk,
         "organisation/queues/<int:number>": world.maple_queue.pk,
         "organisation/groups/<int:number>": maple.groups["libraries"].pk,
+        "organisation/endings/<int:number>": maple.ending.pk,
+        "organisation/efforts/<int:number>": maple.effort.pk,
         "organisation/staff/<int:number>": world.lucie.pk,
         person: maple.lucies_role.pk,
     }

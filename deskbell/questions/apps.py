@@ -20,4 +20,5 @@ class QuestionsConfig(AppConfig):
     }
     forgets = "deskbell.questions.forgetting.forget"
     chores = "deskbell.questions.chores"
+    panels = "deskbell.questions.panels.panels"
     menu = "deskbell.questions.menu.entries"

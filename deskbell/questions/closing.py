@@ -18,14 +18,14 @@ from deskbell.staff.models import Staff
 def close(
     question: Question, by: Staff, resolution: ResolutionCode | None = None, effort: EffortLevel | None = None
 ) -> Closing:
-    """Close a question that one has, or that nobody has. An effort makes a reference transaction of it."""
+    """Close a question that one has, or that nobody has. An effort that counts makes a reference transaction of it."""
     with transaction.atomic():
         held = holding.hold(question)
         holding.refuse_if_not_open(held)
         holding.refuse_if_anothers(held, by)
         at = timezone.now()
         closed = shut(held, entries.of_staff(by), at, by=by, resolution=resolution, effort=effort)
-        if effort is not None:
+        if effort is not None and effort.counts:
             Transaction.objects.create(question=held, staff=by, effort=effort, at=at)
         if held.erase_asked_at and held.library.erasing == Library.Erasing.AFTER_CLOSING:
             erasing.forget_all(held, entries.HOUSE)

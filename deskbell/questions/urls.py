@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path
 
 from deskbell.questions.views import (
     claims,
@@ -11,11 +13,22 @@ from deskbell.questions.views import (
     forgettings,
     hits,
     interviews,
+    lists,
     messages,
     texts,
     tickets,
     transfers,
 )
+
+
+def _lists(kind: str, one: str) -> Iterator[URLPattern]:
+    """The addresses of one of the lists, of a consortium or of the server."""
+    of_a_consortium = f"organisation/consortia/<slug:key>/{kind}"
+    yield path(f"{of_a_consortium}/begin/", lists.begin, {"kind": kind}, name=f"begin-{kind}")
+    yield path(f"{of_a_consortium}/new/", lists.new, {"kind": kind}, name=f"new-{kind}")
+    yield path(f"organisation/{kind}/new/", lists.new, {"kind": kind}, name=f"new-{kind}")
+    yield path(f"organisation/{kind}/<int:number>/", lists.row, {"kind": kind}, name=one)
+
 
 urlpatterns = [
     path("", console.console, name="console"),
@@ -36,5 +49,9 @@ urlpatterns = [
     path("scripts/", texts.texts, name="scripts"),
     path("scripts/new/", texts.new, name="new-script"),
     path("scripts/<int:number>/", texts.change, name="script"),
+    path("organisation/lists/", lists.lists, name="lists"),
+    path("organisation/consortia/<slug:key>/lists/", lists.lists, name="lists"),
+    *_lists("endings", "ending"),
+    *_lists("efforts", "effort"),
     path("live-ticket/", tickets.ticket, name="live-ticket"),
 ]

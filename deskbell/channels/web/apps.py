@@ -5,4 +5,5 @@ class WebConfig(AppConfig):
     name = "deskbell.channels.web"
     label = "web"
     channel = "deskbell.channels.web.channel.Web"
+    panels = "deskbell.channels.web.panels.panels"
     hears = {"ask": "deskbell.channels.web.live.ask"}

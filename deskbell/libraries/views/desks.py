@@ -20,6 +20,7 @@ from deskbell.libraries.forms.hours import ClosureForm, SpecialDayForm, WeekForm
 from deskbell.libraries.hours import add_closure, hours_of, remove_closure, set_special, set_week
 from deskbell.libraries.making import make_desk
 from deskbell.libraries.models import Closure, Desk
+from deskbell.libraries.panels import panels_of
 from deskbell.libraries.scope import arranging, find_closure, find_desk, find_library
 from deskbell.libraries.views.page import Question, ask, here, lead_to_error, under
 from deskbell.live import bus
@@ -54,9 +55,7 @@ def desk(request: HttpRequest, key: str) -> HttpResponse:
             bus.ring_row(f"desk:{found.key}")
         return reverse("desk", args=[key])
 
-    address = f"{settings.PUBLIC_URL}/ask/{found.key}/"
-    snippet = f'<script src="{settings.PUBLIC_URL}/tab/{found.key}.js" async></script>'
-    more = {"desk": found, "address": address, "snippet": snippet, "status": hours_of(found).status(timezone.now())}
+    more = {"desk": found, "panels": panels_of(request, found), "status": hours_of(found).status(timezone.now())}
     return ask(request, form, question, store, template="libraries/desk.html", **more)
 
 

@@ -14,6 +14,7 @@ from deskbell.libraries.forms.organisation import ERASING, FIGURES, KINDS
 from deskbell.libraries.hours import hours_of_all
 from deskbell.libraries.making import newest_notice
 from deskbell.libraries.models import Consortium, Desk, Library, Membership
+from deskbell.libraries.panels import panels_of
 from deskbell.libraries.scope import arranging, find_consortium, find_library, scope_of
 from deskbell.libraries.views.page import top
 
@@ -46,6 +47,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
     placed = {shown.library.pk for _consortium, members in consortia for shown in members}
     others = [shown for shown in libraries if shown.library.pk not in placed]
     context = {"consortia": consortia, "others": others, "everything": scope.everything}
+    context["panels"] = panels_of(request, None)
     return render(request, "libraries/organisation.html", context)
 
 
@@ -90,6 +92,7 @@ def consortium(request: HttpRequest, key: str) -> HttpResponse:
             "groups": found.groups.order_by("pk"),
             "arranged": set(scope.libraries().values_list("pk", flat=True)),
             "joining": _may_join(scope.libraries(), found),
+            "panels": panels_of(request, found),
         },
     )
 

@@ -7,10 +7,19 @@ READ: Reference Effort Assessment Data, © Bella Karr Gerlich, short labels with
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import BaseConstraint, Q, UniqueConstraint
 
 from deskbell.libraries.fields import WordsField
 from deskbell.libraries.models import Consortium
 from deskbell.staff.models import Staff
+
+
+def once(name: str) -> list[BaseConstraint]:
+    """A code stands once in a consortium's list, and once in the server's."""
+    return [
+        UniqueConstraint(fields=["consortium", "code"], name=f"{name}_code_once"),
+        UniqueConstraint(fields=["code"], condition=Q(consortium=None), name=f"{name}_code_once_here"),
+    ]
 
 
 class ResolutionCode(models.Model):
@@ -25,6 +34,7 @@ class ResolutionCode(models.Model):
     class Meta:
         db_table = "questions_resolution_code"
         ordering = ["place", "id"]
+        constraints = once("resolution")
 
 
 class EffortLevel(models.Model):
@@ -33,6 +43,7 @@ class EffortLevel(models.Model):
     consortium = models.ForeignKey(Consortium, models.CASCADE, null=True, blank=True, related_name="efforts")
     code = models.CharField(max_length=10)
     label = WordsField()
+    # Whether a question that is closed with it held a reference transaction.
     counts = models.BooleanField(default=True)
     place = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
@@ -40,6 +51,7 @@ class EffortLevel(models.Model):
     class Meta:
         db_table = "questions_effort_level"
         ordering = ["place", "id"]
+        constraints = once("effort")
 
 
 class Transaction(models.Model):

@@ -1,0 +1,20 @@
+"""What a desk's page says of the web channel."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.test import RequestFactory
+
+from deskbell.channels.web.panels import panels
+from deskbell.libraries.models import Consortium, Desk
+
+
+def test_a_desk_shows_the_line_to_paste_and_where_to_try_it() -> None:
+    (panel,) = panels(RequestFactory().get("/"), Desk(key="maple"))
+    assert panel.facts["snippet"] == f'<script src="{settings.PUBLIC_URL}/tab/maple.js" async></script>'
+    assert panel.facts["address"] == f"{settings.PUBLIC_URL}/ask/maple/"
+
+
+def test_other_places_show_nothing_of_it() -> None:
+    assert not list(panels(RequestFactory().get("/"), Consortium(key="lakes")))
+    assert not list(panels(RequestFactory().get("/"), None))
