@@ -55,7 +55,7 @@ def make_recover(staff: Staff, made_by: Staff | None) -> str:
 
 def look(purpose: str, token: str) -> OneTimeLink:
     """The link, if it still works. Raises ``LinkGone``."""
-    link = _working(purpose, token).select_related("staff").first()
+    link = _working(purpose, token).select_related("staff", "made_by").first()
     if link is None:
         raise LinkGone
     return link

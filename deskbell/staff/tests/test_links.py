@@ -148,6 +148,23 @@ def test_a_link_of_somebody_deactivated_leads_nowhere(world: cast.World, client:
     assert client.get(path).status_code == 404
 
 
+def test_a_link_is_no_way_into_what_its_maker_may_not_give(world: cast.World, client: Client) -> None:
+    """Lucie could keep a colleague's link until they are given more than she has."""
+    for make, role in ((links.make_recover, world.lakes), (links.make_join, None)):
+        path = path_of(make(world.ines, world.lucie))
+        assert client.get(path).status_code == 200
+        kind = Role.Kind.COORDINATOR if role else Role.Kind.ADMINISTRATOR
+        given = Role.objects.create(staff=world.ines, kind=kind, consortium=role)
+        assert client.post(path, {**ABOUT, **CHOSEN}).status_code == 404
+        given.delete()
+
+
+def test_a_link_ends_with_the_role_of_its_maker(world: cast.World, client: Client) -> None:
+    path = path_of(links.make_recover(world.ines, world.lucie))
+    world.lucie.roles.update(until=datetime(2026, 1, 1, tzinfo=UTC))
+    assert client.post(path, CHOSEN).status_code == 404
+
+
 def test_only_the_digest_of_a_link_is_kept(world: cast.World) -> None:
     token = token_of(links.make_join(world.ines, world.lucie))
     assert len(token) == 43

@@ -21,7 +21,7 @@ from deskbell.staff import links
 from deskbell.staff.forms.coming_in import PasswordForm, ProfileForm, SignInNameForm
 from deskbell.staff.models import OneTimeLink, Role, Staff
 from deskbell.staff.plain_http import private_line
-from deskbell.staff.roles import sign_out_everywhere
+from deskbell.staff.roles import may_manage, sign_out_everywhere
 
 Page = Callable[..., HttpResponse]
 
@@ -114,8 +114,10 @@ def recover(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _of(link: OneTimeLink) -> Staff:
-    """Whose link it is; it leads nowhere once they are deactivated."""
+    """Whose link it is. It leads nowhere once they are deactivated, or can do more than whoever made it may give."""
     if link.staff is None or not link.staff.is_active:
+        raise links.LinkGone
+    if link.made_by is not None and not may_manage(link.made_by, link.staff):
         raise links.LinkGone
     return link.staff
 
