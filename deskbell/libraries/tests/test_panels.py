@@ -15,7 +15,7 @@ def test_every_room_is_asked_in_its_order(monkeypatch: pytest.MonkeyPatch) -> No
             self.panels = path
 
     found = {"one": lambda request, place: [panels.Panel("a")], "two": lambda request, place: [panels.Panel(place.key)]}
-    monkeypatch.setattr(panels.apps, "get_app_configs", lambda: [Room("one"), object(), Room("two")])
+    monkeypatch.setattr("deskbell.libraries.panels.apps.get_app_configs", lambda: [Room("one"), object(), Room("two")])
     monkeypatch.setattr(panels, "import_string", found.__getitem__)
     shown = panels.panels_of(RequestFactory().get("/"), Desk(key="maple"))
     assert [panel.template for panel in shown] == ["a", "maple"]
