@@ -15,9 +15,12 @@ def cut(text: str) -> str:
 
 
 class CutSecrets(logging.Filter):
-    """Cuts secrets out of every record that passes a handler."""
+    """Cuts secrets out of every record that passes a handler, and the long story of a request that was refused."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.") and (record.levelno < logging.ERROR or ".security" in record.name):
+            # A stranger's doing: its sentence is enough.
+            record.exc_info = record.exc_text = None
         message = record.getMessage()
         shorter = cut(message)
         if shorter != message:
