@@ -11,8 +11,8 @@ import httpx
 import msgspec
 
 from deskbell.live import floods, frames, sentences, topics, upgrade
-from deskbell.live.connection import HELLO_WITHIN, MOST_TOPICS, rates_of
 from deskbell.live.gateway import PING_EVERY
+from deskbell.live.limits import HELLO_WITHIN, MOST_TOPICS, rates_of
 from deskbell.questions import refusals, screening
 from tests.open_house import OpenHouse
 from tests.tree import ROOT

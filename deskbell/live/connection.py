@@ -14,26 +14,12 @@ import msgspec
 
 from deskbell.live import frames, hearing, tickets
 from deskbell.live.gateway import Busy, Gateway
+from deskbell.live.limits import HELLO_WITHIN, LONGEST_TOPIC, MOST_TOPICS, rates_of
+from deskbell.live.looking import look_again
 from deskbell.live.sentences import in_language
 from deskbell.live.topics import Admission, Principal, Topic, split
 
 log = logging.getLogger("deskbell.live")
-# A patron talks; a staff member may preview many questions at once.
-MOST_TOPICS = {"patron": 8, "staff": 4000}
-LONGEST_TOPIC = 80
-HELLO_WITHIN = 10.0
-# Frames a second, and how many at once.
-Rates = dict[str, tuple[float, float]]
-NO_LIMIT = 1e9
-
-
-def rates_of(patron: int) -> Rates:
-    """The limits where a patron's connection may send ``patron`` frames a second; 0: as many as it likes.
-
-    A fast typist sends two a second. A console that is loaded anew follows everything again at once.
-    """
-    rate = float(patron) or NO_LIMIT
-    return {"patron": (rate, rate * 8), "staff": (rate * 8, rate * 80)}
 
 
 class End(Protocol):
@@ -49,7 +35,7 @@ class Connection:
     """A client, from the first frame to the last."""
 
     __slots__ = (
-        "__weakref__", "allowance", "closed", "counted_at", "end", "following", "gateway", "losses", "peer",
+        "__weakref__", "allowance", "closed", "counted_at", "end", "following", "gateway", "looked", "losses", "peer",
         "principal", "remembered", "slow",
     )  # fmt: skip
     rates = rates_of(8)
@@ -60,7 +46,7 @@ class Connection:
         self.following: dict[str, int | None] = {}
         self.remembered: dict[str, Any] = {}
         self.closed = self.slow = False
-        self.losses = 0
+        self.losses = self.looked = 0
         self.allowance, self.counted_at = 10.0, time.monotonic()
 
     # Going out ----------------------------------------------------------------------------------
@@ -97,6 +83,7 @@ class Connection:
             self.end.close(1008, "no hello")
         else:
             self.end.ping()
+            look_again(self)
 
     # Coming in ----------------------------------------------------------------------------------
 
@@ -283,12 +270,16 @@ class Connection:
     def was_gone(self, topic: str) -> None:
         """They may no longer follow it. Signed out: the person's own topic is gone, and so is the connection."""
         assert self.principal is not None
+        self.lose(topic)
+        if self.principal.kind == "staff" and topic == f"staff:{self.principal.staff}":
+            self.end.close(1008, "signed out")
+
+    def lose(self, topic: str) -> None:
+        """They may follow it no longer, and are told so."""
         self.losses += 1
         if topic in self.following:
             self.leave(topic)
             self.send({"gone": {"topic": topic}})
-        if self.principal.kind == "staff" and topic == f"staff:{self.principal.staff}":
-            self.end.close(1008, "signed out")
 
     def opened(self) -> None:
         self.gateway.connections.add(self)

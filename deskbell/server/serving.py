@@ -16,7 +16,8 @@ import uvicorn
 from django.conf import settings
 
 from deskbell.live import asgi_end, bells, floods, picows_end
-from deskbell.live.connection import Connection, rates_of
+from deskbell.live.connection import Connection
+from deskbell.live.limits import rates_of
 from deskbell.live.upgrade import FRAME_BYTES, Socket, close_all, upgrade_class
 from deskbell.server.front import Front
 from deskbell.server.heads import PageProtocol

@@ -292,6 +292,43 @@ def test_what_is_lost_while_a_thread_looks_is_looked_at_again(line: Line, monkey
     assert connection.following == {}
 
 
+def test_a_right_that_ends_by_its_date_is_noticed_by_the_clock(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection, end = line
+    hello(connection)
+    hear(connection, follow={"topic": "seven:7"})
+    end.take()
+    connection.ping()
+    assert end.take() == []
+    ended = Sevens()
+    monkeypatch.setattr(ended, "admit", lambda principal, key: None)
+    monkeypatch.setattr(topics, "registry", lambda: {"seven": ended})
+    connection.ping()
+    assert end.take() == [{"gone": {"topic": "seven:7"}}]
+    connection.gateway.hub.deliver([Entry(4)])
+    assert end.take() == []
+
+
+def test_every_topic_of_a_full_console_is_looked_at_in_turn(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection, _ = line
+    hello(connection)
+    seen: list[str] = []
+    every = Sevens()
+
+    def admit(principal: Principal, key: str) -> Admission:
+        seen.append(key)
+        return Admission()
+
+    monkeypatch.setattr(every, "admit", admit)
+    monkeypatch.setattr(topics, "registry", lambda: {"seven": every})
+    wanted = [str(number) for number in range(20)]
+    for key in wanted:
+        hear(connection, follow={"topic": f"seven:{key}"})
+    seen.clear()
+    for _ in range(3):
+        connection.ping()
+    assert set(seen) == set(wanted)
+
+
 def test_who_was_signed_out_is_forgotten_when_their_tickets_are_too_old(line: Line) -> None:
     gateway = line[0].gateway
     with time_machine.travel("2026-03-01T12:00:00Z", tick=False) as clock:

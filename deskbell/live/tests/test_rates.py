@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from deskbell.live.connection import Connection, rates_of
+from deskbell.live.connection import Connection
 from deskbell.live.gateway import Gateway
+from deskbell.live.limits import rates_of
 
 
 class SilentEnd:
