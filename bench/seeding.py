@@ -38,7 +38,7 @@ def main() -> None:
 
     starting.migrate()
     print(json.dumps(seed(wish, world.build())))
-    indexing.index(rounds=1 << 30)
+    indexing.index()
 
 
 def seed(wish: dict[str, int], world: World) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from django.db import connection, transaction
 from deskbell.journal.models import Entry, Follower
 
 Take = Callable[[list[Entry]], None]
+# Its transaction (0 on SQLite), its id, its stream.
+Row = tuple[int, int, int]
 
 
 def follow(name: str, take: Take, limit: int = 500) -> int:
@@ -21,30 +23,42 @@ def follow(name: str, take: Take, limit: int = 500) -> int:
 
     ``take`` must bear being given the same entries again: a crash between it and the remembering repeats them.
     """
+
+    def whole(rows: list[Row]) -> None:
+        by_id = Entry.objects.in_bulk([entry for _, entry, _ in rows])
+        take([by_id[entry] for _, entry, _ in rows if entry in by_id])
+
+    return _follow(name, whole, limit)
+
+
+def follow_streams(name: str, take: Callable[[set[int]], None], limit: int = 5000) -> int:
+    """The same for who only needs to know which streams have grown: no entry is read."""
+    return _follow(name, lambda rows: take({stream for _, _, stream in rows}), limit)
+
+
+def _follow(name: str, take: Callable[[list[Row]], None], limit: int) -> int:
     follower, _ = Follower.objects.get_or_create(name=name)
     rows = _next_sqlite(follower, limit) if connection.vendor == "sqlite" else _next_postgres(follower, limit)
-    if not rows:
-        return 0
-    by_id = Entry.objects.in_bulk([entry for _, entry in rows])
-    take([by_id[entry] for _, entry in rows if entry in by_id])
-    with transaction.atomic():
-        follower.transaction, follower.entry = rows[-1]
-        follower.save(update_fields=["transaction", "entry"])
+    if rows:
+        take(rows)
+        with transaction.atomic():
+            follower.transaction, follower.entry, _ = rows[-1]
+            follower.save(update_fields=["transaction", "entry"])
     return len(rows)
 
 
-def _next_sqlite(follower: Follower, limit: int) -> list[tuple[int, int]]:
-    ids = Entry.objects.filter(pk__gt=follower.entry).order_by("pk").values_list("pk", flat=True)[:limit]
-    return [(0, pk) for pk in ids]
+def _next_sqlite(follower: Follower, limit: int) -> list[Row]:
+    found = Entry.objects.filter(pk__gt=follower.entry).order_by("pk").values_list("pk", "stream_id")[:limit]
+    return [(0, pk, stream) for pk, stream in found]
 
 
-def _next_postgres(follower: Follower, limit: int) -> list[tuple[int, int]]:
+def _next_postgres(follower: Follower, limit: int) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT transaction::text::bigint, id FROM journal_entry
+            """SELECT transaction::text::bigint, id, stream_id FROM journal_entry
                WHERE (transaction, id) > (%s::text::xid8, %s)
                  AND transaction < pg_snapshot_xmin(pg_current_snapshot())
                ORDER BY transaction, id LIMIT %s""",
             [str(follower.transaction), follower.entry, limit],
         )
-        return [(int(row[0]), int(row[1])) for row in cursor.fetchall()]
+        return [(int(row[0]), int(row[1]), int(row[2])) for row in cursor.fetchall()]

@@ -56,8 +56,8 @@ def erasing_after_closing() -> int:
 
 @every(seconds=2)
 def search() -> int:
-    """New words become findable."""
-    return indexing.index()
+    """What was said becomes findable once a talk pauses."""
+    return indexing.index(indexing.PAUSE)
 
 
 def _opened() -> QuerySet[Claim]:

@@ -1,4 +1,4 @@
-"""Putting words where they can be found: a follower of the journal, a moment behind it.
+"""Putting words where they can be found: a follower of the journal, which waits until a talk pauses.
 
 Stems are made in Python before either database's index sees them, so both find alike. A forgetting that comes between
 reading and indexing wins: the words are read again under the stream's lock.
@@ -8,29 +8,67 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from deskbell.formats import folding
 from deskbell.journal import following
 from deskbell.journal.models import Entry, Stream
 from deskbell.questions import entries
-from deskbell.questions.models import Question
+from deskbell.questions.models import Found, Question, ToFind
 
 FOLLOWER = "search"
 # Streams locked in one transaction: chat waits for it, so it is short.
 AT_ONCE = 50
+# A talk is taken in when nothing was said for so long, and at the latest after so long: then once for all its words,
+# and not beside every word while people wait for each other.
+PAUSE = timedelta(seconds=15)
+LATEST = timedelta(minutes=3)
 
 
-def index(rounds: int = 20) -> int:
-    """Takes in what is new in the journal; how many entries that were. Safe to run twice and to kill anywhere."""
+def index(pause: timedelta = timedelta(0)) -> int:
+    """Takes in what was said and is not findable yet; how many questions that were. Safe to kill anywhere.
+
+    With a ``pause`` only the questions in which nothing was said for so long, or that have waited too long for that.
+    """
+    while following.follow_streams(FOLLOWER, _notice):
+        pass
     taken = 0
-    for _ in range(rounds):
-        count = following.follow(FOLLOWER, take)
-        taken += count
-        if count == 0:
-            break
+    while due := _due(timezone.now(), pause):
+        take(_unfound([row.pk for row in due]))
+        taken += len(due)
+        with transaction.atomic():
+            for row in due:  # unless somebody else has noticed more meanwhile
+                ToFind.objects.filter(pk=row.pk, newest=row.newest).delete()
     return taken
+
+
+def _notice(streams: set[int]) -> None:
+    """These questions have something new. A row each, so that a kill forgets nothing."""
+    now = timezone.now()
+    with transaction.atomic():
+        there = Question.objects.filter(pk__in=streams, forgotten_at=None).values_list("pk", flat=True)
+        ToFind.objects.bulk_create(
+            [ToFind(question_id=pk, since=now, newest=now) for pk in there],
+            update_conflicts=True,
+            unique_fields=["question"],
+            update_fields=["newest"],
+        )
+
+
+def _due(now: datetime, pause: timedelta) -> list[ToFind]:
+    due = Q(newest__lte=now - pause) | Q(since__lte=now - (LATEST if pause else pause))
+    return list(ToFind.objects.filter(due).order_by("since")[:AT_ONCE])
+
+
+def _unfound(questions: list[int]) -> list[Entry]:
+    """The entries of these questions whose words are not findable yet."""
+    known = Found.objects.filter(question=OuterRef("stream"), number=OuterRef("number"))
+    wanted = Entry.objects.filter(stream__in=questions, kind__in=entries.FINDABLE, words__isnull=False)
+    return list(wanted.exclude(Exists(known)).only("stream", "number", "kind", "words"))
 
 
 def take(batch: Sequence[Entry]) -> None:

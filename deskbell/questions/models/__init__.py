@@ -4,7 +4,7 @@ from deskbell.questions.models.patron import Patron, PatronAddress
 from deskbell.questions.models.question import Claim, Closing, Mark, Passport, Question, Sight
 from deskbell.questions.models.record import EffortLevel, ResolutionCode, Transaction
 from deskbell.questions.models.script import Script
-from deskbell.questions.models.search import Found
+from deskbell.questions.models.search import Found, ToFind
 
 __all__ = [
     "Claim",
@@ -19,5 +19,6 @@ __all__ = [
     "ResolutionCode",
     "Script",
     "Sight",
+    "ToFind",
     "Transaction",
 ]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from deskbell.journal import following
 from deskbell.journal.models import Entry
@@ -98,3 +102,40 @@ def test_the_follower_takes_everything_once() -> None:
     assert indexing.index() > 0
     assert indexing.index() == 0
     assert following.follow(indexing.FOLLOWER, lambda _: None) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_talk_is_taken_in_when_it_pauses_and_at_the_latest_after_a_while() -> None:
+    world = cast.build()
+    with time_machine.travel("2026-03-02T12:00:00Z", tick=False) as clock:
+        question = world.asks().question
+        assert indexing.index(indexing.PAUSE) == 0
+        clock.shift(indexing.PAUSE)
+        assert indexing.index(indexing.PAUSE) == 1
+        assert found(world.ines, "microfilm") == [question]
+        words = iter(range(1000))
+        until = timezone.now() + indexing.LATEST
+        while timezone.now() < until:  # a talk that never pauses
+            conversing.hear(question, f"and a pelican, number {next(words)}", f"act-{next(words)}")
+            assert indexing.index(indexing.PAUSE) == 0
+            clock.shift(timedelta(seconds=10))
+        conversing.hear(question, "still here", "act-last")
+        assert indexing.index(indexing.PAUSE) == 1
+        assert found(world.ines, "pelican") == [question]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_noticed_while_others_are_taken_in_wait_for_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = cast.build()
+    question = world.asks().question
+    real = indexing.take
+
+    def take(batch: list[Entry]) -> None:
+        real(batch)
+        if len(batch) and batch[0].number == 1:
+            conversing.hear(question, "an albatross", "act-1")
+            following.follow_streams(indexing.FOLLOWER, indexing._notice)
+
+    monkeypatch.setattr(indexing, "take", take)
+    indexing.index()
+    assert found(world.ines, "albatross") == [question]

@@ -34,6 +34,10 @@ class Client:
     def write(self, frame: bytes) -> None:
         self.got.append(msgspec.json.decode(frame))
 
+    def write_all(self, frames: list[bytes]) -> None:
+        for frame in frames:
+            self.write(frame)
+
     def close(self, code: int, reason: str) -> None:
         self.got.append({"closed": code})
 
