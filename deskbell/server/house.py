@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from deskbell.journal import writer as the_writer
@@ -122,14 +123,15 @@ class House:
         if here:
             self.gateway.aside(presence.seen_all, here, then=_nothing)
 
-    def tell_state(self) -> None:
+    def tell_state(self, then: Callable[[], None] = lambda: None) -> None:
         """Tell the pages process, where there is one, how this one is doing; each second by itself."""
         if self.on_state is not None:
-            self.gateway.aside(self.state, then=self._told)
+            self.gateway.aside(self.state, then=partial(self._told, then))
 
-    def _told(self, state: Any) -> None:
+    def _told(self, then: Callable[[], None], state: Any) -> None:
         if self.on_state is not None and isinstance(state, health.State):
             self.on_state(state)
+        then()
 
 
 def _nothing(result: Any) -> None:
