@@ -5,6 +5,7 @@ In memory, for each process; a restart forgives everybody. Nothing about an addr
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 import time
 from collections.abc import Callable
@@ -22,7 +23,7 @@ class Allowance:
 
     def take(self, address: str) -> bool:
         """Whether ``address`` may once more. Addresses of IPv6 count by their /64, which is one household."""
-        place = ":".join(address.split(":")[:4]) if address.count(":") > 1 else address
+        place = _place(address)
         now = self.clock()
         with self._turn:
             if len(self._left) >= MOST_ADDRESSES:
@@ -41,13 +42,25 @@ class Allowance:
             self._left = dict(newest)
 
 
+def _place(address: str) -> str:
+    if ":" not in address:
+        return address
+    try:
+        known = ipaddress.IPv6Address(address)
+    except ValueError:
+        return address
+    return str(known.ipv4_mapped or ipaddress.IPv6Address(int(known) >> 64 << 64))
+
+
 # Two classes of pupils at once, then one question every two seconds.
 asks = Allowance(rate=0.5, most=80)
 # Sockets opened: page changes and reloads of a whole building, then five a second.
 sockets = Allowance(rate=5, most=400)
+# Words by plain forms: as many as a patron's socket may send, for a whole school.
+words = Allowance(rate=8, most=300)
 
 
 def lift() -> None:
     """No limits, for load tests on one's own machine."""
-    for allowance in (asks, sockets):
+    for allowance in (asks, sockets, words):
         allowance.rate = allowance.most = 1e9

@@ -10,17 +10,17 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from deskbell.live import tickets
+from deskbell.live import floods, tickets
 from deskbell.look.strangers import private, stranger_page
 from deskbell.mailroom import intake
 from deskbell.mailroom.contract import Inbound
 from deskbell.public import transcript
-from deskbell.public.holding import Held, holder, sorry
+from deskbell.public.holding import Held, holder
 from deskbell.questions import erasing as erasure
 from deskbell.questions import marks, naming, paging, passports, timeline
 from deskbell.questions.models import Question
 from deskbell.questions.patron_side import blanks, desk_told, question_told
-from deskbell.questions.refusals import BadId, Refusal
+from deskbell.questions.refusals import BadId, Refusal, TooFast
 
 
 @holder("GET", "HEAD")
@@ -37,6 +37,7 @@ def reply(request: HttpRequest, held: Held) -> HttpResponse:
     given = request.POST
     arrived = Inbound(given.get("id", ""), given.get("text", ""), continues=held.token)
     try:
+        _refuse_flood(request)
         taken = intake.take(held.question.account, arrived)
     except Refusal as why:
         return _page(request, held, writes=True, wrong=why, typed=arrived.words)
@@ -62,6 +63,7 @@ def name(request: HttpRequest, held: Held) -> HttpResponse:
     """A name or an address, given later."""
     given = request.POST
     try:
+        _refuse_flood(request)
         naming.name(held.question, given.get("name", ""), given.get("address", ""))
     except Refusal as why:
         return _page(request, held, wrong_name=why)
@@ -93,6 +95,11 @@ def revoking(request: HttpRequest, held: Held) -> HttpResponse:
         words = _("Nobody can open this question by its link any more. The library keeps it by its own rule.")
         return sorry(request, 200, _("The link is taken back"), words)
     return stranger_page(request, "public/revoking.html", _common(request, held))
+
+
+def _refuse_flood(request: HttpRequest) -> None:
+    if not floods.words.take(request.META["REMOTE_ADDR"]):
+        raise TooFast
 
 
 # ---- pages ----------------------------------------------------------------------------------------

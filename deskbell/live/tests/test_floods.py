@@ -47,5 +47,22 @@ def test_memory_stays_bounded_under_a_flood_of_addresses() -> None:
 def test_lifted_limits_let_everything_through(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(floods, "asks", Allowance(rate=0.5, most=1))
     monkeypatch.setattr(floods, "sockets", Allowance(rate=0.5, most=1))
+    monkeypatch.setattr(floods, "words", Allowance(rate=0.5, most=1))
     floods.lift()
     assert all(floods.sockets.take("192.0.2.1") and floods.asks.take("192.0.2.1") for _ in range(1000))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8::abcd:1", "2001:db8::1234:2", True),
+        ("2001:db8::1", "2001:0db8:0:0:ffff::9", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8", False),
+    ],
+)
+def test_an_ipv6_household_is_one_address_however_it_is_written(one: str, other: str, same: bool) -> None:
+    asks = Allowance(rate=0, most=1)
+    assert asks.take(one)
+    assert asks.take(other) != same

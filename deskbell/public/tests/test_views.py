@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from deskbell.journal.models import Entry
 from deskbell.libraries.models import Library
+from deskbell.live import floods
 from deskbell.mailroom.contract import Page
 from deskbell.questions import closing, conversing
 from deskbell.questions.models import Closing, Mark, Question
@@ -38,6 +39,19 @@ def test_the_page_is_private_in_every_way(maple: world.World, client: Client) ->
     assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
     assert "unsafe" not in page["Content-Security-Policy"]
     assert not page.cookies
+
+
+def test_a_flood_of_words_is_told_to_wait_and_what_was_typed_stays(
+    maple: world.World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(floods, "words", floods.Allowance(rate=0, most=1))
+    asked = maple.asks()
+    assert client.post(f"/q/{asked.passport}/reply/", {"id": "r1", "text": "One"}).status_code == 303
+    before = entries_of(asked.question)
+    page = client.post(f"/q/{asked.passport}/reply/", {"id": "r2", "text": "Two words"})
+    assert (page.status_code, "Two words" in page.content.decode()) == (429, True)
+    assert client.post(f"/q/{asked.passport}/name/", {"name": "Fern"}).status_code == 429
+    assert entries_of(asked.question) == before
 
 
 def test_looking_changes_nothing(maple: world.World, client: Client) -> None:
