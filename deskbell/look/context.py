@@ -10,7 +10,8 @@ from deskbell.look import menu
 from deskbell.look.menu import MenuEntry
 
 THEMES = ("light", "dark")
-DENSITIES = ("compact",)
+# What the person chose, and what the style sheets call it.
+DENSITIES = {"dense": "compact"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def look(request: HttpRequest) -> dict[str, Look]:
     return {
         "look": Look(
             theme=_one_of(preferences.get("theme"), THEMES),
-            density=_one_of(preferences.get("density"), DENSITIES),
+            density=DENSITIES.get(_one_of(preferences.get("density"), tuple(DENSITIES)), ""),
             menu=offered,
             current=menu.current(offered, request.path),
         )

@@ -93,3 +93,15 @@ def test_what_an_older_version_stored_does_no_harm() -> None:
         **preferences.DEFAULTS,
         "theme": "dark",
     }
+
+
+def test_every_colour_and_density_that_can_be_chosen_is_seen_on_the_page(world: cast.World, client: Client) -> None:
+    client.force_login(world.ines)
+    seen = set()
+    for density in preferences.CHOICES["density"]:
+        preferences.choose(world.ines, density=density)
+        seen.add(client.get("/me/").content.decode().partition("<head>")[0])
+    assert len(seen) == len(preferences.CHOICES["density"])
+    for theme in ("light", "dark"):
+        preferences.choose(world.ines, theme=theme)
+        assert f'data-theme="{theme}"' in client.get("/me/").content.decode()
