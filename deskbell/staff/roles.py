@@ -17,7 +17,7 @@ from deskbell.libraries.models import Consortium, Library
 from deskbell.live import bus
 from deskbell.staff import duty, links
 from deskbell.staff.models import Role, Staff, new_mark
-from deskbell.staff.scope import Arranged, consortia_of, libraries_of, queues_of, roles_of
+from deskbell.staff.scope import Arranged, queues_of, roles_of
 
 AT_LIBRARY = (Role.Kind.OPERATOR, Role.Kind.LIAISON)
 AT_CONSORTIUM = (Role.Kind.OPERATOR, Role.Kind.COORDINATOR)
@@ -147,11 +147,6 @@ def sign_out_everywhere(staff: Staff) -> None:
     with transaction.atomic():
         staff.save(update_fields=["session_mark"])
         _end_sockets(staff)
-
-
-def places_of(staff: Staff) -> tuple[list[Library], list[Consortium]]:
-    """Where somebody serves today, for their own page."""
-    return list(libraries_of(staff).order_by("pk")), list(consortia_of(staff).order_by("pk"))
 
 
 def _end_sockets(staff: Staff) -> None:

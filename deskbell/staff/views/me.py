@@ -106,10 +106,6 @@ def _choose_some(request: HttpRequest, staff: Staff) -> HttpResponse:
     return JsonResponse({"ok": True, "preferences": preferences.of(staff)})
 
 
-def _switched(value: str) -> bool | str:
-    return {"on": True, "off": False}.get(value, value)
-
-
 def _is_still_them(request: HttpRequest, staff: Staff, form: ChangePasswordForm) -> bool:
     with trial(staff.sign_in, request.META.get("REMOTE_ADDR", "")) as attempt:
         if staff.check_password(form.cleaned_data["present"]):
