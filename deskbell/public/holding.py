@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +13,10 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from deskbell.look.strangers import stranger_page
 from deskbell.questions import passports
 from deskbell.questions.models import Question
 from deskbell.questions.refusals import NotFound
+from deskbell.questions.sorry import not_so, sorry
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +61,6 @@ def not_here(request: HttpRequest) -> HttpResponse:
     """Never was, revoked, or withdrawn: nobody can tell which."""
     words = _("This link leads to no question. It may have been typed wrongly or taken back. You can always ask again.")
     return sorry(request, 404, _("Nothing is here"), words)
-
-
-def not_so(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
-    response = sorry(request, 405, _("That is not how this address works"), _("Go back and load the page again."))
-    response.headers["Allow"] = ", ".join(methods)
-    return response
-
-
-def sorry(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
-    context: Mapping[str, Any] = {"title": title, "words": words}
-    return stranger_page(request, "questions/patron/sorry.html", context, status=status)
 
 
 def _language(request: HttpRequest, question: Question) -> str:

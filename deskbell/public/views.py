@@ -21,6 +21,7 @@ from deskbell.questions import marks, naming, paging, passports, timeline
 from deskbell.questions.models import Question
 from deskbell.questions.patron_side import blanks, desk_told, question_told
 from deskbell.questions.refusals import BadId, Refusal, TooFast
+from deskbell.questions.sorry import sorry
 
 
 @holder("GET", "HEAD")

@@ -6,7 +6,7 @@ Anybody may ask, so there is nothing that a forged form could do in somebody's n
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -29,6 +29,7 @@ from deskbell.mailroom import intake, registry
 from deskbell.questions import desks
 from deskbell.questions.patron_side import blanks, desk_told
 from deskbell.questions.refusals import BadAddress, BadId, Refusal, TooFast
+from deskbell.questions.sorry import not_so, sorry
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Desk, Rest], HttpResponse]
@@ -47,7 +48,7 @@ def at_desk(*methods: str) -> Callable[[View[[]]], Callable[[HttpRequest, str], 
                 return sorry(request, 404, _("There is no desk here"), _("Look for it on your library's page."))
             language = page_language(language_of(request, desk))
             with translation.override(language):
-                response = view(request, desk) if request.method in methods else _not_so(request, methods)
+                response = view(request, desk) if request.method in methods else not_so(request, methods)
             response.headers["Content-Language"] = language
             return response
 
@@ -181,18 +182,6 @@ def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     assert known is not None
     known.headers.setdefault("Cache-Control", BRIEFLY)
     return known
-
-
-def sorry(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
-    """A page that says no, kindly."""
-    context: Mapping[str, Any] = {"title": title, "words": words}
-    return stranger_page(request, "questions/patron/sorry.html", context, status=status)
-
-
-def _not_so(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
-    response = sorry(request, 405, _("That is not how this address works"), _("Load the page again."))
-    response.headers["Allow"] = ", ".join(methods)
-    return response
 
 
 def _web_address(given: str) -> str:
