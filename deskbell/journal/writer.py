@@ -3,7 +3,7 @@
 Whatever waits, at most 256 acts, goes into one transaction: durable before acknowledged, and some twenty times
 cheaper than a commit each. A bad act is found by halving and never takes its batch down. When the database is
 away the batch is tried again, carefully, since its outcome is unknown; after ``patience`` seconds the writer
-dies aloud: everything that waits is refused, ``alive`` is false, and whoever listens on ``on_death`` closes the
+dies aloud: what waits stays unacknowledged, so its senders send it again, ``alive`` is false, and whoever listens on ``on_death`` closes the
 doors. Measured in docs/decisions/0006-the-writer.md.
 """
 
@@ -31,6 +31,9 @@ from deskbell.journal.stores import Store, store_for
 
 log = logging.getLogger("deskbell.journal")
 MOST = 256
+# A batch of so many acts is a crowd; then the next commit is this many seconds later.
+CROWD = 4
+BREATH = 0.002
 # The act's own fault: alone in its transaction it fails again, so it can be found by halving.
 POISON = (IntegrityError, DataError, ValueError, UnicodeError, OverflowError, TypeError)
 # The database's fault: whether the batch was committed is not known.
@@ -55,7 +58,7 @@ class Writer(threading.Thread):
         super().__init__(name="writer", daemon=True)
         self.hand_back, self.patience, self.on_death = hand_back, patience, on_death
         self.waiting: queue.SimpleQueue[Act | None] = queue.SimpleQueue()
-        self.dead = False
+        self.dead = self.crowded = False
         self.busy_since: float | None = None
         self.store: Store | None = None
 
@@ -71,7 +74,7 @@ class Writer(threading.Thread):
         self.join(wait)
 
     def alive(self) -> bool:
-        """Running, and not stuck on one batch for longer than a second beyond its patience; for ``/readyz``."""
+        """Running, and not busy with one batch for more than a second; for ``/readyz``."""
         busy = self.busy_since
         return self.is_alive() and not self.dead and (busy is None or time.monotonic() - busy < 1.0)
 
@@ -91,10 +94,15 @@ class Writer(threading.Thread):
             connection.close()
 
     def _take(self) -> list[Act] | None:
-        """Wait for an act, then take whatever else waits. A stop is kept for the next turn."""
+        """Wait for an act, then take whatever else waits. A stop is kept for the next turn.
+
+        In a crowd it takes a breath first: more acts share the commit, and each costs less. Alone nobody waits.
+        """
         first = self.waiting.get()
         if first is _STOP:
             return None
+        if self.crowded:
+            time.sleep(BREATH)
         batch = [first]
         while len(batch) < MOST:
             try:
@@ -105,6 +113,7 @@ class Writer(threading.Thread):
                 self.waiting.put(_STOP)
                 break
             batch.append(act)
+        self.crowded = len(batch) >= CROWD
         return batch
 
     def commit(self, batch: list[Act]) -> None:

@@ -111,17 +111,16 @@ class Connection:
         elif verb == "leave":
             self.leave(said.topic)
         else:
-            hearing.registry()[verb](self, said)
+            try:
+                hearing.registry()[verb](self, said)
+            except Exception as why:  # noqa: BLE001 - whatever goes wrong in a room above, the line stays and is told
+                self._failed(why, verb)
 
     @staticmethod
     def _verb(frame: frames.Frame) -> tuple[str, Any]:
         if frame.say is not None:  # nearly every frame
             return "say", frame.say
-        for verb in frames.VERBS:
-            said = getattr(frame, verb)
-            if said is not None:
-                return verb, said
-        return "", None
+        return next(((verb, said) for verb in frames.VERBS if (said := getattr(frame, verb)) is not None), ("", None))
 
     def _may_speak_now(self) -> bool:
         """A token bucket for each connection."""

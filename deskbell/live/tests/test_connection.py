@@ -353,3 +353,16 @@ def test_after_the_end_nothing_is_held(line: Line) -> None:
     hear(connection, follow={"topic": "seven:7"})
     connection.lost()
     assert (connection.gateway.hub.lines, connection.gateway.connections) == ({}, set())
+
+
+def test_a_verb_that_fails_is_said_and_the_line_stays(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(connection: Connection, frame: Any) -> None:
+        raise ZeroDivisionError
+
+    connection, end = line
+    hello(connection)
+    end.take()
+    monkeypatch.setattr(hearing, "registry", lambda: {"say": fail})
+    hear(connection, say={"id": "a", "question": 7, "text": "x"})
+    assert why(end) == ["failed"]
+    assert end.closed is None
