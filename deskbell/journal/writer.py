@@ -2,9 +2,9 @@
 
 Whatever waits, at most 256 acts, goes into one transaction: durable before acknowledged, and some twenty times
 cheaper than a commit each. A bad act is found by halving and never takes its batch down. When the database is
-away the batch is tried again, carefully, since its outcome is unknown; after ``patience`` seconds the writer
-dies aloud: what waits stays unacknowledged, so its senders send it again, ``alive`` is false, and whoever listens on ``on_death`` closes the
-doors. Measured in docs/decisions/0006-the-writer.md.
+away the batch is tried again, carefully, since its outcome is unknown; after ``patience`` seconds the writer dies
+aloud: what waits stays unacknowledged, so its senders send it again, ``alive`` is false, and whoever listens on
+``on_death`` closes the doors. Measured in docs/decisions/0006-the-writer.md.
 """
 
 from __future__ import annotations
