@@ -1,4 +1,4 @@
-"""Asking something else: once a question is closed, its patron begins another, and staff see that it is the same person."""
+"""Asking something else: once a question is closed, its patron begins another; staff see that it is the same person."""
 
 from __future__ import annotations
 
