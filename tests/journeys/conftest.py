@@ -19,8 +19,8 @@ from tests.serving import Server, serving
 from tools.browser import chromium
 
 # No sandbox for root, no calls home: a journey reaches the loopback only.
-# Playwright switches off the partitioned storage that every browser gives to frames today, and the patron's page stands in
-# one; the last list of features counts, so this is its list without that.
+# Playwright switches off the partitioned storage that every browser gives to frames today, and the patron's page stands
+# in one; the last list of features counts, so this is its list without that.
 UNWANTED = (
     "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,DialMediaRouteProvider,HttpsUpgrades,"
     "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,OptimizationHints,PaintHolding,PreconnectToSearch,Translate"

@@ -25,6 +25,7 @@ SECONDS = 300 if os.environ.get("DESKBELL_TEST_FAULTS") == "long" else 8
 PACE = 5  # messages a second, over all four
 EARLIER = 30  # messages that each question has already, so that its log scrolls
 WIDE = {"width": 2000, "height": 800}
+NUMBERS = "log => [...log.querySelectorAll('li')].map(one => one.dataset.number)"
 STATE = """pane => {
   const field = pane.querySelector(".writing textarea"), log = pane.querySelector("[role=log]");
   return [field.value, field.selectionStart, field.selectionEnd, pane.querySelector("input[value=note]").checked,
@@ -76,9 +77,7 @@ def traffic(people: People, asked: list[Asked]) -> Iterator[list[int]]:
     sent = [0] * len(asked)
 
     async def write() -> None:
-        clients = [
-            await Client.connect(people.house.live, people.house.patron_ticket(), one.passport) for one in asked
-        ]
+        clients = [await Client.connect(people.house.live, people.house.patron_ticket(), one.passport) for one in asked]
         end = time.monotonic() + SECONDS
         for number in itertools.count():
             if time.monotonic() > end:
@@ -141,4 +140,4 @@ def a_narrow_window_keeps_them_too(ines: Librarian, panes: list[Pane]) -> None:
 
 
 def numbers(pane: Pane) -> list[int]:
-    return [int(number) for number in pane.log.evaluate("log => [...log.querySelectorAll('li')].map(one => one.dataset.number)")]
+    return [int(number) for number in pane.log.evaluate(NUMBERS)]

@@ -40,7 +40,9 @@ def the_story(people: People, pane: Pane, fern: Patron) -> None:
     fern.says("Merci ! J’ai vu <b>tout</b>.")
     pane.hears("tout")
     people.act(people.world.ines, "notes", words="She is in a hurry.")
-    people.act(people.world.ines, "interview", what_for="Family history", how_deep="", by_when="Friday", tried="The catalogue")
+    people.act(
+        people.world.ines, "interview", what_for="Family history", how_deep="", by_when="Friday", tried="The catalogue"
+    )
     people.act(people.world.ines, "release")
     people.act(people.world.ines, "claim")
     people.act(people.world.ines, "transfers", to=f"staff:{people.world.lucie.pk}", reason="Lucie knows the films.")

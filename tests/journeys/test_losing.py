@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import Dialog, Route, expect
 
 from deskbell.questions.models import Question
 from deskbell.staff.models import Staff
@@ -16,7 +16,7 @@ def test_the_loser_is_told_who_won_where_they_look(people: People) -> None:
     asked = people.world.asks(people.world.fern)
     ines, lucie = people.librarian(people.world.ines), people.librarian(people.world.lucie)
     dialogs: list[Dialog] = []
-    lucie.page.on("dialog", lambda dialog: dialogs.append(dialog))
+    lucie.page.on("dialog", dialogs_into(dialogs))
     for one in (ines, lucie):
         one.opens(asked.question)
     people.watch.forgive("409 .Conflict.")
@@ -35,11 +35,25 @@ def test_the_loser_is_told_who_won_where_they_look(people: People) -> None:
     assert not dialogs and not loser.page.locator("dialog[open]").count()
 
 
+def dialogs_into(shown: list[Dialog]) -> Callable[[Dialog], None]:
+    """Playwright needs a function of its own to mark."""
+
+    def keep(dialog: Dialog) -> None:
+        shown.append(dialog)
+        dialog.dismiss()
+
+    return keep
+
+
 def hold_claims_until_both_are_pressed(*librarians: Librarian) -> None:
     """Both claims are on their way before one of them is let through, as in the same instant."""
-    held = []
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     for one in librarians:
-        one.page.route("**/claim/", lambda route: held.append(route))
+        one.page.route("**/claim/", hold)
         one.page.keyboard.press("g")
     for one in librarians:
         one.page.wait_for_function("document.activeElement.matches('textarea')")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from deskbell.questions import timeline
 from tests.journeys.people import People
 
 AWAY = "ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED|WebSocket connection to"
@@ -50,6 +51,4 @@ def test_both_go_on_over_a_server_that_was_killed(people: People) -> None:
 
 def spoken(people: People) -> list[str]:
     """What the journal holds, in order."""
-    from deskbell.questions import timeline
-
     return [one.text for one in timeline.for_patron(people.newest()) if one.kind in ("asked", "heard", "said")]

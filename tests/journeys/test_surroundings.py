@@ -11,7 +11,7 @@ from tests.journeys.people import People
 # What the page around sees of the tab: only its own frame's address, never a storage or a cookie of ours.
 LOOKS = """() => {
   const root = document.querySelector("[data-deskbell]").shadowRoot;
-  const [button, panel] = [root.querySelector("button"), root.querySelector("#panel")].map(one => one.getBoundingClientRect());
+  const [button, panel] = ["button", "#panel"].map(one => root.querySelector(one).getBoundingClientRect());
   return [button.width > 80, button.height >= 44, panel.width >= 380, panel.height >= 400,
           getComputedStyle(root.querySelector("button")).backgroundColor !== "rgba(0, 0, 0, 0)"];
 }"""

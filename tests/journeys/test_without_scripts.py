@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import Pane, Patron, People
 
 OPENING = "Do you have the microfilm of the Maple Gazette from 1911?"
-PLAIN = {"java_script_enabled": False}
+PLAIN: dict[str, Any] = {"java_script_enabled": False}
 
 
 def test_a_patron_and_a_librarian_talk_without_scripts(people: People) -> None:
     ines = people.librarian(people.world.ines, **PLAIN)
-    fern = people.patron(**PLAIN)
+    fern = people.patron("en", **PLAIN)
     fern.desk.locator("#text").fill(OPENING)
     fern.desk.get_by_role("button", name="Ask", exact=True).click()
     expect(fern.said).to_have_count(1)
