@@ -19,8 +19,6 @@ from tests.open_house import OpenHouse
 from tests.stories import PAGE
 from tests.url_map import Maple, routes
 
-HTML = "text/html"
-
 
 @pytest.fixture(params=READERS, ids="-".join)
 def eye(request: pytest.FixtureRequest, people: People) -> Iterator[Eye]:
@@ -37,30 +35,33 @@ def maple(house: OpenHouse) -> Maple:
     return Maple.make(house.world)
 
 
-def pages(people: People, maple: Maple, staff: httpx.Client) -> list[str]:
-    """Addresses of the URL map that are whole pages; what only takes forms, and files and fragments, are none."""
-    recover = urlsplit(links.make_recover(people.world.priya, None)).path
-    every = [route.address for route in routes(people.world, maple)] + [recover, "/nowhere/", "/find/?q=quuxmaple"]
-    found = []
-    for address in every:
-        answer = staff.get(address)
-        whole = answer.headers.get("Content-Type", "").startswith(HTML) and "<!doctype html>" in answer.text[:200]
-        if whole and "attachment" not in answer.headers.get("Content-Disposition", ""):
-            found.append(address)
-    return found
+@pytest.fixture(scope="module")
+def pages(house: OpenHouse, maple: Maple) -> list[tuple[str, bool]]:
+    """Addresses of the URL map that are whole pages, and whether strangers see them too.
+
+    What only takes forms, files and fragments are none.
+    """
+    recover = urlsplit(links.make_recover(house.world.priya, None)).path
+    every = [route.address for route in routes(house.world, maple)] + [recover, "/nowhere/", "/find/?q=quuxmaple"]
+    with house.browser(house.world.ada) as staff, house.browser() as nobody:
+        whole = [address for address in every if is_page(staff.get(address))]
+        return [(address, nobody.get(address).status_code != httpx.codes.FOUND) for address in whole]
+
+
+def is_page(answer: httpx.Response) -> bool:
+    html = answer.headers.get("Content-Type", "").startswith("text/html") and "<!doctype html>" in answer.text[:200]
+    return html and "attachment" not in answer.headers.get("Content-Disposition", "")
 
 
 @pytest.mark.parametrize("half", [0, 1])
-def test_every_page_of_the_url_map(people: People, maple: Maple, eye: Eye, half: int) -> None:
+def test_every_page_of_the_url_map(people: People, pages: list[tuple[str, bool]], eye: Eye, half: int) -> None:
     people.watch.forgive("40[45]")
     ada = people.librarian(people.world.ada, on_duty=False, **eye.options).page
     stranger = people.watch.open(**eye.options)
-    with people.house.browser(people.world.ada) as staff, people.house.browser() as nobody:
-        for address in pages(people, maple, staff)[half::2]:
-            alone = nobody.get(address).status_code != httpx.codes.FOUND
-            page = stranger if alone else ada
-            page.goto(f"{address}?lang={eye.language}" if address.startswith(("/q/", "/ask/")) else address)
-            eye.look(page, address, eye.one_width)
+    for address, for_strangers in pages[half::2]:
+        page = stranger if for_strangers else ada
+        page.goto(f"{address}?lang={eye.language}" if address.startswith(("/q/", "/ask/")) else address)
+        eye.look(page, address, eye.one_width)
     assert eye.seen > 15
 
 
