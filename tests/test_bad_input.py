@@ -71,9 +71,15 @@ class Wire:
         return self.hear("ack")
 
     def works(self) -> bool:
-        """The connection still answers."""
-        self.say(follow={"topic": "nothing:0"})
-        return bool(self.hear("refused").get("topic") == "nothing:0")
+        """The connection still answers, as soon as its allowance lets it ask."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            self.say(follow={"topic": "nothing:0"})
+            refused = self.hear("refused")
+            if refused.get("why") != "too_fast":
+                return bool(refused.get("topic") == "nothing:0")
+            time.sleep(0.1)
+        return False
 
 
 # ---- many at once -----------------------------------------------------------------------------------

@@ -111,6 +111,8 @@ def test_an_accident_is_no_silence(
 
 def test_a_flood_is_told_to_wait(maple: world.World) -> None:
     line = Line()
-    answers = [line.asks() for _ in range(int(floods.asks.most) + 3)]
-    assert answers[-1]["refused"]["why"] == "too_fast"
+    # On a slow machine the allowance grows while the flood is still coming: a flood is more than it grows by.
+    answers = (line.asks() for _ in range(3 * int(floods.asks.most)))
+    refused = next(answer["refused"] for answer in answers if "refused" in answer)
+    assert refused["why"] == "too_fast"
     assert Question.objects.count() >= 60
