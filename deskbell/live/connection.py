@@ -35,8 +35,8 @@ class Connection:
     """A client, from the first frame to the last."""
 
     __slots__ = (
-        "__weakref__", "allowance", "closed", "counted_at", "end", "following", "gateway", "looked", "losses", "peer",
-        "principal", "remembered", "slow",
+        "__weakref__", "allowance", "closed", "counted_at", "end", "following", "gateway", "greeted", "looked",
+        "losses", "peer", "principal", "remembered", "slow",
     )  # fmt: skip
     rates = rates_of(8)
 
@@ -45,7 +45,7 @@ class Connection:
         self.principal: Principal | None = None
         self.following: dict[str, int | None] = {}
         self.remembered: dict[str, Any] = {}
-        self.closed = self.slow = False
+        self.closed = self.slow = self.greeted = False
         self.losses = self.looked = 0
         self.allowance, self.counted_at = 10.0, time.monotonic()
 
@@ -79,7 +79,7 @@ class Connection:
         self.gateway.aside(work, *given, then=lambda result: None if self.closed else then(result))
 
     def ping(self) -> None:
-        if self.principal is None and time.monotonic() - self.counted_at > HELLO_WITHIN:
+        if not self.greeted and time.monotonic() - self.counted_at > HELLO_WITHIN:
             self.end.close(1008, "no hello")
         else:
             self.end.ping()
@@ -136,13 +136,14 @@ class Connection:
     # Hello --------------------------------------------------------------------------------------
 
     def _hello(self, said: frames.Hello) -> None:
-        if self.principal is not None:  # whoever became somebody else would no longer be found when signed out
+        if self.greeted:  # whoever became somebody else would no longer be found when signed out
             self.no("not_understood")
             return
         ticket = tickets.read(said.ticket[:2000])
         if ticket is None or self.gateway.is_signed_out(ticket):
             self.no("ticket")
             return
+        self.greeted = True
         staff = int(ticket.principal[1:]) if ticket.principal.startswith("s") else None
         principal = Principal(
             "staff" if staff else "patron", ticket.principal, ticket.language, staff, ticket.desk, ticket.mark
@@ -155,10 +156,8 @@ class Connection:
 
     def _welcome(self, principal: Principal, found: Any) -> None:
         if isinstance(found, BaseException):
+            self.greeted = False
             self._failed(found, "hello")
-            return
-        if self.principal is not None:  # two hellos at once: the first counts
-            self.no("not_understood")
             return
         self.principal = found or principal
         self.allowance = self.rates[self.principal.kind][1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from deskbell.libraries.models import Desk
@@ -11,20 +10,20 @@ from deskbell.staff.models import Duty
 
 
 def ring(staff_id: int, queues: Collection[int]) -> None:
-    """These queues (by id), their desks and the person's own console must be looked at again."""
-    if not queues:
-        return
-    bus.ring_row(f"staff:{staff_id}")
-    for queue in queues:
-        bus.ring_row(f"queue:{queue}")
-    for key in Desk.objects.filter(queue__in=queues).values_list("key", flat=True):
-        bus.ring_row(f"desk:{key}")
+    """The person's own console, and the desks of these queues (by id), must be looked at again."""
+    if queues:
+        bus.ring_row(f"staff:{staff_id}")
+        _ring_desks(queues)
 
 
 def ring_for(staff: Iterable[int]) -> None:
-    """The same for all that these people (by id) are on duty for: they came, or went away."""
-    queues: dict[int, set[int]] = defaultdict(set)
-    for who, queue in Duty.objects.filter(staff__in=list(staff), until=None).values_list("staff", "queue"):
-        queues[who].add(queue)
-    for who, theirs in queues.items():
-        ring(who, theirs)
+    """The same for all that these people (by id) are on duty for: they came, or went away. Each desk once."""
+    on_duty = list(Duty.objects.filter(staff__in=list(staff), until=None).values_list("staff", "queue"))
+    for who in {who for who, _ in on_duty}:
+        bus.ring_row(f"staff:{who}")
+    _ring_desks({queue for _, queue in on_duty})
+
+
+def _ring_desks(queues: Collection[int]) -> None:
+    for key in Desk.objects.filter(queue__in=queues).values_list("key", flat=True):
+        bus.ring_row(f"desk:{key}")

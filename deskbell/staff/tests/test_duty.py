@@ -64,7 +64,7 @@ def test_the_queue_and_its_desks_are_looked_at_again(world: cast.World) -> None:
     with patch("deskbell.staff.ringing.bus.ring_row") as row:
         go_on(world.ines, [world.maple_queue])
     rung = {call.args[0] for call in row.call_args_list}
-    assert rung == {f"queue:{world.maple_queue.pk}", "desk:maple", f"staff:{world.ines.pk}"}
+    assert rung == {"desk:maple", f"staff:{world.ines.pk}"}
 
 
 def test_whoever_is_away_is_on_duty_but_not_there(world: cast.World) -> None:
