@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from deskbell.live import hearing, tickets, topics
+from deskbell.live import hearing, looking, tickets, topics
 from deskbell.live.bells import Bell
 from deskbell.live.connection import Connection
 from deskbell.live.gateway import Gateway
@@ -297,12 +297,14 @@ def test_a_right_that_ends_by_its_date_is_noticed_by_the_clock(line: Line, monke
     hello(connection)
     hear(connection, follow={"topic": "seven:7"})
     end.take()
-    connection.ping()
+    for _ in range(looking.EVERY):
+        connection.ping()
     assert end.take() == []
     ended = Sevens()
     monkeypatch.setattr(ended, "admit", lambda principal, key: None)
     monkeypatch.setattr(topics, "registry", lambda: {"seven": ended})
-    connection.ping()
+    for _ in range(looking.EVERY):
+        connection.ping()
     assert end.take() == [{"gone": {"topic": "seven:7"}}]
     connection.gateway.hub.deliver([Entry(4)])
     assert end.take() == []
@@ -324,7 +326,7 @@ def test_every_topic_of_a_full_console_is_looked_at_in_turn(line: Line, monkeypa
     for key in wanted:
         hear(connection, follow={"topic": f"seven:{key}"})
     seen.clear()
-    for _ in range(3):
+    for _ in range(3 * looking.EVERY):
         connection.ping()
     assert set(seen) == set(wanted)
 
