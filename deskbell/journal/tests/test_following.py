@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from django.db import connection, transaction
@@ -10,6 +11,7 @@ from django.db import connection, transaction
 from deskbell.journal.following import follow
 from deskbell.journal.models import Entry
 from deskbell.journal.record import begin, record
+from tests.settling import settled
 
 
 def note(stream: int) -> None:
@@ -17,9 +19,13 @@ def note(stream: int) -> None:
         record(stream, "noted", voice="staff", author="s1", words="x")
 
 
-def read_on(name: str, limit: int = 500) -> list[int]:
+def read_on(name: str, limit: int = 500, *, until: int = 0) -> list[int]:
+    """Reads on; waits for ``until`` entries where other tests' transactions on the same cluster hold followers back."""
     taken: list[int] = []
-    while follow(name, lambda entries: taken.extend(e.pk for e in entries), limit):
+    deadline = time.monotonic() + 20
+    while follow(name, lambda entries: taken.extend(e.pk for e in entries), limit) or (
+        len(taken) < until and time.monotonic() < deadline
+    ):
         pass
     return taken
 
@@ -29,10 +35,10 @@ def test_a_follower_reads_everything_once_and_goes_on_where_it_stopped() -> None
     stream = begin("question").pk
     for _ in range(5):
         note(stream)
-    assert len(read_on("counter", limit=2)) == 5
+    assert len(read_on("counter", limit=2, until=5)) == 5
     note(stream)
-    assert len(read_on("counter")) == 1
-    assert len(read_on("other")) == 6
+    assert len(read_on("counter", until=1)) == 1
+    assert len(read_on("other", until=6)) == 6
 
 
 @pytest.mark.django_db(transaction=True)
@@ -42,9 +48,10 @@ def test_a_taker_that_fails_is_given_the_same_entries_again() -> None:
     def fail(entries: list[Entry]) -> None:
         raise ValueError("clumsy")
 
+    settled()
     with pytest.raises(ValueError, match="clumsy"):
         follow("clumsy", fail)
-    assert len(read_on("clumsy")) == 1
+    assert len(read_on("clumsy", until=1)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -54,7 +61,7 @@ def test_what_commits_late_is_not_skipped() -> None:
         streams = [begin("question").pk for _ in range(2)]
         for stream in streams:
             note(stream)
-        assert len(read_on("late")) == 2
+        assert len(read_on("late", until=2)) == 2
         return
     slow, quick = begin("question").pk, begin("question").pk
     drawn, go = threading.Event(), threading.Event()
@@ -75,4 +82,4 @@ def test_what_commits_late_is_not_skipped() -> None:
     first = read_on("late")
     go.set()
     thread.join()
-    assert sorted(first + read_on("late")) == sorted(Entry.objects.values_list("pk", flat=True))
+    assert sorted(first + read_on("late", until=2 - len(first))) == sorted(Entry.objects.values_list("pk", flat=True))

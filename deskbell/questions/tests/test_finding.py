@@ -14,6 +14,7 @@ from deskbell.questions import conversing, erasing, finding, indexing, interview
 from deskbell.questions.models import Found, Question
 from deskbell.staff.models import Staff
 from tests import world as cast
+from tests.settling import settled
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,7 @@ def test_indexing_the_same_entries_twice_changes_nothing(world: cast.World) -> N
 def test_the_follower_takes_everything_once() -> None:
     world = cast.build()
     world.asks()
+    settled()
     assert indexing.index() > 0
     assert indexing.index() == 0
     assert following.follow(indexing.FOLLOWER, lambda _: None) == 0
@@ -109,6 +111,7 @@ def test_a_talk_is_taken_in_when_it_pauses_and_at_the_latest_after_a_while() -> 
     world = cast.build()
     with time_machine.travel("2026-03-02T12:00:00Z", tick=False) as clock:
         question = world.asks().question
+        settled()
         assert indexing.index(indexing.PAUSE) == 0
         clock.shift(indexing.PAUSE)
         assert indexing.index(indexing.PAUSE) == 1
@@ -117,9 +120,11 @@ def test_a_talk_is_taken_in_when_it_pauses_and_at_the_latest_after_a_while() -> 
         until = timezone.now() + indexing.LATEST
         while timezone.now() < until:  # a talk that never pauses
             conversing.hear(question, f"and a pelican, number {next(words)}", f"act-{next(words)}")
+            settled()
             assert indexing.index(indexing.PAUSE) == 0
             clock.shift(timedelta(seconds=10))
         conversing.hear(question, "still here", "act-last")
+        settled()
         assert indexing.index(indexing.PAUSE) == 1
         assert found(world.ines, "pelican") == [question]
 
@@ -134,8 +139,10 @@ def test_words_noticed_while_others_are_taken_in_wait_for_the_next_time(monkeypa
         real(batch)
         if len(batch) and batch[0].number == 1:
             conversing.hear(question, "an albatross", "act-1")
+            settled()
             following.follow_streams(indexing.FOLLOWER, indexing._notice)
 
     monkeypatch.setattr(indexing, "take", take)
+    settled()
     indexing.index()
     assert found(world.ines, "albatross") == [question]
