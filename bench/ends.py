@@ -10,13 +10,14 @@ import asyncio
 import base64
 import re
 import struct
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, cast
 
 Heard = Callable[["End", int], None]
 
 
-class End(asyncio.Protocol):
+class End(asyncio.Protocol, ABC):
     """What both protocols have in common."""
 
     transport: asyncio.Transport
@@ -29,15 +30,17 @@ class End(asyncio.Protocol):
         self.on_ack: Heard = _nobody
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
+    @abstractmethod
     def say(self, number: int, words: bytes) -> None:
-        raise NotImplementedError
+        """Send numbered words to the peer."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)  # uvloop's are no subclass
         self.begin()
 
+    @abstractmethod
     def begin(self) -> None:
-        raise NotImplementedError
+        """The connection is there: say what the protocol begins with."""
 
     def connection_lost(self, why: Exception | None) -> None:
         self.lost = True

@@ -148,10 +148,5 @@ def ring_gone(topic: str, principal: str) -> None:
     _after_commit(Bell(gone=(topic, principal)))
 
 
-def ring_signal(topic: str, frame: dict[str, Any]) -> None:
-    """Pass a frame on to the topic's followers; it is stored nowhere."""
-    _after_commit(Bell(signal=(topic, frame)))
-
-
 def _after_commit(bell: Bell) -> None:
     transaction.on_commit(lambda: _bus.ring(bell))

@@ -138,10 +138,6 @@ class Client:
         """Write a note for staff."""
         return await self._act("note", {"id": new_id(), "question": question, "text": text})
 
-    def say_soon(self, question: int, text: str, id: str) -> None:
-        """Say without waiting; ``on_ack`` hears of it. For load."""
-        self.act_soon("say", question, text, id)
-
     def act_soon(self, verb: str, question: int, text: str, id: str) -> None:
         """``say`` or ``note`` without waiting."""
         frame = {verb: {"id": id, "question": question, "text": text}}

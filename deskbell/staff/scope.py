@@ -10,13 +10,14 @@ from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, Model, Q, QuerySet
 from django.utils import timezone
 
 from deskbell.libraries.models import Consortium, Library, Membership, Queue
 from deskbell.staff.models import Role, Staff
 
 Found = TypeVar("Found")
+Row = TypeVar("Row", bound=Model)
 ALL_KINDS = frozenset(Role.Kind)
 # Who may change a library's own settings; a consortium's operators may not.
 LEADING = frozenset({Role.Kind.LIAISON, Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR})
@@ -46,17 +47,22 @@ def _once(staff: Staff, what: Hashable, look_up: Callable[[], Found]) -> Found:
     return found
 
 
+def _rows_once(staff: Staff, what: Hashable, model: type[Row], look_up: Callable[[], QuerySet[Row]]) -> QuerySet[Row]:
+    """The rows looked up; once they are remembered, by their ids alone."""
+    if not hasattr(staff, "reach"):
+        return look_up()
+    ids = _once(staff, what, lambda: list(look_up().values_list("pk", flat=True)))
+    return QuerySet(model).filter(pk__in=ids)
+
+
 def is_administrator(staff: Staff) -> bool:
     return _once(staff, "administrator", roles_of(staff, {Role.Kind.ADMINISTRATOR}).exists)
 
 
 def libraries_of(staff: Staff, kinds: Iterable[str] = ALL_KINDS) -> QuerySet[Library]:
     """The libraries at which somebody holds a role of one of these kinds, themselves or through a consortium."""
-    if not hasattr(staff, "reach"):
-        return _libraries_of(staff, kinds)
-    kept = frozenset(kinds)
-    ids = _once(staff, ("libraries", kept), lambda: list(_libraries_of(staff, kept).values_list("pk", flat=True)))
-    return Library.objects.filter(pk__in=ids)
+    held = frozenset(kinds)
+    return _rows_once(staff, ("libraries", held), Library, lambda: _libraries_of(staff, held))
 
 
 def _libraries_of(staff: Staff, kinds: Iterable[str]) -> QuerySet[Library]:
@@ -73,11 +79,8 @@ def _libraries_of(staff: Staff, kinds: Iterable[str]) -> QuerySet[Library]:
 
 def consortia_of(staff: Staff, kinds: Iterable[str] = ALL_KINDS) -> QuerySet[Consortium]:
     """The consortia at which somebody holds a role of one of these kinds."""
-    if not hasattr(staff, "reach"):
-        return _consortia_of(staff, kinds)
-    kept = frozenset(kinds)
-    ids = _once(staff, ("consortia", kept), lambda: list(_consortia_of(staff, kept).values_list("pk", flat=True)))
-    return Consortium.objects.filter(pk__in=ids)
+    held = frozenset(kinds)
+    return _rows_once(staff, ("consortia", held), Consortium, lambda: _consortia_of(staff, held))
 
 
 def _consortia_of(staff: Staff, kinds: Iterable[str]) -> QuerySet[Consortium]:
@@ -104,11 +107,7 @@ class Arranged:
 
 def queues_of(staff: Staff) -> QuerySet[Queue]:
     """The queues that somebody works, those put aside (``active=False``) too: their past questions stay in sight."""
-    if not hasattr(staff, "reach"):
-        return Queue.objects.filter(library__in=libraries_of(staff))
-    worked = Queue.objects.filter(library__in=libraries_of(staff)).values_list("pk", flat=True)
-    ids = _once(staff, "queues", lambda: list(worked))
-    return Queue.objects.filter(pk__in=ids)
+    return _rows_once(staff, "queues", Queue, lambda: Queue.objects.filter(library__in=libraries_of(staff)))
 
 
 def staff_of(queue: Queue) -> QuerySet[Staff]:
