@@ -39,28 +39,20 @@ def seen_all(marks: Iterable[tuple[int, str, int]]) -> list[tuple[int, str, int]
     return moved
 
 
-def collected(question_id: int, reader: str, number: int) -> None:
-    """Everything up to ``number`` reached the reader's screen."""
-    with transaction.atomic():
-        behind = Mark.objects.filter(question=question_id, reader=reader, collected__lt=number)
-        if not behind.update(collected=number, at=timezone.now()):
-            _make(question_id, reader, 0, number, timezone.now())
-
-
 def _move(question_id: int, reader: str, number: int, at: datetime) -> bool:
     behind = Mark.objects.filter(question=question_id, reader=reader, seen__lt=number)
     if behind.update(seen=number, collected=Greatest(F("collected"), number), at=at):
         return True
-    return _make(question_id, reader, number, number, at)
+    return _make(question_id, reader, number, at)
 
 
-def _make(question_id: int, reader: str, number: int, reached: int, at: datetime) -> bool:
+def _make(question_id: int, reader: str, number: int, at: datetime) -> bool:
     """The reader's first mark here; ``False`` when there is one already."""
     if Mark.objects.filter(question=question_id, reader=reader).exists():
         return False
     try:
         with transaction.atomic():
-            Mark.objects.create(question_id=question_id, reader=reader, seen=number, collected=reached, at=at)
+            Mark.objects.create(question_id=question_id, reader=reader, seen=number, collected=number, at=at)
     except IntegrityError:
         return False
     return True
