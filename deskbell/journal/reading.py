@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deskbell.journal.models import Entry, Stream
+from deskbell.live.topics import Topic
 
 MOST = 10_000
 
@@ -17,13 +18,11 @@ def last(stream_id: int) -> int:
     return Stream.objects.filter(pk=stream_id).values_list("last", flat=True).first() or 0
 
 
-class JournalTopic:
+class JournalTopic(Topic):
     """What every topic that shows a stream has in common; rooms add who may follow and what they see."""
 
-    @staticmethod
-    def since(stream: int, number: int) -> list[Entry]:
+    def since(self, stream: int, number: int) -> list[Entry]:
         return since(stream, number)
 
-    @staticmethod
-    def last(stream: int) -> int:
+    def last(self, stream: int) -> int:
         return last(stream)

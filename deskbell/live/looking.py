@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from deskbell.live.topics import split
+from deskbell.live.topics import Principal, Topic, split
 
 if TYPE_CHECKING:
     from deskbell.live.connection import Connection
 
 # Every so many pings (25 seconds each), staggered over the connections, since each look asks the database.
 EVERY = 5
-# Topics of one console that are asked for anew at a time; a full console takes several turns.
-AT_ONCE = 8
 
 
 def look_again(connection: Connection) -> None:
-    """With each ping: asks now and then for some of what staff follow, in turn, whether they still may."""
+    """With a ping now and then: asks for everything that somebody on the staff follows whether they still may."""
     if connection.principal is None or connection.principal.staff is None or not connection.following:
         return
     connection.looked += 1
-    turn, rest = divmod(connection.looked + connection.principal.staff, EVERY)
-    if rest:
+    if (connection.looked + connection.principal.staff) % EVERY:
         return
-    topics = list(connection.following)
-    start = turn * AT_ONCE % len(topics)
-    for topic in (topics[start:] + topics[:start])[:AT_ONCE]:
+    asked = list(connection.following)
+    connection.aside(_those_allowed, connection.principal, asked, then=partial(_looked, connection, asked))
+
+
+def _those_allowed(principal: Principal, topics: Iterable[str]) -> set[str]:
+    asked: dict[Topic, dict[str, str]] = defaultdict(dict)
+    for topic in topics:
         provider, key = split(topic)
         if provider is not None:
-            connection.aside(provider.admit, connection.principal, key, then=partial(_looked, connection, topic))
+            asked[provider][key] = topic
+    return {of[key] for provider, of in asked.items() for key in provider.still(principal, list(of))}
 
 
-def _looked(connection: Connection, topic: str, found: Any) -> None:
+def _looked(connection: Connection, asked: list[str], allowed: Any) -> None:
     """An error takes nothing away: the next look decides."""
-    if found is None:
-        connection.lose(topic)
+    if not isinstance(allowed, BaseException):
+        for topic in asked:
+            if topic not in allowed:
+                connection.lose(topic)

@@ -6,9 +6,10 @@ name on the wire is ``<name>:<key>``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from django.apps import apps
 from django.utils.module_loading import import_string
@@ -36,23 +37,33 @@ class Admission:
     remember: Any = None
 
 
-class Topic(Protocol):
-    """What a room above offers. Called in a thread; may read the database."""
+class Topic:
+    """What a room above offers: here, a topic of rows without numbered entries. Called in a thread that may read the
+    database, except ``tell``."""
 
     def admit(self, principal: Principal, key: str) -> Admission | None:
         """May ``principal`` follow? ``None`` means "not found", whatever the reason."""
+        raise NotImplementedError
+
+    def still(self, principal: Principal, keys: list[str]) -> Iterable[str]:
+        """Those of the keys that ``principal`` may follow. Where somebody follows many, one query is better."""
+        return [key for key in keys if self.admit(principal, key) is not None]
 
     def since(self, stream: int, number: int) -> list[Any]:
         """The stream's entries after ``number``, in order (each has ``stream_id`` and ``number``)."""
+        return []
 
     def last(self, stream: int) -> int:
         """The number of the stream's newest entry."""
+        return 0
 
     def tell(self, entry: Any) -> dict[str, Any] | None:
         """The entry as this topic's followers may see it, without its topic; ``None``: not at all. On the loop."""
+        return None
 
     def rows(self, key: str, items: list[int] | None, language: str) -> list[dict[str, Any]]:
         """The rows that are true now; all of them, or those of the items that changed."""
+        return []
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from deskbell.formats.hours import Status
 from deskbell.libraries.hours import hours_of
 from deskbell.libraries.models import Desk, Queue
-from deskbell.live.topics import Admission, Principal
+from deskbell.live.topics import Admission, Principal, Topic
 from deskbell.questions.models import Claim, Question
 from deskbell.staff.models import Duty
 
@@ -90,22 +90,13 @@ def there(queue: Queue, at: datetime | None = None) -> int:
     return _people(queue.pk, at or timezone.now())[0]
 
 
-class DeskTopic:
+class DeskTopic(Topic):
     """``desk:<key>``: rows alone. For whoever has a ticket for that desk, and for staff."""
 
     def admit(self, principal: Principal, key: str) -> Admission | None:
         if principal.kind != "staff" and principal.desk != key:
             return None
         return Admission() if Desk.objects.filter(key=key, active=True).exists() else None
-
-    def since(self, stream: int, number: int) -> list[Any]:
-        return []
-
-    def last(self, stream: int) -> int:
-        return 0
-
-    def tell(self, entry: Any) -> dict[str, Any] | None:
-        return None
 
     def rows(self, key: str, items: list[int] | None, language: str) -> list[dict[str, Any]]:
         desk = Desk.objects.select_related("library").filter(key=key).first()

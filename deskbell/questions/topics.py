@@ -11,7 +11,7 @@ import weakref
 from typing import Any
 
 from deskbell.journal.reading import JournalTopic
-from deskbell.live.topics import Admission, Principal
+from deskbell.live.topics import Admission, Principal, Topic
 from deskbell.questions import entries, holding, passports, sight, standing, timeline
 from deskbell.questions.models import Passport, Question
 from deskbell.questions.refusals import NotFound
@@ -67,12 +67,17 @@ class QuestionTopic(JournalTopic):
             return None
         return Admission(question.pk, Speaker(standing_of(question), staff.pk, staff.desk_name))
 
+    def still(self, principal: Principal, keys: list[str]) -> list[str]:
+        """One query however many they follow."""
+        staff = staff_of(principal)
+        if staff is None:
+            return []
+        numbers = [number for key in keys if (number := _number(key)) is not None]
+        return [str(number) for number in sight.visible_to(staff).filter(pk__in=numbers).values_list("pk", flat=True)]
+
     def tell(self, entry: Any) -> dict[str, Any] | None:
         _heed(entry)
         return timeline.frame_for(entry, "staff")
-
-    def rows(self, key: str, items: list[int] | None, language: str) -> list[dict[str, Any]]:
-        return []
 
 
 class PatronTopic(JournalTopic):
@@ -97,20 +102,7 @@ class PatronTopic(JournalTopic):
         return [standing.patron_row(question)] if question else []
 
 
-class RowsTopic:
-    """A topic without entries of its own."""
-
-    def since(self, stream: int, number: int) -> list[Any]:
-        return []
-
-    def last(self, stream: int) -> int:
-        return 0
-
-    def tell(self, entry: Any) -> dict[str, Any] | None:
-        return None
-
-
-class QueueTopic(RowsTopic):
+class QueueTopic(Topic):
     """``queue:3``: a row for each open question; ``{"question": 812, "gone": true}`` for one that left."""
 
     def admit(self, principal: Principal, key: str) -> Admission | None:
@@ -128,7 +120,7 @@ class QueueTopic(RowsTopic):
         return _with_gone(standing.queue_rows_of(number, items), items)
 
 
-class MineTopic(RowsTopic):
+class MineTopic(Topic):
     """``mine:12``: rows of the questions that somebody has or was offered, whatever their queue."""
 
     def admit(self, principal: Principal, key: str) -> Admission | None:

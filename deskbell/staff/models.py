@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from collections.abc import Hashable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -13,6 +12,9 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from deskbell.libraries.models import Consortium, Library, Queue
+
+if TYPE_CHECKING:
+    from deskbell.staff.scope import Held
 
 
 def new_mark() -> str:
@@ -44,7 +46,7 @@ class Staff(AbstractBaseUser):
     preferences = models.JSONField(default=dict, blank=True)
 
     # What ``scope.remember`` keeps for the length of a request.
-    reach: dict[Hashable, Any]
+    reach: list[Held] | None
 
     objects: ClassVar[StaffManager] = StaffManager()
     USERNAME_FIELD = "sign_in"

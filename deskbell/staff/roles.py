@@ -17,7 +17,7 @@ from deskbell.libraries.models import Consortium, Library
 from deskbell.live import bus
 from deskbell.staff import duty, links
 from deskbell.staff.models import Role, Staff, new_mark
-from deskbell.staff.scope import Arranged, queues_of, roles_of
+from deskbell.staff.scope import Arranged, is_administrator, queues_of
 
 AT_LIBRARY = (Role.Kind.OPERATOR, Role.Kind.LIAISON)
 AT_CONSORTIUM = (Role.Kind.OPERATOR, Role.Kind.COORDINATOR)
@@ -123,7 +123,7 @@ def deactivate(manager: Staff, staff: Staff) -> None:
     if manager.pk == staff.pk or not may_manage(manager, staff):
         raise NotAllowed
     with transaction.atomic():
-        if roles_of(staff, {Role.Kind.ADMINISTRATOR}).exists():
+        if is_administrator(staff):
             _keep_one_but(staff)
         duty.go_off(staff, "deactivated")
         links.end(staff)

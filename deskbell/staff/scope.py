@@ -1,32 +1,34 @@
 """Where somebody serves: the libraries and queues that their roles reach today.
 
-A role at a consortium reaches the libraries whose membership holds today (UTC); an administrator reaches all. Every
-list here is one query, made of subqueries, so that it can stand inside another.
+A role at a consortium reaches the libraries whose membership holds today (UTC); an administrator reaches all. What
+somebody holds is read by two small queries, and the lists are made from it: a nest of subqueries takes the database
+less and Django far more, and these are asked with every page and every question that is opened.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import NamedTuple
 
-from django.db.models import Exists, Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from deskbell.libraries.models import Consortium, Library, Membership, Queue
 from deskbell.staff.models import Role, Staff
 
-Found = TypeVar("Found")
-Row = TypeVar("Row", bound=Model)
 ALL_KINDS = frozenset(Role.Kind)
 # Who may change a library's own settings; a consortium's operators may not.
 LEADING = frozenset({Role.Kind.LIAISON, Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR})
 
 
-def roles_of(staff: Staff, kinds: Iterable[str] = ALL_KINDS, at: datetime | None = None) -> QuerySet[Role]:
-    """The roles of these kinds that somebody holds now; nobody inactive holds any."""
-    held = Role.objects.filter(_held(at or timezone.now()), staff=staff, kind__in=list(kinds))
-    return held if staff.is_active else held.none()
+class Held(NamedTuple):
+    """A role as it is held now: of which kind, and at which library, or consortium with its members of today."""
+
+    kind: str
+    library: int | None
+    consortium: int | None
+    members: Collection[int]
 
 
 def remember(staff: Staff) -> None:
@@ -34,61 +36,61 @@ def remember(staff: Staff) -> None:
 
     Elsewhere nothing is remembered, so that a role that ends has ended at once.
     """
-    staff.reach = {}
+    staff.reach = None
 
 
-def _once(staff: Staff, what: Hashable, look_up: Callable[[], Found]) -> Found:
-    reach: dict[Hashable, Any] | None = getattr(staff, "reach", None)
-    if reach is None:
-        return look_up()
-    if what not in reach:
-        reach[what] = look_up()
-    found: Found = reach[what]
-    return found
-
-
-def _rows_once(staff: Staff, what: Hashable, model: type[Row], look_up: Callable[[], QuerySet[Row]]) -> QuerySet[Row]:
-    """The rows looked up; once they are remembered, by their ids alone."""
+def _reach(staff: Staff) -> list[Held]:
     if not hasattr(staff, "reach"):
-        return look_up()
-    ids = _once(staff, what, lambda: list(look_up().values_list("pk", flat=True)))
-    return QuerySet(model).filter(pk__in=ids)
+        return _look_up(staff)
+    if staff.reach is None:
+        staff.reach = _look_up(staff)
+    return staff.reach
+
+
+def _look_up(staff: Staff) -> list[Held]:
+    """Nobody inactive holds any role."""
+    if not staff.is_active:
+        return []
+    roles = Role.objects.filter(_held(timezone.now()), staff=staff).values_list("kind", "library", "consortium")
+    members: dict[int, list[int]] = {place: [] for _, _, place in roles if place}
+    if members:
+        today = Membership.on(timezone.now().date())
+        for consortium, library in Membership.objects.filter(today, consortium__in=members).values_list(
+            "consortium", "library"
+        ):
+            members[consortium].append(library)
+    return [Held(kind, library, place, members.get(place or 0, ())) for kind, library, place in roles]
 
 
 def is_administrator(staff: Staff) -> bool:
-    return _once(staff, "administrator", roles_of(staff, {Role.Kind.ADMINISTRATOR}).exists)
+    return any(held.kind == Role.Kind.ADMINISTRATOR for held in _reach(staff))
 
 
 def libraries_of(staff: Staff, kinds: Iterable[str] = ALL_KINDS) -> QuerySet[Library]:
     """The libraries at which somebody holds a role of one of these kinds, themselves or through a consortium."""
-    held = frozenset(kinds)
-    return _rows_once(staff, ("libraries", held), Library, lambda: _libraries_of(staff, held))
+    ids = _libraries(staff, kinds)
+    return Library.objects.all() if ids is None else Library.objects.filter(pk__in=ids)
 
 
-def _libraries_of(staff: Staff, kinds: Iterable[str]) -> QuerySet[Library]:
-    roles = roles_of(staff, kinds)
-    members = Membership.objects.filter(
-        Membership.on(timezone.now().date()), consortium__in=roles.filter(consortium__isnull=False).values("consortium")
-    )
-    return Library.objects.filter(
-        Exists(roles.filter(kind=Role.Kind.ADMINISTRATOR))
-        | Q(pk__in=roles.filter(library__isnull=False).values("library"))
-        | Q(pk__in=members.values("library"))
-    )
+def _libraries(staff: Staff, kinds: Iterable[str]) -> set[int] | None:
+    """Their ids; ``None`` for all."""
+    found: set[int] = set()
+    for held in _reach(staff):
+        if held.kind in kinds:
+            if held.kind == Role.Kind.ADMINISTRATOR:
+                return None
+            found.update(held.members)
+            if held.library is not None:
+                found.add(held.library)
+    return found
 
 
 def consortia_of(staff: Staff, kinds: Iterable[str] = ALL_KINDS) -> QuerySet[Consortium]:
     """The consortia at which somebody holds a role of one of these kinds."""
-    held = frozenset(kinds)
-    return _rows_once(staff, ("consortia", held), Consortium, lambda: _consortia_of(staff, held))
-
-
-def _consortia_of(staff: Staff, kinds: Iterable[str]) -> QuerySet[Consortium]:
-    roles = roles_of(staff, kinds)
-    return Consortium.objects.filter(
-        Exists(roles.filter(kind=Role.Kind.ADMINISTRATOR))
-        | Q(pk__in=roles.filter(consortium__isnull=False).values("consortium"))
-    )
+    roles = [held for held in _reach(staff) if held.kind in kinds]
+    if any(held.kind == Role.Kind.ADMINISTRATOR for held in roles):
+        return Consortium.objects.all()
+    return Consortium.objects.filter(pk__in={held.consortium for held in roles if held.consortium is not None})
 
 
 class Arranged:
@@ -107,7 +109,8 @@ class Arranged:
 
 def queues_of(staff: Staff) -> QuerySet[Queue]:
     """The queues that somebody works, those put aside (``active=False``) too: their past questions stay in sight."""
-    return _rows_once(staff, "queues", Queue, lambda: Queue.objects.filter(library__in=libraries_of(staff)))
+    libraries = _libraries(staff, ALL_KINDS)
+    return Queue.objects.all() if libraries is None else Queue.objects.filter(library__in=libraries)
 
 
 def staff_of(queue: Queue) -> QuerySet[Staff]:

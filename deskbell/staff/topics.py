@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from deskbell.libraries.fields import in_language
-from deskbell.live.topics import Admission, Principal
+from deskbell.live.topics import Admission, Principal, Topic
 from deskbell.staff.duty import duties_of
 from deskbell.staff.models import Staff
 
 
-class Oneself:
+class Oneself(Topic):
     """``staff:12``: one row, the queues that the person is on duty for. Nobody else may follow it."""
 
     def admit(self, principal: Principal, key: str) -> Admission | None:
