@@ -66,7 +66,7 @@ _POSTGRES = """
     WHERE (transaction, id) > (%s::text::xid8, %s) AND transaction < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY transaction, id LIMIT %s"""
 # A busy house says thousands of words between two looks: counting them is the database's work.
-_NEWEST_SQLITE = f"SELECT 0, MAX(id), stream_id FROM ({_SQLITE}) AS some GROUP BY stream_id"  # noqa: S608 - constants
+_NEWEST_SQLITE = f"SELECT 0, MAX(id), stream_id FROM ({_SQLITE}) AS fresh GROUP BY stream_id"  # noqa: S608 - constants
 _NEWEST_POSTGRES = f"""
-    SELECT DISTINCT ON (stream_id) txn, id, stream_id FROM ({_POSTGRES}) AS some
+    SELECT DISTINCT ON (stream_id) txn, id, stream_id FROM ({_POSTGRES}) AS fresh
     ORDER BY stream_id, txn DESC, id DESC"""  # noqa: S608 - constants

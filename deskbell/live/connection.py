@@ -36,7 +36,7 @@ class Connection:
 
     __slots__ = (
         "__weakref__", "allowance", "closed", "counted_at", "end", "following", "gateway", "greeted", "looked",
-        "losses", "peer", "principal", "remembered", "slow",
+        "losses", "part", "peer", "principal", "remembered", "slow",
     )  # fmt: skip
     rates = rates_of(8)
 
@@ -46,7 +46,7 @@ class Connection:
         self.following: dict[str, int | None] = {}
         self.remembered: dict[str, Any] = {}
         self.closed = self.slow = self.greeted = False
-        self.losses = self.looked = 0
+        self.losses = self.looked = self.part = 0
         self.allowance, self.counted_at = 10.0, time.monotonic()
 
     # Going out ----------------------------------------------------------------------------------
@@ -280,7 +280,7 @@ class Connection:
             self.send({"gone": {"topic": topic}})
 
     def opened(self) -> None:
-        self.gateway.connections.add(self)
+        self.gateway.join(self)
 
     def lost(self) -> None:
         """The transport is gone."""

@@ -28,8 +28,13 @@ if TYPE_CHECKING:
     from deskbell.live.connection import Connection
 
 log = logging.getLogger("deskbell.live")
+# Rows that changed are read so many seconds later, all at once; and where reading takes long, so many times as long
+# after it: a crowd's lists never take more than a small part of the machine from its talk.
 ROWS_EVERY = 0.05
+ROWS_REST = 4
 PING_EVERY = 25.0
+# The connections are pinged in so many parts, so that thousands never make everybody else wait.
+PING_PARTS = 250
 MOST_WAITING = 5000
 
 
@@ -53,11 +58,13 @@ class Gateway:
         self._waiting = 0
         self._dirty: dict[str, dict[int | None, None]] = {}
         self._rows_due: asyncio.TimerHandle | None = None
+        self._rows_not_before = 0.0
         self._pings: asyncio.TimerHandle | None = None
+        self._part = 0
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self._pings = loop.call_later(PING_EVERY, self._ping)
+        self._pings = loop.call_later(PING_EVERY / PING_PARTS, self._ping)
 
     def stop(self) -> None:
         """Hear nothing more; sockets are closed by their server with 1012 "restart"."""
@@ -193,7 +200,9 @@ class Gateway:
             return
         self._dirty.setdefault(topic, {})[item] = None
         if self._rows_due is None:
-            self._rows_due = self.loop.call_later(ROWS_EVERY, self._send_rows)
+            self._rows_due = self.loop.call_at(
+                max(self.loop.time() + ROWS_EVERY, self._rows_not_before), self._send_rows
+            )
 
     def _send_rows(self) -> None:
         self._rows_due = None
@@ -202,9 +211,13 @@ class Gateway:
             provider, key = split(topic)
             if provider is not None:
                 changed = None if None in items else [item for item in items if item is not None]
-                self.aside(provider.rows, key, changed, "en", then=partial(self._rows, topic))
+                began = self.loop.time() if self.loop else 0.0
+                self.aside(provider.rows, key, changed, "en", then=partial(self._rows, topic, began))
 
-    def _rows(self, topic: str, rows: Any) -> None:
+    def _rows(self, topic: str, began: float, rows: Any) -> None:
+        if self.loop is not None:
+            now = self.loop.time()
+            self._rows_not_before = max(self._rows_not_before, now + min(1.0, ROWS_REST * (now - began)))
         if isinstance(rows, BaseException):
             log.error("rows of %s could not be read", topic, exc_info=rows)
             return
@@ -215,11 +228,17 @@ class Gateway:
 
     # The clock ----------------------------------------------------------------------------------
 
+    def join(self, connection: Connection) -> None:
+        """A connection is here; its part has just been pinged, so that its first ping comes a whole round later."""
+        connection.part = self._part
+        self.connections.add(connection)
+
     def _ping(self) -> None:
-        for connection in list(self.connections):
+        self._part = (self._part + 1) % PING_PARTS
+        for connection in [some for some in self.connections if some.part == self._part]:
             connection.ping()
         if self.loop is not None and not self.stopping:
-            self._pings = self.loop.call_later(PING_EVERY, self._ping)
+            self._pings = self.loop.call_later(PING_EVERY / PING_PARTS, self._ping)
 
     def staff_here(self) -> set[int]:
         """The staff whose consoles are connected to this process; for presence."""

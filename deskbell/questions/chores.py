@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
-from deskbell.libraries.models import Library
+from deskbell.libraries.models import Library, Queue
 from deskbell.questions import claiming, entries, erasing, holding, indexing
 from deskbell.questions.models import Claim, Closing, Question
 from deskbell.questions.refusals import Refusal
-from deskbell.staff.models import Duty
+from deskbell.staff.models import Duty, Presence
 from deskbell.work.chores import every
 from deskbell.work.clock import PatientClock
 
@@ -27,7 +27,7 @@ def away() -> int:
     """Questions whose holder is away, or went off duty, wait again, and say why."""
     now = _of_presence.now()
     count = 0
-    for claim in _opened().select_related("question__queue", "staff__presence"):
+    for claim in _perhaps_left(now).select_related("question__queue", "staff__presence"):
         why = _why_left(claim, now)
         if why and _let_go(claim, why):
             count += 1
@@ -54,16 +54,23 @@ def erasing_after_closing() -> int:
     return sum(_forget(question) for question in due[:AT_ONCE])
 
 
-@every(seconds=2)
+@every(seconds=5)
 def search() -> int:
     """What was said becomes findable once a talk pauses."""
     return indexing.index(indexing.PAUSE)
 
 
-def _opened() -> QuerySet[Claim]:
+def _perhaps_left(now: datetime) -> QuerySet[Claim]:
+    """Open claims of people who went off duty or were not seen for as long as the most impatient queue waits.
+
+    A busy house has a thousand claims, and nearly everybody is there: they are not fetched.
+    """
+    patience = Queue.objects.aggregate(least=Min("away_minutes"))["least"] or 0
+    seen = Presence.objects.filter(staff=OuterRef("staff"), seen_at__gte=now - timedelta(minutes=patience))
     on_duty = Duty.objects.filter(staff=OuterRef("staff"), until=None)
     left = Duty.objects.filter(staff=OuterRef("staff"), until__gte=OuterRef("at"))
-    return Claim.objects.filter(released_at=None).annotate(on_duty=Exists(on_duty), left=Exists(left))
+    opened = Claim.objects.filter(released_at=None).annotate(on_duty=Exists(on_duty), left=Exists(left))
+    return opened.filter(Q(left=True, on_duty=False) | ~Exists(seen))
 
 
 def _why_left(claim: Claim, now: datetime) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from deskbell.formats import folding
@@ -38,30 +38,40 @@ def index(pause: timedelta = timedelta(0)) -> int:
         pass
     taken = 0
     while due := _due(timezone.now(), pause):
-        take(_unfound([row.pk for row in due]))
+        take(_unfound([question for question, _ in due]))
+        _done(due)
         taken += len(due)
-        with transaction.atomic():
-            for row in due:  # unless somebody else has noticed more meanwhile
-                ToFind.objects.filter(pk=row.pk, newest=row.newest).delete()
     return taken
 
 
 def _notice(streams: set[int]) -> None:
-    """These questions have something new. A row each, so that a kill forgets nothing."""
-    now = timezone.now()
-    with transaction.atomic():
-        there = Question.objects.filter(pk__in=streams, forgotten_at=None).values_list("pk", flat=True)
-        ToFind.objects.bulk_create(
-            [ToFind(question_id=pk, since=now, newest=now) for pk in there],
-            update_conflicts=True,
-            unique_fields=["question"],
-            update_fields=["newest"],
+    """These questions have something new. A row each, so that a kill forgets nothing; most have theirs already."""
+    given = sorted(streams)
+    places = ",".join(["%s"] * len(given))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO questions_to_find (question_id, since) SELECT stream_id, %s FROM questions_question"  # noqa: S608
+            f" WHERE stream_id IN ({places}) AND forgotten_at IS NULL ON CONFLICT DO NOTHING",
+            [connection.ops.adapt_datetimefield_value(timezone.now()), *given],
         )
 
 
-def _due(now: datetime, pause: timedelta) -> list[ToFind]:
-    due = Q(newest__lte=now - pause) | Q(since__lte=now - (LATEST if pause else pause))
-    return list(ToFind.objects.filter(due).order_by("since")[:AT_ONCE])
+def _due(now: datetime, pause: timedelta) -> list[tuple[int, int]]:
+    """Questions whose talk pauses, or has gone on for too long, each with the number of its newest entry."""
+    spoken = Entry.objects.filter(stream=OuterRef("pk"), number=OuterRef("question__stream__last")).values("at")
+    due = Q(spoken__lte=now - pause) | Q(since__lte=now - (LATEST if pause else pause)) | Q(spoken=None)
+    waiting = ToFind.objects.annotate(spoken=Subquery(spoken)).filter(due).order_by("since", "pk")
+    return list(waiting.values_list("pk", "question__stream__last")[:AT_ONCE])
+
+
+def _done(due: list[tuple[int, int]]) -> None:
+    """They wait no longer, unless more was said meanwhile. One statement for all: chat waits."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(
+            "DELETE FROM questions_to_find WHERE question_id = %s"
+            " AND %s = (SELECT last FROM journal_stream WHERE id = question_id)",
+            due,
+        )
 
 
 def _unfound(questions: list[int]) -> list[Entry]:

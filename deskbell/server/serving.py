@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
@@ -27,6 +28,9 @@ from deskbell.server.proxies import client_of
 from deskbell.server.settings import ENVIRONMENT
 
 BACKLOG = 4096
+# How long a thread that computes keeps the interpreter before the loop that carries the chat gets it back (Python's own
+# 5 ms would be added to nearly every frame while a page is made or words are indexed).
+SWITCH_SECONDS = 0.0005
 
 
 def own_hosts() -> Callable[[str], bool]:
@@ -45,6 +49,7 @@ def two_processes() -> bool:
 def run(host: str, port: int, ready: Callable[[], None] = lambda: None) -> int:
     """Serve until SIGTERM or Ctrl-C; 1 when the writer died. ``ready`` is called once the port is open."""
     listener = listen(host, port)
+    sys.setswitchinterval(SWITCH_SECONDS)
     _raise_file_limit()
     Connection.rates = rates_of(ENVIRONMENT.frame_rate)
     if not ENVIRONMENT.frame_rate:

@@ -20,14 +20,10 @@ class Found(models.Model):
 
 
 class ToFind(models.Model):
-    """A question with words that cannot be found yet: it waits until its talk pauses.
-
-    ``since`` is when the first of these words was noticed, ``newest`` the last.
-    """
+    """A question with words that cannot be found yet, and since when: it waits until its talk pauses."""
 
     question = models.OneToOneField(Question, models.CASCADE, primary_key=True, related_name="+")
     since = models.DateTimeField()
-    newest = models.DateTimeField()
 
     class Meta:
         db_table = "questions_to_find"
