@@ -313,7 +313,11 @@ def test_a_right_that_ends_by_its_date_is_noticed_by_the_clock(line: Line, monke
 def test_each_connection_is_pinged_once_a_round_and_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     gateway = Here()
     pinged: list[Connection] = []
-    monkeypatch.setattr(Connection, "ping", lambda connection: pinged.append(connection))
+
+    def ping(connection: Connection) -> None:
+        pinged.append(connection)
+
+    monkeypatch.setattr(Connection, "ping", ping)
     there = []
     for _ in range(PING_PARTS):
         for _ in range(4):
