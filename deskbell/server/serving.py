@@ -30,7 +30,7 @@ from deskbell.server.settings import ENVIRONMENT
 BACKLOG = 4096
 # How long a thread that computes keeps the interpreter before the loop that carries the chat gets it back (Python's own
 # 5 ms would be added to nearly every frame while a page is made or words are indexed).
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0002
 
 
 def own_hosts() -> Callable[[str], bool]:
