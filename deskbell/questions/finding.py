@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from deskbell.formats import codes, folding, plain
@@ -37,13 +37,11 @@ def find(staff: Staff, text: str, limit: int = 30) -> list[Hit]:
 
     Words are found in any of their forms, in English and French; the last one also as a beginning.
     """
-    visible = sight.visible_to(staff).select_related("patron", "desk", "library", "queue", "stream")
-    named = list(_named(visible, text)[:limit])
-    groups = folding.query(text, staff.language)
-    matches = _Matches(groups)
-    found = [question for question in matches.among(visible) if question not in named]
-    best = matches.ranked(found)[: max(0, limit - len(named))]
-    return [_hit(question, matches) for question in [*named, *best]]
+    visible = sight.visible_to(staff)
+    named = list(_named(visible, text).values_list("pk", flat=True)[:limit])
+    matches = _Matches(folding.query(text, staff.language))
+    found = matches.ranked([number for number in matches.among(visible) if number not in named])
+    return _hits([*named, *found][:limit], matches)
 
 
 def _named(visible: QuerySet[Question], text: str) -> QuerySet[Question]:
@@ -63,26 +61,34 @@ class _Matches:
         self.groups = groups
         self.prefix = groups[-1][-1] if groups else ""
 
-    def among(self, visible: QuerySet[Question]) -> list[Question]:
-        """The newest visible questions in which every group matches."""
+    def among(self, visible: QuerySet[Question]) -> list[int]:
+        """The newest visible questions in which every group matches.
+
+        SQLite is told to go through the questions from the newest on ("+ 0" leaves it no other way): with a common word
+        it soon has enough, with a rare one it reads one index. It would fetch and sort whatever matches.
+        """
         if not self.groups:
             return []
+        own = F("pk") + 0 if connection.vendor == "sqlite" else F("pk")
+        visible = visible.annotate(own=own)
         for group in self.groups:
-            visible = visible.filter(pk__in=Found.objects.filter(pk__in=self._rows(group)).values("question"))
-        return list(visible.order_by("-asked_at", "-pk")[:MOST_RANKED])
+            visible = visible.filter(own__in=Found.objects.filter(pk__in=self._rows(group)).values("question"))
+        return list(visible.order_by("-asked_at", "-pk").values_list("pk", flat=True)[:MOST_RANKED])
 
-    def ranked(self, questions: list[Question]) -> list[Question]:
+    def ranked(self, questions: list[int]) -> list[int]:
         """By how many groups their best entry holds, the first words counting double; newest first among equals."""
         scores: dict[int, float] = {}
-        for question_id, number, stems in self._found(questions):
+        for question, number, stems in self._found(questions):
             score = self.groups_in(stems) * (2.0 if number == 1 else 1.0)
-            scores[question_id] = max(scores.get(question_id, 0.0), score)
-        return sorted(questions, key=lambda question: -scores.get(question.pk, 0.0))
+            scores[question] = max(scores.get(question, 0.0), score)
+        return sorted(questions, key=lambda question: -scores.get(question, 0.0))
 
-    def best_entry(self, question: Question) -> int:
-        """The number of the entry that shows best why a question was found."""
-        rows = [(self.groups_in(stems), -number) for _, number, stems in self._found([question])]
-        return -max(rows)[1] if rows and max(rows)[0] else 1
+    def best_entries(self, questions: list[int]) -> dict[int, int]:
+        """The number of the entry that shows best why each question was found."""
+        best: dict[int, tuple[int, int]] = {}
+        for question, number, stems in self._found(questions):
+            best[question] = max(best.get(question, (0, -1)), (self.groups_in(stems), -number))
+        return {question: -best[question][1] if question in best else 1 for question in questions}
 
     def groups_in(self, stems: str) -> int:
         terms = stems.split()
@@ -92,7 +98,7 @@ class _Matches:
         return term in group or (group is self.groups[-1] and term.startswith(self.prefix))
 
     @staticmethod
-    def _found(questions: list[Question]) -> list[tuple[int, int, str]]:
+    def _found(questions: list[int]) -> list[tuple[int, int, str]]:
         wanted = Found.objects.filter(question__in=questions).order_by("question", "number")
         return list(wanted.values_list("question", "number", "stems"))
 
@@ -109,11 +115,21 @@ class _Matches:
         )
 
 
-def _hit(question: Question, matches: _Matches) -> Hit:
-    number = matches.best_entry(question)
-    entry = Entry.objects.get(stream=question.pk, number=number)
-    words = indexing.text_of(entry.kind, entry.words or "")
-    return Hit(question, number, entry.kind, entry.at, _excerpt(words, question.language, matches))
+def _hits(numbers: list[int], matches: _Matches) -> list[Hit]:
+    """The questions of these numbers, in this order, each with the entry that shows why; three queries."""
+    questions = Question.objects.select_related("patron", "desk", "library", "queue", "stream").in_bulk(numbers)
+    best = matches.best_entries(numbers)
+    near = Entry.objects.filter(stream__in=numbers, number__in=set(best.values()))
+    entries = {entry.stream_id: entry for entry in near if best[entry.stream_id] == entry.number}
+    found = [(questions[number], entries[number]) for number in numbers if number in questions and number in entries]
+    return [
+        Hit(question, entry.number, entry.kind, entry.at, _excerpt(_words(entry), question.language, matches))
+        for question, entry in found
+    ]
+
+
+def _words(entry: Entry) -> str:
+    return indexing.text_of(entry.kind, entry.words or "")
 
 
 def _excerpt(words: str, language: str, matches: _Matches) -> str:

@@ -60,14 +60,15 @@ def rows_of(questions: QuerySet[Question]) -> list[dict[str, Any]]:
 
 
 def held_or_offered(staff: Staff) -> QuerySet[Question]:
-    """The open questions that somebody has, or that were passed to them in person."""
-    return Question.objects.filter(
-        Q(pk__in=Claim.objects.filter(staff=staff, released_at=None).values("question"))
-        | Q(
-            pk__in=Sight.objects.filter(staff=staff, until=None, why=Sight.Why.TRANSFER).values("question"),
-            state=Question.State.WAITING,
-        )
-    ).order_by("waiting_since", "pk")
+    """The open questions that somebody has, or that were passed to them in person.
+
+    They are few and looked up by two small queries; as one with OR, SQLite reads every question there is.
+    """
+    held = Claim.objects.filter(staff=staff, released_at=None).values_list("question", flat=True)
+    offered = Sight.objects.filter(
+        staff=staff, until=None, why=Sight.Why.TRANSFER, question__state=Question.State.WAITING
+    ).values_list("question", flat=True)
+    return Question.objects.filter(pk__in={*held, *offered}).order_by("waiting_since", "pk")
 
 
 def place_of(number: int) -> int | None:

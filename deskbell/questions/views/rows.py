@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
@@ -97,7 +97,8 @@ def _open(staff: Staff, queues: list[int]) -> set[int]:
 def _closed(staff: Staff, visible: QuerySet[Question], queues: list[int]) -> list[Row]:
     """The newest closings first; only the server's last few thousand are looked through."""
     newest = Closing.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    latest = Closing.objects.filter(pk__gt=newest - CLOSINGS, reopened_at=None, question__queue__in=queues)
+    ours = Question.objects.filter(pk=OuterRef("question"), queue__in=queues)  # asked of each closing, newest first
+    latest = Closing.objects.filter(Exists(ours), pk__gt=newest - CLOSINGS, reopened_at=None)
     numbers = list(latest.order_by("-pk").values_list("question", flat=True)[:MOST_CLOSED])
     rows = {row.question: row for row in _rows(visible.filter(pk__in=numbers), staff)}
     return [rows[number] for number in numbers if number in rows]
