@@ -29,13 +29,14 @@ def main(words: Sequence[str]) -> int:
         wanted = options.read(words, Path(folder))
         rows = measure(wanted)
     command = " ".join(["python3 run.py bench", *words])
-    report = f"{circumstances(command, measuring.machine(), wanted)}\n\n{tables.tables(rows)}\n"
+    measured = circumstances(command, measuring.machine(), wanted)
+    report = f"{measured}\n\n{tables.tables(rows)}\n"
     print(report)
     print(tables.summary(rows))
     keep(rows, command)
     if wanted.write:
         put(PAGE, report)
-        put(README, tables.summary(rows) + "\n")
+        put(README, f"{tables.summary(rows)}\n\n{tables.first(rows)}\n\n{measured}\n")
     wrong = tables.faults(rows)
     print(*wrong, sep="\n", file=sys.stderr)
     return int(bool(wrong))

@@ -23,6 +23,11 @@ def summary(rows: Sequence[Row]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
+def first(rows: Sequence[Row]) -> str:
+    """The table that stands in the README: that of the first part that was measured."""
+    return next((draw(found) for part, _, draw in DRAWN if (found := [r for r in rows if r["part"] == part])), "")
+
+
 def faults(rows: Iterable[Row]) -> list[str]:
     """What went wrong, run by run; a benchmark with any of it is worth nothing."""
     return [
