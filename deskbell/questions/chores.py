@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
@@ -12,6 +12,7 @@ from deskbell.questions import claiming, entries, erasing, holding, indexing
 from deskbell.questions.models import Claim, Closing, Question
 from deskbell.questions.refusals import Refusal
 from deskbell.staff.models import Duty, Presence
+from deskbell.work import clock
 from deskbell.work.chores import every
 from deskbell.work.clock import PatientClock
 
@@ -65,12 +66,13 @@ def _perhaps_left(now: datetime) -> QuerySet[Claim]:
 
     A busy house has a thousand claims, and nearly everybody is there: they are not fetched.
     """
-    patience = Queue.objects.aggregate(least=Min("away_minutes"))["least"] or 0
-    seen = Presence.objects.filter(staff=OuterRef("staff"), seen_at__gte=now - timedelta(minutes=patience))
+    patience = timedelta(minutes=Queue.objects.aggregate(least=Min("away_minutes"))["least"] or 0)
+    seen = Presence.objects.filter(staff=OuterRef("staff"), seen_at__gte=now - patience)
     on_duty = Duty.objects.filter(staff=OuterRef("staff"), until=None)
     left = Duty.objects.filter(staff=OuterRef("staff"), until__gte=OuterRef("at"))
     opened = Claim.objects.filter(released_at=None).annotate(on_duty=Exists(on_duty), left=Exists(left))
-    return opened.filter(Q(left=True, on_duty=False) | ~Exists(seen))
+    went = Q(left=True, on_duty=False)
+    return opened.filter(went if now - _house_opened() < patience else went | ~Exists(seen))
 
 
 def _why_left(claim: Claim, now: datetime) -> str | None:
@@ -82,9 +84,15 @@ def _why_left(claim: Claim, now: datetime) -> str | None:
         return claiming.OFF_DUTY
     presence = getattr(claim.staff, "presence", None)
     seen_at = max(claim.at, presence.seen_at) if presence else claim.at
+    seen_at = max(seen_at, _house_opened())
     if seen_at < now - timedelta(minutes=claim.question.queue.away_minutes):
         return claiming.AWAY
     return None
+
+
+def _house_opened() -> datetime:
+    """Nobody is away for having been cut off while the server was down: patience begins anew with each start."""
+    return clock.opened() or datetime.min.replace(tzinfo=UTC)
 
 
 def _let_go(claim: Claim, why: str) -> bool:

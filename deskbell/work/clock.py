@@ -16,6 +16,20 @@ from django.utils import timezone
 SLACK = timedelta(seconds=30)
 
 
+_opened: datetime | None = None
+
+
+def open_now() -> None:
+    """The house begins to work; called by the loop."""
+    global _opened
+    _opened = timezone.now()
+
+
+def opened() -> datetime | None:
+    """Since when this process has worked; ``None`` where no loop runs. While it was down nobody could be seen here."""
+    return _opened
+
+
 class PatientClock:
     """Tells the time as it would be without the last jump ahead, until that has lasted for ``patience``.
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from django.db import close_old_connections, connection
 
+from deskbell.work import clock
 from deskbell.work.chores import Chore, all_chores
 
 log = logging.getLogger("deskbell.work")
@@ -32,6 +33,7 @@ class Loop(threading.Thread):
         self.ended = threading.Event()
 
     def run(self) -> None:
+        clock.open_now()
         while not self.ended.is_set():
             self.run_due()
             self.ended.wait(0.25)

@@ -141,6 +141,16 @@ def test_a_question_comes_back_when_its_holder_is_away_too_long(world: cast.Worl
     assert Claim.objects.get(question=question).why == "away"
 
 
+def test_nobody_is_away_for_having_been_cut_off_while_the_server_was_down(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away_since(world, 60)
+    monkeypatch.setattr("deskbell.work.clock._opened", timezone.now() - timedelta(minutes=4.5))
+    assert chores.away() == 0
+    monkeypatch.setattr("deskbell.work.clock._opened", timezone.now() - timedelta(minutes=5.5))
+    assert chores.away() == 1
+
+
 def test_a_clock_that_jumps_ahead_takes_no_question_from_anybody(
     world: cast.World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
