@@ -6,7 +6,7 @@ import asyncio
 import logging
 import types
 from collections import deque
-from collections.abc import Callable, Coroutine, Generator, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,9 +16,9 @@ from deskbell.live.gateway import Gateway
 
 log = logging.getLogger("deskbell.live")
 Message = MutableMapping[str, Any]
-Sending = Coroutine[Any, Any, None]
-Send = Callable[[Message], Sending]
-Receive = Callable[[], Coroutine[Any, Any, Message]]
+Send = Callable[[Message], Awaitable[None]]
+Receive = Callable[[], Awaitable[Message]]
+# How many frames may wait unsent for one reader before it is told to come back.
 MOST_UNSENT = 2000
 
 
@@ -30,11 +30,13 @@ class AsgiEnd:
         self.waiting: deque[Message] = deque()
         self.writing: asyncio.Task[None] | None = None
         self.connection: Connection | None = None
+        self.closing = self.needs_task = self.failed = False
 
     def write(self, frame: bytes) -> None:
-        if len(self.waiting) > MOST_UNSENT and self.connection is not None:
-            self.connection.slow = True
-            self.close(1013, "too slow; ask again since your number")
+        if self.closing:
+            return
+        if len(self.waiting) >= MOST_UNSENT:
+            self._send_back(1013, "too slow; ask again since your number")
             return
         self._put({"type": "websocket.send", "text": frame.decode()})
 
@@ -43,46 +45,97 @@ class AsgiEnd:
             self.write(frame)
 
     def close(self, code: int, reason: str) -> None:
-        self._put({"type": "websocket.close", "code": code, "reason": reason})
+        """Once; nothing can follow it."""
+        if not self.closing:
+            self.closing = True
+            self._put({"type": "websocket.close", "code": code, "reason": reason})
 
     def ping(self) -> None:
         """The server's own library pings."""
 
-    def _put(self, message: Message) -> None:
-        """A server that is ready takes a frame without waiting: then no task is woken for it, which costs a quarter."""
-        if self.writing is not None:
-            self.waiting.append(message)
-            return
-        sending = self.send(message)
-        try:
-            waits_for = sending.send(None)
-        except StopIteration:
-            return
-        except Exception as why:  # noqa: BLE001 - that somebody left is noticed by who listens to them
-            log.debug("a frame could not be sent: %s", type(why).__name__)
-            return
-        self.writing = asyncio.create_task(self._rest(sending, waits_for))
-
-    async def _rest(self, sending: Sending, waits_for: Any) -> None:
-        try:
-            await _resumed(sending, waits_for)
-            while self.waiting:
-                await self.send(self.waiting.popleft())
-        except Exception as why:  # noqa: BLE001 - as above
-            log.debug("what was left could not be sent: %s", type(why).__name__)
-            self.waiting.clear()
-        self.writing = None
-
     def stop(self) -> None:
+        """The client has left: what still waits for it is forgotten."""
+        self.closing = True
+        self.waiting.clear()
         if self.writing is not None:
             self.writing.cancel()
 
+    def _send_back(self, code: int, reason: str) -> None:
+        """Frames will be missing: the client is told before anything else, comes back and asks since its number."""
+        self.waiting.clear()
+        if self.connection is not None:
+            self.connection.slow = True
+        self.close(code, reason)
+
+    def _put(self, message: Message) -> None:
+        """A server that is ready takes a frame without waiting: then no task is woken for it, which costs a quarter."""
+        if self.writing is not None or self.needs_task:
+            self._queue(message)
+            return
+        try:
+            sending = self.send(message)
+            if not isinstance(sending, Coroutine):  # ASGI asks for an awaitable only
+                self._carry_on(sending)
+                return
+            waits_for = sending.send(None)
+        except StopIteration:
+            return
+        except Exception as why:  # noqa: BLE001 - whatever a server raises, the connection and its neighbours go on
+            if isinstance(why, RuntimeError) and asyncio.current_task() is None:
+                self.needs_task = True  # as asyncio.timeout does, which says so before anything is sent
+                self._queue(message)
+            else:
+                self._could_not_send(why)
+            return
+        self._carry_on(_resumed(sending, waits_for))
+
+    def _queue(self, message: Message) -> None:
+        self.waiting.append(message)
+        if self.writing is None:
+            self._carry_on(None)
+
+    def _carry_on(self, begun: Awaitable[None] | None) -> None:
+        self.writing = asyncio.create_task(self._rest(begun))
+
+    async def _rest(self, begun: Awaitable[None] | None) -> None:
+        """Finish what was begun, then send whatever has come to wait meanwhile."""
+        try:
+            if begun is not None:
+                await begun
+            while self.waiting:
+                await self.send(self.waiting.popleft())
+        except Exception as why:  # noqa: BLE001 - as above
+            self.writing = None
+            self._could_not_send(why)
+        else:
+            self.writing = None
+
+    def _could_not_send(self, why: Exception) -> None:
+        """Somebody who left is an OSError (ASGI 2.4), and is noticed by who listens to them; all else is our fault."""
+        gone = isinstance(why, OSError) or (self.connection is not None and self.connection.closed)
+        level = logging.DEBUG if gone or self.failed else logging.WARNING
+        log.log(level, "the server could not send a frame: %s", type(why).__name__)
+        self.failed = True
+        self._send_back(1011, "a frame could not be sent; ask again since your number")
+
 
 @types.coroutine
-def _resumed(sending: Sending, waits_for: Any) -> Generator[Any, Any, None]:
-    """A coroutine that was begun and waits is carried on: what it waits for is handed to the task first."""
-    yield waits_for
-    yield from sending
+def _resumed(sending: Coroutine[Any, Any, None], waits_for: Any) -> Generator[Any, Any, None]:
+    """A coroutine that was begun by hand is carried on by a task, which is given what it waits for first.
+
+    Whatever the wait ends with, a result, an exception or being cancelled, reaches the coroutine, as it would have if
+    the task had begun it.
+    """
+    try:
+        while True:
+            try:
+                came = yield waits_for
+            except BaseException as why:  # noqa: BLE001 - it is not kept here, but passed on
+                waits_for = sending.throw(why)
+            else:
+                waits_for = sending.send(came)
+    except StopIteration:
+        return
 
 
 async def serve(
@@ -114,10 +167,11 @@ def _admitted(scope: Message, hosts: Callable[[str], bool], client: Callable[[st
     """The address of whoever may come in. Apart, so that headers are not kept for as long as the socket is open."""
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for").decode("latin-1")
-    origin = urlsplit(headers.get("origin", "")).netloc
+    origin = headers.get("origin", "")
+    place = urlsplit(origin).netloc
+    ours = not origin or (place and (hosts(place) or place == headers.get("host")))
     address = client(str((scope.get("client") or ("",))[0]), forwarded)
-    foreign = origin and not (hosts(origin) or origin == headers.get("host"))
-    return None if scope["path"] != "/live" or foreign or not floods.sockets.take(address) else address
+    return address if scope["path"] == "/live" and ours and floods.sockets.take(address) else None
 
 
 async def _listen(connection: Connection, receive: Receive) -> None:
@@ -126,4 +180,7 @@ async def _listen(connection: Connection, receive: Receive) -> None:
         if message["type"] == "websocket.disconnect":
             return
         text = message.get("text")
-        connection.hear(text.encode("utf-8", "surrogatepass") if text is not None else message.get("bytes") or b"")
+        if text is None:
+            connection.end.close(1003, "one text frame a message")
+        else:
+            connection.hear(text.encode("utf-8", "surrogatepass"))
