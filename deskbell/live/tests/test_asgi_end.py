@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from deskbell.live import asgi_end
-from deskbell.live.asgi_end import AsgiEnd, serve
+from deskbell.live.asgi_end import AsgiEnd
 from deskbell.live.connection import Connection
 from deskbell.live.gateway import Gateway
 
@@ -340,51 +340,3 @@ async def test_a_server_that_needs_a_task_of_its_own_gets_one_and_every_frame(
     await settled(end)
     assert server.sent == texts(1, 4)
     assert told(caplog) == []
-
-
-# ---- a whole WebSocket --------------------------------------------------------------------------------
-
-
-class Line:
-    """A client of ``serve``: what it sends, and what comes back."""
-
-    def __init__(self, *messages: dict[str, Any]) -> None:
-        self.messages = [{"type": "websocket.connect"}, *messages, {"type": "websocket.disconnect"}]
-        self.heard: list[Any] = []
-
-    async def receive(self) -> Any:
-        await asyncio.sleep(0)
-        return self.messages.pop(0)
-
-    async def send(self, message: Any) -> None:
-        self.heard.append(message.get("code") or message["type"])
-
-    async def over(self, gateway: Gateway, *headers: tuple[bytes, bytes], path: str = "/live") -> list[Any]:
-        scope = {"type": "websocket", "path": path, "headers": [(b"host", b"desk"), *headers], "client": ("::1", 7)}
-        await serve(scope, self.receive, self.send, gateway, {"ours.example"}.__contains__, lambda peer, _: peer)
-        return self.heard
-
-
-async def test_a_client_is_heard_until_it_leaves(gateway: Gateway) -> None:
-    line = Line({"type": "websocket.receive", "text": '{"hello": {"v": 1, "ticket": "forged"}}'})
-    assert await line.over(gateway) == ["websocket.accept", "websocket.send"]
-    assert not gateway.connections
-
-
-@pytest.mark.parametrize("origin", [b"http://desk", b"https://ours.example"])
-async def test_a_page_of_ours_may_open_a_socket(gateway: Gateway, origin: bytes) -> None:
-    assert await Line().over(gateway, (b"origin", origin)) == ["websocket.accept"]
-
-
-@pytest.mark.parametrize("origin", [b"https://elsewhere.example", b"null", b"elsewhere"])
-async def test_a_foreign_page_is_closed_with_1008(gateway: Gateway, origin: bytes) -> None:
-    assert await Line().over(gateway, (b"origin", origin)) == [1008]
-
-
-async def test_another_path_is_closed_with_1008(gateway: Gateway) -> None:
-    assert await Line().over(gateway, path="/elsewhere") == [1008]
-
-
-async def test_a_binary_frame_is_closed_with_1003(gateway: Gateway) -> None:
-    binary = {"type": "websocket.receive", "bytes": b"\0", "text": None}
-    assert await Line(binary).over(gateway) == ["websocket.accept", 1003]
