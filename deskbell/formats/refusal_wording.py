@@ -1,0 +1,192 @@
+"""How people write that they want no more messages, in English, French and a little Spanish: the table of `keywords`.
+
+Each wording is looked for in one clause: folded words with one space between, apostrophes too ("don t", "n ecrivez"),
+and without courtesies. Where the group `amid` takes part, the words stand amid others that turn them round ("did you
+stop sending", "don't stop", "you don't text me"), and count for nothing. Measured against thousands of real questions.
+"""
+
+from __future__ import annotations
+
+import re
+
+AMID = "amid"
+
+
+def _wording(*alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b")
+
+
+def _any(words: str) -> str:
+    """One of these words; "_" is a space."""
+    return "(?:" + "|".join(words.split()).replace("_", " ") + ")"
+
+
+def _between(most: int, words: str) -> str:
+    """Up to so many of these words, each with the space before it."""
+    return f"(?: {_any(words)}){{0,{most}}}"
+
+
+# ---- English ----------------------------------------------------------------------------------------
+
+_THINGS = rf"(?:{_any('text txt sms phone alert automated automatic daily weekly')} ){{0,2}}" + _any(
+    "texts txts messages msgs sms smses alerts notifications reminders updates"
+)
+_DOING = _any("texting txting messaging msging contacting spamming bothering bugging pestering harassing sms_ing")
+_DOING_TO = _any("writing writing_to sending calling phoning mailing emailing e_mailing notifying disturbing pinging")
+_TO_ME = _any("me us this_number this_phone my_number my_phone my_cell these those this that it")
+_DO = _any("text txt message msg contact write bother bug spam pester ping disturb harass")
+_DONE = _any("texted txted messaged contacted called emailed bothered notified disturbed spammed harassed")
+_OFTEN = (
+    "all of the these those this that your my our any more with from to me us getting receiving sending further future "
+    "so many constantly always damn stupid just be being have you keep and"
+)
+_NOT = _any("do_not don_t dont")
+_TURNED = (  # "did you stop…", "don't ever stop…"
+    r"(?P<amid>(?:did|didn t|didnt|do not|don t|dont|never|have|has|had|not|he|she|who)"
+    rf"{_between(4, 'you they it we i u he she the library libraries system ever just all of a sudden want to')} )?"
+)
+_NEVER = (  # "you don't text me" tells, "I told you, don't text me" asks
+    rf"(?:(?P<amid>(?<!told ){_any('you they we i u ya people librarians library libraries why he she it')} )?"
+    rf"{_NOT}(?: ever)?|not to|(?:^|(?<=and ))never(?: ever)?)"
+)
+_LISTS = rf"(?:{_any('list lists texts messages sms alerts notifications system database contacts')}|(?:this|it|here)$)"
+
+_ENGLISH = (
+    _wording(
+        rf"{_TURNED}(?:stop|quit|cease|discontinue)(?:{_between(6, _OFTEN)} {_THINGS}"
+        rf"|{_between(3, _OFTEN)} {_DOING}(?! (?:while|when|during|in class|at work|and driv|n driv))"
+        rf"|{_between(3, _OFTEN)} {_DOING_TO} {_TO_ME})"
+    ),
+    _wording(
+        rf"(?:end|cancel|halt){_between(4, 'all of the these those this your my any')} {_THINGS}",
+        rf"(?:disable|turn off|shut off|switch off){_between(4, 'all of the these those this your my any')} "
+        r"(?:text|txt|sms|texts|txts|messages|text messages)",
+        rf"^no more{_between(4, _OFTEN)} (?:{_THINGS}|{_DOING})",
+    ),
+    _wording(
+        rf"{_NEVER} (?:{_DO} (?:to )?(?:me|us|this (?:number|phone|cell)|my (?:number|phone)|here|again|any ?more)"
+        r"|(?:call|phone|e ?mail)(?: me| us| this number| here)? (?:again|any ?more|ever))",
+        rf"^{_NOT} {_DO}$",
+    ),
+    _wording(
+        rf"{_NEVER}(?: keep)? send(?: me| us| this number| my phone| my number)?"
+        rf"{_between(4, 'any these those this more your further future such so many other unsolicited')}"
+        rf" (?:{_THINGS}|anything|any ?more|again|these|those|stuff|crap)"
+    ),
+    _wording(
+        rf"(?:{_NOT}|no longer|never|not) (?:want|wish|need|care|like|consent|agree)"
+        rf"{_between(7, _OFTEN + ' get receive for anymore any_more')} (?:{_THINGS}|{_DOING}|{_DONE})",
+        rf"(?:{_NOT}|no longer) (?:want|wish|need|care) to (?:hear from|receive (?:this|these|anything|any ?more))",
+    ),
+    _wording(
+        r"(?:lose|forget|erase|delete|remove|drop) (?:my|this) (?:phone |cell |mobile |telephone )?number",
+        r"(?:take|remove|delete|drop|get|scratch|strike) (?:me|us|my (?:phone |cell )?number|this number) (?:off|from)"
+        r"(?: of)?(?: (?:the|this|that|your|all|any|these|text|texting|sms|mailing|phone|call|contact|marketing)){0,4}"
+        rf" {_LISTS}(?! (?:for|of people))",
+        r"(?:take|get) me off$|(?:remove|delete) me$",
+    ),
+    _wording(
+        "unsubscribe|un subscribe|unsubscribing|unsub|desubscribe",
+        r"opt(?:ing)? (?:me |us )?out(?! of "
+        rf"(?!(?:the |these |those |this |your |all |any |getting |receiving ){{0,5}}(?:{_THINGS}|{_DOING}|{_LISTS})))",
+        r"(?:revok(?:e|ing)|withdraw(?:ing)?) (?:my |all |any ){0,2}(?:consent|permission)",
+    ),
+    _wording(
+        "leave (?:me|us) (?:alone|be)|f+u+c+k+ (?:off|you)|(?:piss|bugger|buzz|sod) off|^(?:go away|get lost|shut up)$",
+        r"^(?:(?:i think|i believe|you|you have|you ve|you got|you ve got|you re texting|this is|it s|its) )*"
+        r"(?:the |a )?wrong (?:number|person)$",
+        r"^(?:i m |i am |im |we are |we re )?(?:not|no longer) interested(?: any ?more| at all)?$",
+        r"^enough (?:already|is enough|of this)$",
+        r"^(?:this is |it s |stop (?:the |this |your )?|stop with the )?(?:spam|harassment)$",
+        r"report(?:ing|ed)?(?: you| this)?(?: as| for)? spam",
+    ),
+    _wording(  # after "I did not", "I never"
+        r"(?:not|didn t|didnt|never) (?:sign|signed) up (?:for|to)(?: (?:get|receive|be|getting|receiving))?"
+        rf"{_between(3, 'these those your any the this that')} (?:{_THINGS}|this|these|that|it|{_DONE})$",
+        r"(?:not|didn t|didnt|never) (?:subscribed?|ask(?:ed)?|consent(?:ed)?|agreed?|opt(?:ed)? in)"
+        rf"{_between(5, 'to for be get receive getting receiving these those your any the this')}"
+        rf" (?:{_THINGS}|{_DONE})$",
+    ),
+)
+
+# ---- French ------------------------------------------------------------------------------------------
+
+_OBJETS = _any(
+    "message messages msg texto textos sms alerte alertes notification notifications notifs rappels courriels"
+)
+_FAIRE = _any(
+    "ecrire texter contacter envoyer appeler telephoner deranger harceler importuner achaler spammer relancer "
+    "solliciter"
+)
+_FAITES = _any("ecrivez textez contactez envoyez appelez telephonez derangez harcelez achalez relancez")
+_FAIS = _any("ecris texte contacte envoie appelle derange achale harcele")
+_FASSIEZ = _any(
+    "ecriviez textiez contactiez envoyiez appeliez derangiez contacte contactee derange derangee appele ecrive appelle"
+)
+_ENTRE = (
+    "de d des du me m nous moi mes tes vos votre les le la l ces ce cette tous toutes tout avec aux au recevoir "
+    "envoyer maintenant immediatement donc un une par"
+)
+_TOURNE = (  # "avez-vous arrêté d'envoyer", "n'arrêtez pas"
+    r"(?P<amid>(?:avez|avons|ont|a|as|ai|avait|aviez|est|sont|etait|n|pas|jamais)"
+    rf"{_between(3, 'vous tu ils elle il on t pas jamais deja')} )?"
+)
+_PLUS = _any("plus pus pas jamais rien")
+_PUS = rf"(?:pus|pas|jamais|rien|plus(?:$| rien| jamais| (?:de|aucun|aucune) {_OBJETS}))"  # not "appelez-moi plus tard"
+_LISTES = _any("liste listes contacts base envoi envois systeme")
+
+_FRENCH = (
+    _wording(
+        rf"{_TOURNE}(?:arret(?:e|es|ez|er|ons)?|cess(?:e|es|ez|er)|stopp?(?:e|es|ez|er)?)"
+        rf"{_between(6, _ENTRE)} (?:{_OBJETS}|{_FAIRE})"
+    ),
+    _wording(
+        rf"(?P<amid>vous )?(?:ne|n) (?:(?:m|me|nous) )?{_FAITES}(?: donc)? {_PLUS}",
+        rf"^(?:ne|n) (?:(?:m|me|nous) )?{_FAIS}(?: donc)? {_PLUS}",
+        rf"^(?:et )?(?:m|me) (?:{_FAITES}|{_FAIS}) {_PUS}",
+        rf"(?:{_FAITES}|{_FAIS}) (?:moi|nous) {_PUS}",
+    ),
+    _wording(
+        rf"ne (?:plus|pas|jamais) (?:m|me|nous) {_FAIRE}",
+        rf"ne (?:plus|jamais) (?:{_FAIRE}|recevoir|etre (?:contacte|texte|derange|appele|sollicite)e?s?)",
+        r"(?:veux|veut|voulons|voudrais|souhaite|souhaitons|souhaiterais|desire|desirons)"
+        r" (?:plus|pas|pus|ne plus|ne pas|aucune?|plus aucune?)(?: jamais)?"
+        rf"{_between(7, _ENTRE + ' avoir que qu tu vous etre on')} (?:{_OBJETS}|{_FASSIEZ})",
+        r"(?:veux|souhaite|desire) (?:plus|pus) (?:rien |en )?recevoir(?:$| ca| cela| rien)",
+    ),
+    _wording(
+        r"desabonn(?:e|es|ez|er|ement)|desinscri(?:re|s|vez|ption)",
+        r"(?:retir|enlev|supprim|effac|oubli|ot)(?:e|es|ez|er) (?:mon|ce) (?:numero|telephone|cellulaire|cell|tel)",
+        r"perd(?:s|ez|re) mon numero",
+        r"(?:(?:retir|enlev|supprim|ray|radi|ot)(?:e|es|ez) moi|(?:m|me) (?:retirer|enlever|supprimer|rayer|radier))"
+        rf"(?:$| (?:de|des|d)(?: (?:la|l|les|votre|vos|cette|ta|tes)){{0,2}} {_LISTES}(?! d attente))",
+    ),
+    _wording(
+        "laiss(?:e|ez) (?:moi|nous) (?:tranquilles?|en paix)|(?:fous|foutez|fiche|fichez) (?:moi|nous) la paix",
+        r"lach(?:e|ez) (?:moi|nous)$|^(?:ca suffit|c est assez|plus jamais)$",
+        r"^(?:vous avez (?:le |un )?|c est (?:le |un )?)?(?:mauvais|faux) numero$",
+        r"^(?:je )?(?:ne |n )?(?:suis )?(?:pas|plus) interessee?s?$",
+        r"(?:retirer?|revoquer?) mon (?:consentement|accord)",
+        rf"^(?:plus (?:de|aucun|aucune|un|jamais de)|fini(?:s|ssez)? les?) {_OBJETS}",
+    ),
+)
+
+# ---- Spanish, which patrons of English and French desks write too --------------------------------------
+
+_SPANISH = (
+    _wording(
+        r"^(?:ya )?no mas(?: (?:mensajes|textos|sms))?$|^(?:ya )?basta(?: ya)?$",
+        r"no (?:me|nos) (?:escriba|mande|envie|contacte|llame|moleste|textee)[ns]?",
+        r"dej(?:a|e|en|ar) de (?:escribir|mandar|enviar|textear|contactar|llamar|molestar)(?:me|nos)?",
+        r"(?:cancelar|parar) (?:los |estos )?(?:mensajes|textos)",
+    ),
+)
+
+WORDINGS = (*_ENGLISH, *_FRENCH, *_SPANISH)
+# A whole clause that is hardly more than "stop" or "arrêtez".
+BARE = re.compile(
+    r"(?:(?:no|just|now|so|you|et|bon|non) )*"
+    r"(?:s+t+o+p+|quit|cease|unsubscribe|opt out|arret(?:e|es|ez|er)?|cess(?:e|ez|er)|stopp(?:ez|er)|pare|paren)"
+    r"(?: (?:it|this|that|now|all|already|immediately|everything|asap|right now|at once|me|us|stop|maintenant|ca|cela"
+    r"|tout|tout de suite|immediatement|donc|la))*"
+)
