@@ -10,8 +10,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from deskbell.live import floods, frames, sentences, topics, upgrade
-from deskbell.live.gateway import PING_EVERY
+from deskbell.live import floods, frames, pings, sentences, topics, upgrade
 from deskbell.live.limits import HELLO_WITHIN, MOST_TOPICS, rates_of
 from deskbell.questions import refusals, screening
 from tests.open_house import OpenHouse
@@ -74,7 +73,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"may begin {floods.asks.most} questions at once",
         f"open {floods.sockets.most} sockets",
         f"within {HELLO_WITHIN:.0f} seconds",
-        f"pings every {PING_EVERY:.0f} seconds",
+        f"pings every {pings.EVERY:.0f} seconds",
         f"at most {screening.LONGEST:,} characters",
     ):
         assert words in PAGE, words

@@ -285,7 +285,7 @@ class Connection:
     def lost(self) -> None:
         """The transport is gone."""
         self.closed = True
-        self.gateway.connections.discard(self)
+        self.gateway.leave(self)
         for topic in list(self.following):
             self.leave(topic)
 

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import close_old_connections
@@ -21,20 +20,15 @@ from django.db import connection as database
 from deskbell.live.bells import Bell
 from deskbell.live.frames import encode
 from deskbell.live.hub import Hub
+from deskbell.live.pings import Pings
+from deskbell.live.rows import ChangedRows
 from deskbell.live.tickets import LONGEST, Ticket
-from deskbell.live.topics import Topic, split
+from deskbell.live.topics import Topic
 
 if TYPE_CHECKING:
     from deskbell.live.connection import Connection
 
 log = logging.getLogger("deskbell.live")
-# Rows that changed are read so many seconds later, all at once; and where reading takes long, so many times as long
-# after it: a crowd's lists never take more than a small part of the machine from its talk.
-ROWS_EVERY = 0.05
-ROWS_REST = 4
-PING_EVERY = 25.0
-# The connections are pinged in so many parts, so that thousands never make everybody else wait.
-PING_PARTS = 250
 MOST_WAITING = 5000
 
 
@@ -56,22 +50,18 @@ class Gateway:
         self._signed_out: dict[str, float] = {}
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="aside")
         self._waiting = 0
-        self._dirty: dict[str, dict[int | None, None]] = {}
-        self._rows_due: asyncio.TimerHandle | None = None
-        self._rows_not_before = 0.0
-        self._pings: asyncio.TimerHandle | None = None
-        self._part = 0
+        self.rows = ChangedRows(self)
+        self.pings = Pings()
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self._pings = loop.call_later(PING_EVERY / PING_PARTS, self._ping)
+        self.pings.start(loop)
 
     def stop(self) -> None:
         """Hear nothing more; sockets are closed by their server with 1012 "restart"."""
         self.stopping = True
-        for timer in (self._pings, self._rows_due):
-            if timer is not None:
-                timer.cancel()
+        self.pings.stop()
+        self.rows.stop()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     @contextmanager
@@ -156,14 +146,14 @@ class Gateway:
         for line in self.hub.lines.values():
             self.hub.fill(line)
         for topic in self.hub.plain:
-            self._changed(topic, None)
+            self.rows.note(topic, None)
 
     def _hear(self, bell: Bell) -> None:
         if bell.streams:
             for stream, number in bell.streams:
                 self.hub.heard(stream, number)
         if bell.row:
-            self._changed(*bell.row)
+            self.rows.note(*bell.row)
         if bell.gone:
             self._gone(*bell.gone)
         if bell.signal:
@@ -192,53 +182,15 @@ class Gateway:
             if connection.is_principal(principal):
                 connection.was_gone(topic)  # whoever is signed out goes, also if they did not follow themself
 
-    # Rows ---------------------------------------------------------------------------------------
-
-    def _changed(self, topic: str, item: int | None) -> None:
-        """Remember that rows changed; a moment later they are read once and sent whole."""
-        if not self.hub.screens(topic) or self.loop is None:
-            return
-        self._dirty.setdefault(topic, {})[item] = None
-        if self._rows_due is None:
-            self._rows_due = self.loop.call_at(
-                max(self.loop.time() + ROWS_EVERY, self._rows_not_before), self._send_rows
-            )
-
-    def _send_rows(self) -> None:
-        self._rows_due = None
-        dirty, self._dirty = self._dirty, {}
-        for topic, items in dirty.items():
-            provider, key = split(topic)
-            if provider is not None:
-                changed = None if None in items else [item for item in items if item is not None]
-                began = self.loop.time() if self.loop else 0.0
-                self.aside(provider.rows, key, changed, "en", then=partial(self._rows, topic, began))
-
-    def _rows(self, topic: str, began: float, rows: Any) -> None:
-        if self.loop is not None:
-            now = self.loop.time()
-            self._rows_not_before = max(self._rows_not_before, now + min(1.0, ROWS_REST * (now - began)))
-        if isinstance(rows, BaseException):
-            log.error("rows of %s could not be read", topic, exc_info=rows)
-            return
-        frames = [encode({"row": {"topic": topic, **row}}) for row in rows]
-        for screen in self.hub.screens(topic):
-            for frame in frames:
-                screen.put(frame)
-
-    # The clock ----------------------------------------------------------------------------------
+    # Who is here --------------------------------------------------------------------------------
 
     def join(self, connection: Connection) -> None:
-        """A connection is here; its part has just been pinged, so that its first ping comes a whole round later."""
-        connection.part = self._part
         self.connections.add(connection)
+        self.pings.join(connection)
 
-    def _ping(self) -> None:
-        self._part = (self._part + 1) % PING_PARTS
-        for connection in [some for some in self.connections if some.part == self._part]:
-            connection.ping()
-        if self.loop is not None and not self.stopping:
-            self._pings = self.loop.call_later(PING_EVERY / PING_PARTS, self._ping)
+    def leave(self, connection: Connection) -> None:
+        self.connections.discard(connection)
+        self.pings.leave(connection)
 
     def staff_here(self) -> set[int]:
         """The staff whose consoles are connected to this process; for presence."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial
@@ -12,6 +13,7 @@ from deskbell.live.topics import Principal, Topic, split
 if TYPE_CHECKING:
     from deskbell.live.connection import Connection
 
+log = logging.getLogger("deskbell.live")
 # Every so many pings (25 seconds each), staggered over the connections, since each look asks the database.
 EVERY = 5
 
@@ -23,8 +25,8 @@ def look_again(connection: Connection) -> None:
     connection.looked += 1
     if (connection.looked + connection.principal.staff) % EVERY:
         return
-    asked = list(connection.following)
-    connection.aside(_those_allowed, connection.principal, asked, then=partial(_looked, connection, asked))
+    asked = {topic: connection.remembered.get(topic) for topic in connection.following}
+    connection.aside(_those_allowed, connection.principal, list(asked), then=partial(_looked, connection, asked))
 
 
 def _those_allowed(principal: Principal, topics: Iterable[str]) -> set[str]:
@@ -33,12 +35,22 @@ def _those_allowed(principal: Principal, topics: Iterable[str]) -> set[str]:
         provider, key = split(topic)
         if provider is not None:
             asked[provider][key] = topic
-    return {of[key] for provider, of in asked.items() for key in provider.still(principal, list(of))}
+    return {topic for provider, of in asked.items() for topic in _allowed(provider, principal, of)}
 
 
-def _looked(connection: Connection, asked: list[str], allowed: Any) -> None:
-    """An error takes nothing away: the next look decides."""
-    if not isinstance(allowed, BaseException):
-        for topic in asked:
-            if topic not in allowed:
-                connection.lose(topic)
+def _allowed(provider: Topic, principal: Principal, topics: dict[str, str]) -> Iterable[str]:
+    """An error takes nothing away, and keeps nothing of another topic's alive; the next look decides."""
+    try:
+        return [topics[key] for key in provider.still(principal, list(topics))]
+    except Exception:
+        log.exception("whether %s may still be followed could not be read", type(provider).__name__)
+        return topics.values()
+
+
+def _looked(connection: Connection, asked: dict[str, Any], allowed: Any) -> None:
+    """What was left and admitted anew meanwhile has been looked at since. Too busy to look: the next time then."""
+    if isinstance(allowed, BaseException):
+        return
+    for topic, remembered in asked.items():
+        if topic not in allowed and connection.remembered.get(topic) is remembered:
+            connection.lose(topic)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -18,6 +19,8 @@ from deskbell.staff.models import Staff
 
 # The newest questions that match are ranked; a search that matches more needs another word.
 MOST_RANKED = 300
+# A word that no more entries hold is looked up entry by entry.
+RARE = 1000
 EXCERPT = 160
 
 
@@ -62,18 +65,20 @@ class _Matches:
         self.prefix = groups[-1][-1] if groups else ""
 
     def among(self, visible: QuerySet[Question]) -> list[int]:
-        """The newest visible questions in which every group matches.
-
-        SQLite is told to go through the questions from the newest on ("+ 0" leaves it no other way): with a common word
-        it soon has enough, with a rare one it reads one index. It would fetch and sort whatever matches.
-        """
+        """The newest visible questions in which every group matches."""
         if not self.groups:
             return []
-        own = F("pk") + 0 if connection.vendor == "sqlite" else F("pk")
-        visible = visible.annotate(own=own)
-        for group in self.groups:
-            visible = visible.filter(own__in=Found.objects.filter(pk__in=self._rows(group)).values("question"))
+        holding = [Found.objects.filter(pk__in=self._rows(group)).values("question") for group in self.groups]
+        visible = visible.annotate(own=F("pk") + 0 if self._all_common(holding) else F("pk"))
+        for some in holding:
+            visible = visible.filter(own__in=some)
         return list(visible.order_by("-asked_at", "-pk").values_list("pk", flat=True)[:MOST_RANKED])
+
+    @staticmethod
+    def _all_common(holding: list[QuerySet[Found, Any]]) -> bool:
+        """Then SQLite is told to go through the questions from the newest on, which "+ 0" leaves it as the only way:
+        it soon has enough. It would fetch and sort whatever matches, as is right where a word is rare."""
+        return connection.vendor == "sqlite" and all(len(some[: RARE + 1]) > RARE for some in holding)
 
     def ranked(self, questions: list[int]) -> list[int]:
         """By how many groups their best entry holds, the first words counting double; newest first among equals."""

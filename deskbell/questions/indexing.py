@@ -7,7 +7,7 @@ reading and indexing wins: the words are read again under the stream's lock.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -36,10 +36,10 @@ def index(pause: timedelta = timedelta(0)) -> int:
     """
     while following.follow_streams(FOLLOWER, _notice):
         pass
-    taken = 0
-    while due := _due(timezone.now(), pause):
+    taken, began = 0, timezone.now()
+    while due := _due(began, pause):
         take(_unfound([question for question, _ in due]))
-        _done(due)
+        _done(due, began)
         taken += len(due)
     return taken
 
@@ -51,7 +51,7 @@ def _notice(streams: set[int]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO questions_to_find (question_id, since) SELECT stream_id, %s FROM questions_question"  # noqa: S608
-            f" WHERE stream_id IN ({places}) AND forgotten_at IS NULL ON CONFLICT DO NOTHING",
+            f" WHERE stream_id IN ({places}) AND forgotten_at IS NULL ORDER BY stream_id ON CONFLICT DO NOTHING",
             [connection.ops.adapt_datetimefield_value(timezone.now()), *given],
         )
 
@@ -60,18 +60,21 @@ def _due(now: datetime, pause: timedelta) -> list[tuple[int, int]]:
     """Questions whose talk pauses, or has gone on for too long, each with the number of its newest entry."""
     spoken = Entry.objects.filter(stream=OuterRef("pk"), number=OuterRef("question__stream__last")).values("at")
     due = Q(spoken__lte=now - pause) | Q(since__lte=now - (LATEST if pause else pause)) | Q(spoken=None)
-    waiting = ToFind.objects.annotate(spoken=Subquery(spoken)).filter(due).order_by("since", "pk")
+    waiting = ToFind.objects.annotate(spoken=Subquery(spoken)).filter(due, since__lte=now).order_by("since", "pk")
     return list(waiting.values_list("pk", "question__stream__last")[:AT_ONCE])
 
 
-def _done(due: list[tuple[int, int]]) -> None:
-    """They wait no longer, unless more was said meanwhile. One statement for all: chat waits."""
+def _done(due: list[tuple[int, int]], began: datetime) -> None:
+    """They wait no longer; those in which more was said meanwhile begin to wait anew, behind everybody else."""
+    questions = [question for question, _ in due]
     with transaction.atomic(), connection.cursor() as cursor:
+        _hold(questions)
         cursor.executemany(
             "DELETE FROM questions_to_find WHERE question_id = %s"
             " AND %s = (SELECT last FROM journal_stream WHERE id = question_id)",
             due,
         )
+        ToFind.objects.filter(pk__in=questions).update(since=max(timezone.now(), began + timedelta(microseconds=1)))
 
 
 def _unfound(questions: list[int]) -> list[Entry]:
@@ -108,16 +111,18 @@ def text_of(kind: str, words: str) -> str:
 
 
 def _put(made: list[tuple[int, int, str]]) -> None:
-    """Under the streams' locks, in the order in which everybody takes them; on SQLite the turn is that lock.
-
-    One statement for all, since chat waits: what was forgotten meanwhile or is there already is left out by it.
-    """
+    """Nothing is looked up first, since chat waits: what was forgotten meanwhile or is there already is left out."""
     with transaction.atomic():
-        if connection.features.has_select_for_update:
-            streams = {question for question, _, _ in made}
-            list(Stream.objects.select_for_update(no_key=True).filter(pk__in=streams).order_by("pk").values_list("pk"))
+        _hold(question for question, _, _ in made)
         with connection.cursor() as cursor:
             cursor.executemany(_INSERT, [(*row, row[0], row[1]) for row in made])
+
+
+def _hold(questions: Iterable[int]) -> None:
+    """The streams' locks, in the order in which everybody takes them; on SQLite the turn is that lock."""
+    if connection.features.has_select_for_update:
+        streams = Stream.objects.select_for_update(no_key=True).filter(pk__in=set(questions))
+        list(streams.order_by("pk").values_list("pk"))
 
 
 _INSERT = """

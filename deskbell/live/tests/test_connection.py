@@ -12,7 +12,7 @@ import time_machine
 from deskbell.live import hearing, looking, tickets, topics
 from deskbell.live.bells import Bell
 from deskbell.live.connection import Connection
-from deskbell.live.gateway import PING_PARTS, Gateway
+from deskbell.live.gateway import Gateway
 from deskbell.live.topics import Admission, Principal
 
 
@@ -308,34 +308,6 @@ def test_a_right_that_ends_by_its_date_is_noticed_by_the_clock(line: Line, monke
     assert end.take() == [{"gone": {"topic": "seven:7"}}]
     connection.gateway.hub.deliver([Entry(4)])
     assert end.take() == []
-
-
-def test_each_connection_is_pinged_once_a_round_and_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    gateway = Here()
-    pinged: list[Connection] = []
-
-    def ping(connection: Connection) -> None:
-        pinged.append(connection)
-
-    monkeypatch.setattr(Connection, "ping", ping)
-    there = []
-    for _ in range(PING_PARTS):
-        for _ in range(4):
-            connection = Connection(gateway, End(), "127.0.0.1")
-            connection.opened()
-            there.append(connection)
-        gateway._ping()
-    pinged.clear()
-    for _ in range(PING_PARTS):
-        before = len(pinged)
-        gateway._ping()
-        assert len(pinged) - before == 4
-    assert len(pinged) == len(there) == len(set(pinged))
-    late = Connection(gateway, End(), "127.0.0.1")
-    late.opened()
-    gateway._ping()
-    assert late not in pinged
-    gateway.stop()
 
 
 def test_every_topic_of_a_full_console_is_looked_at_at_once(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("since", models.DateTimeField()),
-                ("newest", models.DateTimeField()),
             ],
             options={
                 "db_table": "questions_to_find",

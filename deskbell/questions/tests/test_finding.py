@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -145,4 +146,24 @@ def test_words_noticed_while_others_are_taken_in_wait_for_the_next_time(monkeypa
     monkeypatch.setattr(indexing, "take", take)
     settled()
     indexing.index()
+    indexing.index()
     assert found(world.ines, "albatross") == [question]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_talk_that_never_pauses_is_taken_in_once_a_round_and_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = cast.build()
+    talking, quiet = world.asks().question, world.asks(world.otto).question
+    monkeypatch.setattr(indexing, "AT_ONCE", 1)
+    real, rounds = indexing.take, itertools.count()
+
+    def take(batch: list[Entry]) -> None:
+        real(batch)
+        if any(entry.stream_id == talking.pk for entry in batch):
+            conversing.hear(talking, "and another albatross", f"act-{next(rounds)}")
+
+    monkeypatch.setattr(indexing, "take", take)
+    settled()
+    assert indexing.index() == 2
+    assert next(rounds) == 1
+    assert found(world.ines, "renew") == [quiet]

@@ -21,7 +21,7 @@ from deskbell.server.sqlite.turn import HeldElsewhereError, Turn
 log = logging.getLogger("deskbell.server")
 
 BUSY_SECONDS = 5.0  # patience with writers that take no turn: a backup tool, the sqlite3 shell
-LOG_PAGES = 8000  # 32 MB of log; a chore moves it before (server/chores.py), so that no commit has to
+LOG_PAGES = 8000  # 32 MB of log; a chore moves it before (server/chores.py), so that hardly any commit has to
 LONG_TURN_SECONDS = 0.050  # a chat message waits as long as the longest turn before it
 
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('journal', '0003_no_samples'),
         ('libraries', '0001_initial'),
         ('mailroom', '0001_initial'),
-        ('questions', '0007_pauses_from_the_journal'),
+        ('questions', '0006_to_find'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
