@@ -9,6 +9,7 @@ bytes are gone at once (``deskbell scrub``; it locks each table while it is rewr
 from __future__ import annotations
 
 import logging
+import time
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -51,11 +52,17 @@ def _sqlite() -> bool:
 
 
 def _checkpoint() -> bool:
-    """Move the write-ahead log into the file and cut it to nothing; ``False`` while somebody still reads."""
+    """Move the write-ahead log into the file and cut it to nothing; ``False`` while somebody still reads.
+
+    SQLite does not wait for another's checkpoint, and the house makes many: a few tries, then.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        busy = cursor.fetchone()[0]
-    return not busy
+        for pause in (0.0, 0.05, 0.2, 0.5):
+            time.sleep(pause)
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if not cursor.fetchone()[0]:
+                return True
+    return False
 
 
 def _postgres(thorough: bool) -> bool:

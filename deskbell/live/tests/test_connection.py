@@ -310,6 +310,25 @@ def test_a_right_that_ends_by_its_date_is_noticed_by_the_clock(line: Line, monke
     assert end.take() == []
 
 
+def test_a_topic_whose_rights_cannot_be_read_keeps_no_other_alive(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection, end = line
+    hello(connection)
+    broken, well = Sevens(), Sevens()
+    monkeypatch.setattr(topics, "registry", lambda: {"broken": broken, "seven": well})
+    hear(connection, follow={"topic": "broken:7"})
+    hear(connection, follow={"topic": "seven:7"})
+    end.take()
+
+    def fails(principal: Principal, key: str) -> Admission:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(broken, "admit", fails)
+    monkeypatch.setattr(well, "admit", lambda principal, key: None)
+    for _ in range(looking.EVERY):
+        connection.ping()
+    assert end.take() == [{"gone": {"topic": "seven:7"}}]
+
+
 def test_every_topic_of_a_full_console_is_looked_at_at_once(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     connection, _ = line
     hello(connection)

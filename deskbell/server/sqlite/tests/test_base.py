@@ -135,6 +135,7 @@ def test_a_connection_has_the_promised_pragmas(connect: Connect) -> None:
     assert ask("pragma synchronous") == 2  # FULL
     assert ask("pragma foreign_keys") == 1
     assert ask("pragma secure_delete") == 1
+    assert ask("pragma wal_autocheckpoint") == 8000
     assert ask("pragma busy_timeout") == 5000
 
 

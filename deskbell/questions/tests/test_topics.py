@@ -1,0 +1,49 @@
+"""Topics of questions: who may follow, asked one by one when they begin and all at once later on."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from deskbell.live.topics import Principal
+from deskbell.questions import sight
+from deskbell.questions.models import Question
+from deskbell.questions.topics import QuestionTopic
+from deskbell.staff.models import Role, Staff
+from tests import world as cast
+
+pytestmark = pytest.mark.django_db
+
+
+def principal(staff: Staff) -> Principal:
+    return Principal("staff", f"s{staff.pk}", staff=staff.pk)
+
+
+def followed(staff: Staff) -> set[str]:
+    keys = [str(number) for number in Question.objects.values_list("pk", flat=True)]
+    return set(QuestionTopic().still(principal(staff), keys))
+
+
+def test_asked_all_at_once_is_as_asked_one_by_one_for_everybody_and_every_question() -> None:
+    world = cast.build()
+    world.asks()
+    world.asks(world.otto, world.harbour_web)
+    passed = world.asks(world.mei, world.harbour_web).question
+    sight.give(passed, "transfer", timezone.now(), staff=world.ines)
+    topic = QuestionTopic()
+    keys = [*(str(number) for number in Question.objects.values_list("pk", flat=True)), "999999", "012", "x", ""]
+    for person in [*world.staff, Staff(pk=999)]:
+        who = principal(person)
+        assert set(topic.still(who, keys)) == {key for key in keys if topic.admit(who, key)}, person
+    assert followed(world.ines) != followed(world.priya)
+
+
+def test_a_role_that_ended_takes_the_questions_of_an_open_console_and_leaves_what_was_passed_in_person() -> None:
+    world = cast.build()
+    queued, passed = world.asks().question, world.asks(world.otto).question
+    sight.give(passed, "transfer", timezone.now(), staff=world.ines)
+    assert followed(world.ines) == {str(queued.pk), str(passed.pk)}
+    Role.objects.filter(staff=world.ines).update(until=timezone.now())
+    assert followed(world.ines) == {str(passed.pk)}
+    Staff.objects.filter(pk=world.ines.pk).update(is_active=False)
+    assert followed(world.ines) == set()
