@@ -96,7 +96,7 @@ class Writer(threading.Thread):
     def _take(self) -> list[Act] | None:
         """Wait for an act, then take whatever else waits. A stop is kept for the next turn.
 
-        In a crowd it takes a breath first: more acts share the commit, and each costs less. Alone nobody waits.
+        In a crowd it takes a breath first: more acts share the commit, and each costs less. Among few nobody waits.
         """
         first = self.waiting.get()
         if first is _STOP:

@@ -15,7 +15,8 @@ from deskbell.staff.models import Staff
 
 
 def visible_to(staff: Staff) -> QuerySet[Question]:
-    """The questions with an open sight to a queue that somebody works, or to the person. One query."""
+    """The questions with an open sight to a queue that somebody works, or to the person. One query, after what
+    the person reaches is known."""
     opened = Sight.objects.filter(
         Q(queue__in=scope.queues_of(staff)) | Q(staff=staff), question=OuterRef("pk"), until=None
     )

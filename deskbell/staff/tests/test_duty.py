@@ -60,7 +60,7 @@ def test_off_duty_ends_every_duty_and_says_why(world: cast.World) -> None:
     assert set(Duty.objects.values_list("why", flat=True)) == {"chosen"}
 
 
-def test_the_queue_and_its_desks_are_looked_at_again(world: cast.World) -> None:
+def test_desks_are_looked_at_again_and_no_queue_is(world: cast.World) -> None:
     with patch("deskbell.staff.ringing.bus.ring_row") as row:
         go_on(world.ines, [world.maple_queue])
     rung = {call.args[0] for call in row.call_args_list}
