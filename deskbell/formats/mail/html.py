@@ -1,0 +1,116 @@
+"""HTML bodies: as text that reads like text, and as HTML that a sandboxed frame may show."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+from deskbell.formats.mail.layout import Layout
+
+LONGEST = 5_000_000  # characters
+
+
+def text(source: str) -> str:
+    """What the HTML says, as text.
+
+    Links are "text (address)" unless both are the same, items of lists have dashes or numbers, tables stand row by row,
+    quotations begin with "> ", pictures are their alternative text. What is hidden, such as the preview line of
+    newsletters and tracking pixels, is left out, unless nothing else is there.
+    """
+    told = Layout.of(source[:LONGEST])
+    return told or Layout.of(source[:LONGEST], shows_hidden=True)
+
+
+def safe(source: str) -> str:
+    """The HTML without all that acts or fetches: scripts, forms, frames, remote images and styles, event handlers.
+
+    Pictures stay if they are in the message (`cid:`, left as it is for the caller to replace) or in the HTML itself.
+    Links open elsewhere and tell nobody where from. Show it in a sandboxed frame all the same: two fences.
+    """
+    return nh3.clean(
+        _shallow(source[:LONGEST]),
+        tags=_TAGS,
+        clean_content_tags=_GONE_WITH_CONTENT,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_filtered,
+        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+        filter_style_properties=_STYLES,
+    )
+
+
+def declared_charset(data: bytes) -> str:
+    """The charset that HTML claims for itself in its first kilobyte, "" if none."""
+    found = _META_CHARSET.search(data[:1024])
+    return found[1].decode("ascii") if found else ""
+
+
+def _filtered(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "src":
+        return value if _OWN_PICTURE.match(value) else None
+    if attribute == "href":
+        return None if value.lstrip()[:5].lower() == "data:" or value.lstrip()[:4].lower() == "cid:" else value
+    if attribute == "style":
+        return None if _FETCHES.search(value) else value
+    return value
+
+
+def _shallow(source: str) -> str:
+    return source
+
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE | re.ASCII)
+_OWN_PICTURE = re.compile(r"\s*(?:cid:|data:image/(?:png|gif|jpe?g|webp|bmp);base64,)", re.IGNORECASE)
+_FETCHES = re.compile(r"url|image|import|expression|behaviou?r|binding|\\|/\*|position|javascript", re.IGNORECASE)
+_GONE_WITH_CONTENT = {
+    *("script", "style", "title", "iframe", "object", "embed", "applet", "noscript", "template", "svg", "math"),
+    *("textarea", "select", "audio", "video", "noembed", "noframes", "xmp"),
+}
+_TAGS = {
+    *("a", "abbr", "acronym", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br", "caption"),
+    *(
+        "center",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+    ),
+    *("figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "li"),
+    *("main", "mark", "nav", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span"),
+    *("strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt"),
+    *("u", "ul", "var", "wbr"),
+}
+_ATTRIBUTES = {
+    "*": {"align", "bgcolor", "dir", "height", "lang", "style", "title", "valign", "width"},
+    "a": {"href"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "font": {"color", "face", "size"},
+    "img": {"alt", "src"},
+    "li": {"value"},
+    "ol": {"reversed", "start", "type"},
+    "table": {"border", "cellpadding", "cellspacing"},
+    "td": {"colspan", "rowspan", "nowrap"},
+    "th": {"colspan", "rowspan", "nowrap", "scope"},
+    "ul": {"type"},
+}
+_STYLES = {
+    *("background-color", "border", "border-bottom", "border-collapse", "border-color", "border-left", "border-radius"),
+    *("border-right", "border-spacing", "border-style", "border-top", "border-width", "color", "direction", "display"),
+    *("font", "font-family", "font-size", "font-style", "font-variant", "font-weight", "height", "letter-spacing"),
+    *("line-height", "list-style-type", "margin", "margin-bottom", "margin-left", "margin-right", "margin-top"),
+    *("max-width", "min-width", "padding", "padding-bottom", "padding-left", "padding-right", "padding-top"),
+    *("text-align", "text-decoration", "text-indent", "text-transform", "vertical-align", "white-space", "width"),
+    *("word-break", "word-spacing", "word-wrap", "overflow-wrap"),
+}
