@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from deskbell.formats.folding import fold
-from deskbell.formats.refusal_wording import AMID, BARE, WORDINGS
+from deskbell.formats.refusal_wording import AMID, BARE, HASTE, WORDINGS
 
 Kind = Literal["stop", "start", "help"]
 Language = Literal["en", "fr"]
@@ -102,7 +102,10 @@ def _words(text: str) -> list[str]:
 def _clauses(text: str) -> list[str]:
     """What stands between punctuation or emoji, as words with one space between them."""
     folded = fold(_without_signs(text, "."))
-    return [" ".join(_WORD.findall(clause)) for clause in re.split(r"[.,;:!?()\r\n]|\s-+\s", folded)]
+    return [
+        " ".join(HASTE.get(word, word) for word in _WORD.findall(clause))
+        for clause in re.split(r"[.,;:!?()\r\n]|\s-+\s", folded)
+    ]
 
 
 def _without_signs(text: str, instead: str) -> str:

@@ -10,6 +10,17 @@ from __future__ import annotations
 import re
 
 AMID = "amid"
+# How people type in a hurry, word by word.
+HASTE = {
+    "u": "you",
+    "ya": "you",
+    "ur": "your",
+    "w": "with",
+    "wanna": "want to",
+    "r": "are",
+    "em": "them",
+    "dnt": "dont",
+}
 
 
 def _wording(*alternatives: str) -> re.Pattern[str]:
@@ -28,17 +39,21 @@ def _between(most: int, words: str) -> str:
 
 # ---- English ----------------------------------------------------------------------------------------
 
-_THINGS = rf"(?:{_any('text txt sms phone alert automated automatic daily weekly')} ){{0,2}}" + _any(
+_THINGS = rf"(?:{_any('text txt sms phone alert library automated automatic daily weekly')} ){{0,2}}" + _any(
     "texts txts messages msgs sms smses alerts notifications reminders updates"
 )
-_DOING = _any("texting txting messaging msging contacting spamming bothering bugging pestering harassing sms_ing")
+_DOING = (
+    "(?:(?:blowing|hitting) (?:me up|up (?:my|this) phone)|"
+    + _any("texting txting messaging msging contacting spamming bothering bugging pestering harassing")
+    + ")"
+)
 _DOING_TO = _any("writing writing_to sending calling phoning mailing emailing e_mailing notifying disturbing pinging")
 _TO_ME = _any("me us this_number this_phone my_number my_phone my_cell these those this that it")
 _DO = _any("text txt message msg contact write bother bug spam pester ping disturb harass")
 _DONE = _any("texted txted messaged contacted called emailed bothered notified disturbed spammed harassed")
 _OFTEN = (
     "all of the these those this that your my our any more with from to me us getting receiving sending further future "
-    "so many constantly always damn stupid just be being have you keep and"
+    "so many constantly always damn stupid just be being have you keep and it no"
 )
 _NOT = _any("do_not don_t dont")
 _TURNED = (  # "did you stop…", "don't ever stop…"
@@ -53,15 +68,22 @@ _LISTS = rf"(?:{_any('list lists texts messages sms alerts notifications system 
 
 _ENGLISH = (
     _wording(
-        rf"{_TURNED}(?:stop|quit|cease|discontinue)(?:{_between(6, _OFTEN)} {_THINGS}"
+        rf"{_TURNED}(?:stop|quit|cease(?: and desist)?(?: from)?|discontinue|refrain from|knock off)"
+        rf"(?:{_between(6, _OFTEN)} {_THINGS}"
         rf"|{_between(3, _OFTEN)} {_DOING}(?! (?:while|when|during|in class|at work|and driv|n driv))"
-        rf"|{_between(3, _OFTEN)} {_DOING_TO} {_TO_ME})"
+        rf"|{_between(3, _OFTEN)} {_DOING_TO}(?: (?:and|or) (?:{_DOING}|{_DOING_TO}))? {_TO_ME}"
+        r"|(?: it)? with (?:these|this|those|that|all this|all these)$)"
     ),
     _wording(
         rf"(?:end|cancel|halt){_between(4, 'all of the these those this your my any')} {_THINGS}",
-        rf"(?:disable|turn off|shut off|switch off){_between(4, 'all of the these those this your my any')} "
-        r"(?:text|txt|sms|texts|txts|messages|text messages)",
-        rf"^no more{_between(4, _OFTEN)} (?:{_THINGS}|{_DOING})",
+        rf"(?:disable|deactivate|turn off|shut off|switch off){_between(4, 'all of the these those this your my any')} "
+        rf"(?:text|txt|sms|texts|txts|messages|text messages|{_THINGS} (?:for|to) (?:this|my) (?:number|phone|cell))",
+        rf"^no (?:text|texting|{_THINGS})$",
+        r"(?:end|stop|cancel) (?:this|the|your|my) (?:text|texting|sms|text message) (?:service|program)",
+        r"^(?:end|cancel|stop) (?:my |this |the )?(?:text |sms )?subscription$",
+        r"(?:turn|shut|switch) (?:these|those)(?: (?:texts|messages|alerts))? off",
+        r"^no (?:more|further)(?:$|(?: of)? (?:this|these|those)$"
+        rf"|{_between(4, _OFTEN)} (?:{_THINGS}|{_DOING})(?:$| (?:from|to|at|ever)))",
     ),
     _wording(
         rf"{_NEVER} (?:{_DO} (?:to )?(?:me|us|this (?:number|phone|cell)|my (?:number|phone)|here|again|any ?more)"
@@ -75,26 +97,40 @@ _ENGLISH = (
     ),
     _wording(
         rf"(?:{_NOT}|no longer|never|not) (?:want|wish|need|care|like|consent|agree)"
-        rf"{_between(7, _OFTEN + ' get receive for anymore any_more')} (?:{_THINGS}|{_DOING}|{_DONE})",
-        rf"(?:{_NOT}|no longer) (?:want|wish|need|care) to (?:hear from|receive (?:this|these|anything|any ?more))",
+        rf"{_between(7, _OFTEN + ' get receive for anymore any_more')} (?:{_THINGS}|{_DONE})",
+        rf"(?:{_NOT}|no longer) (?:want|wish|need|care) to (?:hear from"
+        r"|(?:keep )?(?:get|receive|getting|receiving) (?:any of )?"
+        r"(?:this|these|those|anything|any ?more)(?:$| any ?more))",
+        rf"(?:not|no|never|don t|dont)(?: \w+){{0,2}} (?:permission|consent) (?:to|for you to) (?:{_DO}|call|send)",
+        rf"(?:rather|prefer) not(?: to)? (?:get|receive|be){_between(4, _OFTEN)} (?:{_THINGS}|{_DONE})",
     ),
     _wording(
-        r"(?:lose|forget|erase|delete|remove|drop) (?:my|this) (?:phone |cell |mobile |telephone )?number",
-        r"(?:take|remove|delete|drop|get|scratch|strike) (?:me|us|my (?:phone |cell )?number|this number) (?:off|from)"
-        r"(?: of)?(?: (?:the|this|that|your|all|any|these|text|texting|sms|mailing|phone|call|contact|marketing)){0,4}"
+        r"(?:lose|forget|erase|delete|remove|drop|get rid of) (?:my|this) (?:phone |cell |mobile |telephone )?number"
+        r"(?! (?:and|then) (?:put|add|use|change|replace|enter))",
+        r"block (?:me|my number|this number|this phone)$",
+        r"(?:(?:take|remove|delete|drop|get|scratch|strike)"
+        r" (?:me|us|my (?:phone|cell|(?:phone |cell )?number)|this|this number)"
+        r"|(?:be|get) (?:taken|removed|deleted)|^(?:take|remove|delete)) (?:off|from)(?: of)?"
+        rf"{_between(4, 'the this that your all any these text texting sms mailing phone call contact marketing')}"
         rf" {_LISTS}(?! (?:for|of people))",
+        rf"want (?:off|out)(?:$|(?: of)?{_between(3, 'the this that your all these text texting sms')} {_LISTS})",
         r"(?:take|get) me off$|(?:remove|delete) me$",
     ),
     _wording(
         "unsubscribe|un subscribe|unsubscribing|unsub|desubscribe",
-        r"opt(?:ing)? (?:me |us )?out(?! of "
+        "i (?:have |ve )?(?:already )?(?:unsubscribed|opted out)",
+        r"opt(?:ing)? (?:me |us )?out(?! (?:deadline|date|form|option|policy|period|fee|program))(?! of "
         rf"(?!(?:the |these |those |this |your |all |any |getting |receiving ){{0,5}}(?:{_THINGS}|{_DOING}|{_LISTS})))",
         r"(?:revok(?:e|ing)|withdraw(?:ing)?) (?:my |all |any ){0,2}(?:consent|permission)",
     ),
     _wording(
-        "leave (?:me|us) (?:alone|be)|f+u+c+k+ (?:off|you)|(?:piss|bugger|buzz|sod) off|^(?:go away|get lost|shut up)$",
-        r"^(?:(?:i think|i believe|you|you have|you ve|you got|you ve got|you re texting|this is|it s|its) )*"
-        r"(?:the |a )?wrong (?:number|person)$",
+        "leave (?:me|us|my phone|my number|this number) (?:alone|be)",
+        "f+u+c+k+ (?:off|you)|(?:piss|bugger|buzz|sod) off|^(?:go away|get lost|shut up)$",
+        "(?:text|message|contact|write|call) me again(?= or)|if you (?:text|message|contact) me again",
+        r"you(?: have| ve)?(?: got)? the wrong (?:number|phone number|person)(?! (?:on|for|in|listed|under|of))",
+        r"^(?:(?:i think|i believe|you have|you ve|you got|you re texting|you are texting|this is|it s|its) ){0,3}"
+        r"(?:the |a )?wrong (?:number|person|guy|phone)(?: (?:lol|man|dude|bro|buddy|here))?$",
+        rf"(?:not|no longer) interested in{_between(3, 'the these your any this those')} {_THINGS}",
         r"^(?:i m |i am |im |we are |we re )?(?:not|no longer) interested(?: any ?more| at all)?$",
         r"^enough (?:already|is enough|of this)$",
         r"^(?:this is |it s |stop (?:the |this |your )?|stop with the )?(?:spam|harassment)$",
@@ -112,7 +148,7 @@ _ENGLISH = (
 # ---- French ------------------------------------------------------------------------------------------
 
 _OBJETS = _any(
-    "message messages msg texto textos sms alerte alertes notification notifications notifs rappels courriels"
+    "message messages msg texto textos sms alerte alertes notification notifications notifs rappels courriels envois"
 )
 _FAIRE = _any(
     "ecrire texter contacter envoyer appeler telephoner deranger harceler importuner achaler spammer relancer "
@@ -124,20 +160,22 @@ _FASSIEZ = _any(
     "ecriviez textiez contactiez envoyiez appeliez derangiez contacte contactee derange derangee appele ecrive appelle"
 )
 _ENTRE = (
-    "de d des du me m nous moi mes tes vos votre les le la l ces ce cette tous toutes tout avec aux au recevoir "
-    "envoyer maintenant immediatement donc un une par"
+    "a de d des du me m nous moi mes tes vos votre les le la l ces ce cette tous toutes tout avec aux au recevoir "
+    "envoyer envoi envois maintenant immediatement donc un une par"
 )
 _TOURNE = (  # "avez-vous arrêté d'envoyer", "n'arrêtez pas"
     r"(?P<amid>(?:avez|avons|ont|a|as|ai|avait|aviez|est|sont|etait|n|pas|jamais)"
     rf"{_between(3, 'vous tu ils elle il on t pas jamais deja')} )?"
 )
 _PLUS = _any("plus pus pas jamais rien")
-_PUS = rf"(?:pus|pas|jamais|rien|plus(?:$| rien| jamais| (?:de|aucun|aucune) {_OBJETS}))"  # not "appelez-moi plus tard"
+_PUS = (  # not "appelez-moi plus tard", "écrivez-moi plus de détails"
+    rf"(?:pus|pas(?! trop| avant)|jamais|rien|plus(?:$| rien| jamais| (?:de|aucun|aucune) {_OBJETS}))"
+)
 _LISTES = _any("liste listes contacts base envoi envois systeme")
 
 _FRENCH = (
     _wording(
-        rf"{_TOURNE}(?:arret(?:e|es|ez|er|ons)?|cess(?:e|es|ez|er)|stopp?(?:e|es|ez|er)?)"
+        rf"{_TOURNE}(?:arret(?:e|es|ez|er|ons|iez)?|cess(?:e|es|ez|er)|stopp?(?:e|es|ez|er)?)"
         rf"{_between(6, _ENTRE)} (?:{_OBJETS}|{_FAIRE})"
     ),
     _wording(
@@ -156,18 +194,26 @@ _FRENCH = (
     ),
     _wording(
         r"desabonn(?:e|es|ez|er|ement)|desinscri(?:re|s|vez|ption)",
-        r"(?:retir|enlev|supprim|effac|oubli|ot)(?:e|es|ez|er) (?:mon|ce) (?:numero|telephone|cellulaire|cell|tel)",
+        r"(?:retir|enlev|supprim|effac|oubli|bloqu|ot)(?:e|es|ez|er) (?:mon|ce) (?:numero|telephone|cell\w*|tel)",
         r"perd(?:s|ez|re) mon numero",
-        r"(?:(?:retir|enlev|supprim|ray|radi|ot)(?:e|es|ez) moi|(?:m|me) (?:retirer|enlever|supprimer|rayer|radier))"
+        r"(?:(?:retir|enlev|supprim|ray|radi|ot)(?:e|es|ez|er) moi|(?:m|me) (?:retirer|enlever|supprimer|rayer|radier))"
         rf"(?:$| (?:de|des|d)(?: (?:la|l|les|votre|vos|cette|ta|tes)){{0,2}} {_LISTES}(?! d attente))",
     ),
     _wording(
         "laiss(?:e|ez) (?:moi|nous) (?:tranquilles?|en paix)|(?:fous|foutez|fiche|fichez) (?:moi|nous) la paix",
         r"lach(?:e|ez) (?:moi|nous)$|^(?:ca suffit|c est assez|plus jamais)$",
-        r"^(?:vous avez (?:le |un )?|c est (?:le |un )?)?(?:mauvais|faux) numero$",
+        r"(?:vous avez|tu as|c est) (?:le |un |la )?(?:mauvais|mauvaise) (?:numero|personne)(?! (?:de|dans|pour|sur))",
+        r"^(?:mauvais|faux|mauvaise) (?:numero|personne)$",
+        r"(?:vous vous trompez|tu te trompes|vous etes trompee?) de (?:numero|personne)",
+        "pas le bon numero|erreur de numero",
         r"^(?:je )?(?:ne |n )?(?:suis )?(?:pas|plus) interessee?s?$",
         r"(?:retirer?|revoquer?) mon (?:consentement|accord)",
-        rf"^(?:plus (?:de|aucun|aucune|un|jamais de)|fini(?:s|ssez)? les?) {_OBJETS}",
+        rf"^(?:plus (?:de|aucun|aucune|un|jamais de)|fini(?:s|ssez)? les?) {_OBJETS}|^pas de {_OBJETS}$",
+        r"ai (?:jamais|pas|rien) (?:demande|accepte|voulu|souscrit|autorise)"
+        rf"{_between(3, 'a de d ces vos recevoir des')} {_OBJETS}",
+        rf"annul(?:e|ez|er){_between(5, _ENTRE + ' mon abonnement')} {_OBJETS}",
+        rf"(?:mettez|met|mettre) fin{_between(3, _ENTRE)} {_OBJETS}",
+        rf"plus besoin (?:de|d)(?: (?:vos|ces|tes|recevoir|ce genre de))* {_OBJETS}",
     ),
 )
 
@@ -185,8 +231,11 @@ _SPANISH = (
 WORDINGS = (*_ENGLISH, *_FRENCH, *_SPANISH)
 # A whole clause that is hardly more than "stop" or "arrêtez".
 BARE = re.compile(
-    r"(?:(?:no|just|now|so|you|et|bon|non) )*"
-    r"(?:s+t+o+p+|quit|cease|unsubscribe|opt out|arret(?:e|es|ez|er)?|cess(?:e|ez|er)|stopp(?:ez|er)|pare|paren)"
+    r"(?:(?:no|just|now|so|you|et|bon|non|yo|i said|i already said|i told you to|i asked you to|i want to"
+    r"|(?:can|could|will|would) you|you (?:people |guys |all )?need to|i (?:need|want) you to"
+    r"|make (?:it|this|these|them)|(?:pouvez|pourriez|voulez) vous|veuillez|je veux) ){0,4}"
+    r"(?:s+t+o+p+|quit|cease(?: and desist)?|unsubscribe|opt out"
+    r"|arret(?:e|es|ez|er)?|cess(?:e|ez|er)|stopp(?:ez|er)|pare|paren)"
     r"(?: (?:it|this|that|now|all|already|immediately|everything|asap|right now|at once|me|us|stop|maintenant|ca|cela"
-    r"|tout|tout de suite|immediatement|donc|la))*"
+    r"|tout|tout de suite|immediatement|donc|la)){0,6}"
 )

@@ -153,6 +153,70 @@ no me escriban más
 dejen de mandarme mensajes
 🛑
 🛑🛑🛑
+You people need to stop
+dont want no more texts
+No further messages please
+Je veux que vous arrêtiez de m'écrire
+turn off notifications for this number
+Can u stop w these texts
+pls take my number off ur list
+I don't live in Ohio anymore, please remove my number
+quit bugging me
+i said stop
+Please cease and desist
+stop messaging this number please it's my work phone
+get me off this list
+deactivate text alerts
+This is not Maria, wrong number
+arrêter de me texter svp
+Je veux me désabonner
+J'aimerais ne plus recevoir ces alertes
+ne m'envoie plus de sms
+Plus besoin de vos messages merci
+Please take this number off your system
+No thank you, do not text.
+I don't want text alerts from the library any more
+I would like to cancel my text notifications
+End texts
+you do not have permission to contact me
+Dont message me no more
+block me
+please stop these automated messages
+Stop emailing and texting me
+arrêtez ça svp
+svp retirer mon numéro de votre liste
+je ne suis plus intéressé
+bloquez mon numéro
+Je n'ai jamais demandé ces messages
+Please unsubscribe this number
+Who gave you my number? Don't text me.
+I want to unsubscribe from text messages
+kindly stop the reminders
+please take me off the text list
+pls stop the msgs
+this is the wrong number, please delete
+can you please stop?
+get rid of my number
+I already unsubscribed!
+remove from list
+STOP TEXTS
+s'il vous plaît arrêtez de me contacter
+merci de me retirer de vos contacts
+Plus de messages SVP!
+annuler les alertes
+Please end this text service
+Remove my phone # from your list
+I moved away, so please stop the library texts
+You keep texting me, please stop
+Enough! Stop messaging me!
+I would like to be taken off this texting list
+I don't want your messages.
+I withdraw my consent to receive texts
+ne m'écrivez plus jamais svp
+Je ne veux pas de vos messages
+arrêter tout
+on m'a donné ce numéro récemment, mauvais numéro
+n'envoyez plus rien à ce numéro
 """
 
 OTHERS = """
@@ -232,6 +296,14 @@ Message me when it's in
 text me please
 I'd like more messages like this
 any updates?
+How do I get notifications on my phone?
+can I get text reminders on my phone
+send updates to this number please
+Can I have alerts for my phone
+no messages came
+I want out of the rain
+Are texts for class on reserve
+you need to stop at the desk first
 Do you have updates on my request?
 leave the book at the desk
 stop 😀
@@ -262,6 +334,37 @@ merci
 laissez le livre au comptoir
 je suis intéressée par l'histoire
 plus de livres comme celui-ci
+Is there a stop sign database
+Can you text me when it arrives? Don't call me, I'm at work
+Please don't message my mom's account
+Is my card number the wrong number?
+I keep getting the message wrong number
+the message never sent
+end of semester hours
+Nonstop messages from the printer
+do not want to miss story time
+i don't like texting, is there a phone number
+arrêtez-vous les prêts à l'été?
+à quel arrêt descendre
+ne plus renouveler svp
+Il faut plus de rappels
+Remove me from room 4 booking
+I was wondering if the library texts reminders
+Do you know when the texts are due back
+can you stop the timer on my computer session
+Please suspend my holds
+Can you take me off the hold list for Dune
+no text appears on the page
+Which number do I call to cancel
+How do I end my session
+We keep getting error messages, no more results
+I will not be able to text after 5
+please don't cancel my hold
+Turn off the lights on floor 3
+my friend contacted me about the book sale
+annulez ma réservation svp
+le mauvais livre est sur mon compte
+cessez-vous le prêt de jeux?
 """
 
 
