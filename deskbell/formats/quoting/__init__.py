@@ -79,6 +79,9 @@ class Parts:
         return "".join(self.text[piece.start : piece.end] for piece in self.pieces if piece.kind == kind)
 
 
+_ANNOUNCED = QUOTED - {Mark.QUOTE_MARKS}
+
+
 def visible(text: str, html: str | None = None) -> Parts:
     """What of a mail's text was written for this mail. `html` is the same mail as HTML: it may mark what text cannot.
 
@@ -116,22 +119,23 @@ def _kinds(shown: Sequence[str], marks: Sequence[Mark]) -> tuple[list[Kind], str
 
 
 def _own_lines(shown: Sequence[str], marks: Sequence[Mark]) -> tuple[int, int]:
-    """The first line that is not a program's, and the writer's last; -1 if there is none of the writer's.
-
-    Quoted lines at the end that nothing announces may be the writer's: a poem, a sentence from a book.
-    """
+    """The first line that is not a program's, and the writer's last; -1 if there is none of the writer's."""
     last = _last(marks, {Mark.OWN})
     if last < 0:
         return 0, -1
-    below = marks[last + 1 :]
-    if Mark.QUOTE_MARKS in below and not any(mark in QUOTED - {Mark.QUOTE_MARKS} for mark in below):
-        block = [line for line, mark in zip(shown[last + 1 :], below, strict=True) if mark is Mark.QUOTE_MARKS]
-        if not _reads_as_mail(shown[last], block):
-            last = _last(marks, {Mark.QUOTE_MARKS})
     first = 0
     while marks[first] in CLOSING or marks[first] is Mark.BLANK:
         first += 1
-    return (first if CLOSING & set(marks[:first]) else 0), last
+    return (first if CLOSING & set(marks[:first]) else 0), _with_own_quotation(shown, marks, last)
+
+
+def _with_own_quotation(shown: Sequence[str], marks: Sequence[Mark], last: int) -> int:
+    """Quoted lines that nothing announces may be the writer's own: a poem, a sentence of a book."""
+    announced = next((number for number, mark in enumerate(marks) if mark in _ANNOUNCED), len(marks))
+    block = [number for number in range(last + 1, announced) if marks[number] is Mark.QUOTE_MARKS]
+    if block and not _reads_as_mail(shown[last], [shown[number] for number in block]):
+        return block[-1]
+    return last
 
 
 def _last(marks: Sequence[Mark], wanted: set[Mark]) -> int:

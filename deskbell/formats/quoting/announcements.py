@@ -6,7 +6,8 @@ the unmarked lines below are the writer's again. Each line is looked at a limite
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from .marks import NEUTRAL, QUOTED, RULES, Mark
 from .phrases import (
@@ -24,6 +25,7 @@ from .phrases import (
     STAMP,
     TIME,
     VERBS,
+    WROTE_AND_WORDS,
     WROTE_AT_END,
     WROTE_WITHIN,
     folded,
@@ -31,29 +33,30 @@ from .phrases import (
 
 ATTRIBUTION_LINES = 4
 HEADER_LINES = 14
+MOST_CANDIDATES = 5000  # lines that are looked at closely: more than any mail has, few enough for a hostile one
 SHORTEST_RULED = 8  # characters: "--原始邮件--"
 
 
 def mark_announcements(bare: Sequence[str], marks: list[Mark]) -> None:
     """Marks, among the lines that are the writer's so far, what announces a quotation and what is quoted by that."""
-    roles = [role(line) if mark is Mark.OWN else None for line, mark in zip(bare, marks, strict=True)]
-    number = 0
-    while number < len(bare):
+    candidates = list(islice(_candidates(bare, marks), MOST_CANDIDATES))
+    delimiter = next((number for number in candidates if _label(bare[number]) is Mark.DELIMITER), len(marks))
+    marks[delimiter:] = [Mark.DELIMITER] * (len(marks) - delimiter)
+    roles = {number: of for number in candidates if (of := role(bare[number]))}
+    for number in candidates:
         found = _announcement(bare, marks, roles, number) if marks[number] is Mark.OWN else None
         if found is not None:
             mark, first, last, is_sure = found
             if _is_followed_by_quoted(marks, last):
                 marks[first : last + 1] = [mark] * (last + 1 - first)
-                number = last
             elif is_sure:
                 marks[first:] = [mark] * (len(marks) - first)
                 return
-        number += 1
 
 
 def role(line: str) -> str | None:
     """Which line of a header block this is: "from", "date", "to", "subject", "other"; None if it is none."""
-    label = LABEL.match(line) if ":" in line or "：" in line else None
+    label = LABEL.match(line)
     return HEADERS.get(folded(label[1])) if label else None
 
 
@@ -62,19 +65,35 @@ def ends_as_announcement(line: str) -> bool:
     return len(line) <= LONGEST and WROTE_AT_END.search(folded(line).strip(_DECORATION) + ":") is not None
 
 
+def _candidates(bare: Sequence[str], marks: list[Mark]) -> Iterator[int]:
+    """The lines that are worth a closer look: most of what people write has nothing of this."""
+    for number, line in enumerate(bare):
+        if marks[number] is Mark.OWN and (
+            line[-1] in ":："
+            or (line[0] in RULES and len(line) >= SHORTEST_RULED)
+            or line.startswith("20")
+            or line.endswith(VERBS)
+            or LABEL.match(line)
+            or ":  " in line
+        ):
+            yield number
+
+
 def _announcement(
-    bare: Sequence[str], marks: list[Mark], roles: Sequence[str | None], number: int
+    bare: Sequence[str], marks: list[Mark], roles: Mapping[int, str], number: int
 ) -> tuple[Mark, int, int, bool] | None:
     """What the line announces, its first and last line, and whether that is sure without quotation marks below."""
     line = bare[number]
-    has_colon, has_rule = line[-1] in ":：", line[0] in RULES and len(line) >= SHORTEST_RULED
+    if ":  " in line and _has_words_behind(line):
+        return Mark.ATTRIBUTION, number, number, True
     if len(line) > LONGEST:
         return None
-    if (has_colon or has_rule) and (mark := _label(line)):
-        return mark, number, number, True
-    is_candidate = has_colon or (has_rule and line[-1] in RULES) or line.startswith("20") or line.endswith(VERBS)
-    if is_candidate and (found := _attribution(bare, marks, number)):
-        return Mark.ATTRIBUTION, found[0], number, found[1]
+    if mark := _label(line):
+        return mark, number, _below_label(bare, roles, number), True
+    if (line[-1] in _ENDS or line.startswith("20") or line.endswith(VERBS)) and (
+        attribution := _attribution(bare, marks, number)
+    ):
+        return Mark.ATTRIBUTION, attribution[0], number, attribution[1]
     last = _header_block(bare, roles, number)
     if last is not None:
         mark, first = _above_headers(bare, marks, number)
@@ -85,11 +104,11 @@ def _announcement(
 def _label(line: str) -> Mark | None:
     """ "-----Original Message-----", "Begin forwarded message:", or the line that a desk writes above its own words."""
     phrase = folded(line).strip(_DECORATION)
-    if phrase in DELIMITERS and "##" in line:
+    if "##" in line and phrase in DELIMITERS:
         return Mark.DELIMITER
     if phrase in ORIGINAL and line[0] in RULES:
         return Mark.ORIGINAL
-    if phrase in FORWARDED_BELOW or (phrase in FORWARDED and line[0] in RULES):
+    if (phrase in FORWARDED_BELOW and line[-1] in ":：") or (phrase in FORWARDED and line[0] in RULES):
         return Mark.FORWARDED
     return None
 
@@ -104,14 +123,14 @@ def _is_followed_by_quoted(marks: list[Mark], last: int) -> bool:
 # ---- From, Sent, To, Subject ------------------------------------------------------------------------------
 
 
-def _header_block(bare: Sequence[str], roles: Sequence[str | None], first: int) -> int | None:
+def _header_block(bare: Sequence[str], roles: Mapping[int, str], first: int) -> int | None:
     """The last line of the header block that begins here. Between two of its lines one may be wrapped, or empty."""
-    if roles[first] is None:
+    if first not in roles:
         return None
     found: dict[str, str] = {}
     last = first
     for number in range(first, min(first + HEADER_LINES, len(bare))):
-        if (of := roles[number]) is not None:
+        if of := roles.get(number):
             found.setdefault(of, bare[number])
             last = number
         elif number - last > 1:
@@ -119,6 +138,15 @@ def _header_block(bare: Sequence[str], roles: Sequence[str | None], first: int) 
     if "from" not in found or not {"date", "to"} & found.keys():
         return None
     return last if "subject" in found or "@" in found["from"] else None
+
+
+def _below_label(bare: Sequence[str], roles: Mapping[int, str], label: int) -> int:
+    """The last line of the block that stands below a label, or the label itself."""
+    below = label + 1
+    while below < min(label + 3, len(bare)) and not bare[below]:
+        below += 1
+    last = _header_block(bare, roles, below)
+    return label if last is None else last
 
 
 def _above_headers(bare: Sequence[str], marks: list[Mark], first: int) -> tuple[Mark, int]:
@@ -181,6 +209,13 @@ def _is_sure(said: str, *, is_ended: bool) -> bool:
         return True
     ends = wrote or said.rstrip(":： ")[-1:] in (">", "]", ")")
     return bool(ends and has_time and has_address and DATE.search(said) and FIRST_WORDS.match(said))
+
+
+def _has_words_behind(line: str) -> bool:
+    """Yahoo's telephones go on in the same line: "On …, somebody<her@address> wrote:   Hello"."""
+    said = folded(line)
+    ends = WROTE_AND_WORDS.search(said)
+    return ends is not None and FIRST_WORDS.match(said) is not None and _is_sure(said[: ends.end()], is_ended=True)
 
 
 def _may_be(said: str) -> bool:

@@ -18,9 +18,8 @@ LONGEST_HEADING = 40  # characters
 
 def mark_closings(bare: Sequence[str], marks: list[Mark]) -> None:
     """Marks, among the lines that are the writer's so far, what closes the mail."""
-    words_from = marks.index(Mark.OWN) if Mark.OWN in marks else len(marks)
     for first, end in _stretches_from_the_end(marks):
-        _mark_closing(bare, marks, first, end, has_words_above=words_from < first)
+        _mark_closing(bare, marks, first, end)
         if Mark.OWN in marks[first:end]:
             break
     _mark_banner(bare, marks)
@@ -40,9 +39,9 @@ def _stretches_from_the_end(marks: list[Mark]) -> Iterator[tuple[int, int]]:
         end = first
 
 
-def _mark_closing(bare: Sequence[str], marks: list[Mark], first: int, end: int, *, has_words_above: bool) -> None:
+def _mark_closing(bare: Sequence[str], marks: list[Mark], first: int, end: int) -> None:
     start, last = _last_lines(marks, first, end)
-    has_words_above = has_words_above or Mark.OWN in marks[first:start]
+    has_words_above = first > 0 or Mark.OWN in marks[first:start]
     for number in range(start, last + 1):
         if marks[number] is not Mark.OWN:
             continue
@@ -79,9 +78,16 @@ def _closing(bare: Sequence[str], marks: list[Mark], number: int, last: int) -> 
         return Mark.DEVICE
     if not begins:
         return None
-    if is_footer(said) or (number and marks[number - 1] is Mark.RULE and _says_a_list(bare, number)):
+    if is_footer(_after_link(bare, number, said)) or (
+        number and marks[number - 1] is Mark.RULE and _says_a_list(bare, number)
+    ):
         return Mark.FOOTER
     return Mark.NOTICE if is_notice(_paragraph(bare, marks, number)) else None
+
+
+def _after_link(bare: Sequence[str], number: int, said: str) -> str:
+    """A scanner's line may stand below the address of its picture."""
+    return folded(bare[number + 1]) if said.startswith(("<http", "[image")) and number + 1 < len(bare) else said
 
 
 def _says_a_list(bare: Sequence[str], number: int) -> bool:

@@ -19,7 +19,7 @@ from html import unescape
 from .marks import Mark
 
 WINDOW = 4000  # letters that may be in the HTML and not in the text (an image's description, a hidden preview)
-PROBE = 24  # letters by which a line is found again after such a gap
+PROBES = (24, 12)  # first letters by which a line is found again after such a gap, or if it goes on otherwise
 SHORTEST_PROBE = 8
 LONGEST_TAG = 2000  # characters of a tag that are looked at
 
@@ -151,10 +151,11 @@ def _found(own: str, letters: str, position: int) -> tuple[int, int]:
     """Where a line's letters are, at the position or a little after, and how many of them; -1 if they are not."""
     if letters.startswith(own, position):
         return position, len(own)
-    if len(own) < SHORTEST_PROBE:
-        return -1, 0
-    begins = letters.find(own[:PROBE], position, position + WINDOW)
-    return begins, len(own) if begins >= 0 and letters.startswith(own, begins) else len(own[:PROBE])
+    for probe in (own[:length] for length in PROBES if len(own) >= SHORTEST_PROBE):
+        begins = letters.find(probe, position, position + WINDOW)
+        if begins >= 0:
+            return begins, len(own) if letters.startswith(own, begins) else len(probe)
+    return -1, 0
 
 
 def _with_lost(known: Mapping[int, Mark | None], lost: Sequence[int]) -> dict[int, Mark]:

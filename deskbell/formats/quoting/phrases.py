@@ -45,6 +45,7 @@ _WROTE = r"""wrote|writes|has written|wrote the following|a écrit|a ecrit|écri
 |写道|写到|寫道|書きました|のメール|のメッセージ|كتبت?|كتب/كتبت|كتب/ت|skrev|kirjoitti|napsala?|napsal\(a\)|пише|написав
 |написав\(-ла\)|yazdı|írta|a scris|작성|작성했습니다|썼습니다""".replace("\n", "")
 WROTE_AT_END = re.compile(rf"(?:(?<!\w)|(?<=[\d\u3000-\uffff]))(?:{_WROTE}) ?[:：]$")
+WROTE_AND_WORDS = re.compile(rf"[>)] ?(?:{_WROTE}) ?:(?=  )")
 VERBS = ("wrote", "écrit", "escribió", "escreveu", "scritto", "napisał(a)")  # what lines end with that lost their colon
 # An address that is broken before its bracket leaves a line that looks quoted.
 BROKEN_END = re.compile(rf">,? ?(?:{_WROTE})? ?[:：]$")
@@ -55,12 +56,12 @@ ONESELF = re.compile(
 )
 
 # What the first line of it may begin with: a preposition or an article, the day of the week, or a number.
-_FIRST_WORDS = r"""on|le|el|il|in data|em|am|op|w dniu|dnia|dne|den|a|в|في|بتاريخ|在|于|於
+_FIRST_WORDS = r"""on|le|el|il|in data|em|am|op|w dniu|dnia|dne|den|a|в|في|بتاريخ
 |pon|wt|śr|czw|pt|sob|niedz|ndz|man|mån|tir|tis|ons|tor|fre|lør|lör|søn|sön|ma|ti|ke|to|pe|la|su
-|пн|вт|ср|чт|пт|сб|вс|нд|mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|mo|di|mi|do|fr|sa|so""".replace(
-    "\n", ""
-)
-FIRST_WORDS = re.compile(rf"\d|(?:{_FIRST_WORDS})(?!\w)|[在于於]")
+|пн|вт|ср|чт|пт|сб|вс|нд|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье
+|(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?|lun|mar|mer|jeu|ven|sam|dim|mo|di|mi|do|fr|sa|so"""
+_FIRST_WORD = _FIRST_WORDS.replace("\n", "")
+FIRST_WORDS = re.compile(rf"\d|(?:{_FIRST_WORD})(?![\w@-])|[在于於]")
 TIME = re.compile(r"(?<!\d)\d{1,2} ?[:.h時时点點] ?\d{2}(?!\d)|(?<!\d)\d{1,2} ?[時时点點시]|\d ?[ap]\.?m\b")
 DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d)")
 STAMP = re.compile(r"20\d\d-\d\d-\d\d \d{1,2}:\d\d gmt[+-]\d\d:\d\d \S")  # Gmail once wrote this, and a name
@@ -145,5 +146,6 @@ POINTS_BELOW = re.compile(
     r"(?<!\w)(?:f\.?y\.?i|for your information|pour (?:votre )?info(?:rmation)?s?|pvi|fwd?|tr|below|underneath"
     r"|ci-dessous|ci dessous|ci-après|plus bas|inline|in-line|in (?:red|blue|green|bold|capitals|caps)"
     r"|between the lines|en (?:rouge|bleu|vert|gras|majuscules)|dans le texte"
-    r"|dans (?:le corps de )?(?:votre|ton) message|in your (?:text|message|e-?mail)|entre les lignes|(?:under|after) each question|sous chaque question)(?!\w)"
+    r"|dans (?:le corps de )?(?:votre|ton) message|in your (?:text|message|e-?mail)|entre les lignes"
+    r"|(?:under|after) each question|sous chaque question)(?!\w)"
 )
