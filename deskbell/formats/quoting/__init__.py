@@ -53,7 +53,8 @@ class Parts:
     """A mail's text in pieces. `pieces` cover it without gap or overlap, and no two neighbours are of one kind.
 
     `why` is "whole" (nothing to fold), "nothing_else" (folding would leave nothing), "forwarded", "points_below",
-    "interleaved", or the code of what shows that the first folded line is one (`marks.Mark`).
+    "interleaved" (words of the writer's stand below quoted lines: those stay), or the code of what shows that the
+    folded lines are not the writer's (`marks.Mark`).
     """
 
     text: str

@@ -145,7 +145,6 @@ MESSAGE_OF = re.compile(r"message du \d{1,2}/\d{1,2}/\d{2,4} \d{1,2}:\d\d")
 POINTS_BELOW = re.compile(
     r"(?<!\w)(?:f\.?y\.?i|for your information|pour (?:votre )?info(?:rmation)?s?|pvi|fwd?|tr|below|underneath"
     r"|ci-dessous|ci dessous|ci-après|plus bas|inline|in-line|in (?:red|blue|green|bold|capitals|caps)"
-    r"|between the lines|en (?:rouge|bleu|vert|gras|majuscules)|dans le texte"
-    r"|dans (?:le corps de )?(?:votre|ton) message|in your (?:text|message|e-?mail)|entre les lignes"
+    r"|between the lines|en (?:rouge|bleu|vert|gras|majuscules)|dans le texte|entre les lignes"
     r"|(?:under|after) each question|sous chaque question)(?!\w)"
 )
