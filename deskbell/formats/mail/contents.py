@@ -15,6 +15,7 @@ from deskbell.formats.mail import (
     flowed,
     html,
     invitations,
+    roles,
     tnef,
     transfer,
     wrappers,
@@ -96,7 +97,9 @@ class Contents:
 
     def _alternative(self, found: Structure, part: Part, depth: int) -> list[Piece]:
         """The same twice: of the plain sides the first that says something, of the rich ones the last."""
-        sides = [self._walk(found, child, depth + 1) for child in part.children if not _is_idle(child, part)]
+        sides = [
+            self._walk(found, child, depth + 1) for child in part.children if not roles.is_another_version(child, part)
+        ]
         plain = [side for side in sides if side and all(piece.html is None for piece in side)]
         rich = [side for side in sides if any(piece.html is not None for piece in side)]
         speaking = next((side for side in plain if any((piece.text or "").strip() for piece in side)), None)
@@ -109,13 +112,13 @@ class Contents:
 
     def _related(self, found: Structure, part: Part, depth: int) -> list[Piece]:
         """A text and what belongs to it: only the root is to be read (RFC 2387)."""
-        root = _root(part)
+        root = roles.root(part)
         pieces: list[Piece] = []
         for child in part.children:
             if child is root or child.children:
                 pieces += self._walk(found, child, depth + 1)
             else:
-                self._keep(found, child, inline=_disposition(child)[0] != "attachment")
+                self._keep(found, child, inline=roles.disposition(child)[0] != "attachment")
         return pieces
 
     def _closed(self, found: Structure, part: Part) -> list[Piece]:
@@ -132,7 +135,7 @@ class Contents:
         if part.is_closed:
             self._add(File("message.eml", "message/rfc822", found.whole(part)))
             return []
-        if _is_to_be_read(part):
+        if roles.is_to_be_read(part):
             return self._words(found, part)
         data = self._decoded(found, part)
         self._keep_data(part, data)
@@ -144,7 +147,7 @@ class Contents:
             words = charsets.decode(data, part.parameters.get("charset", ""))[0]
             if line := invitations.line(charsets.tidy(words)):
                 self.invitations[line] = None
-        elif part.type in _READABLE and _disposition(part)[0] != "attachment":
+        elif part.type in roles.READABLE and roles.disposition(part)[0] != "attachment":
             self.named = self.named or (found, part)
         return []
 
@@ -209,8 +212,8 @@ class Contents:
         self._keep_data(part, self._decoded(found, part), inline=inline)
 
     def _keep_data(self, part: Part, data: bytes, *, inline: bool = False) -> None:
-        disposition, _ = _disposition(part)
-        name = _name(part)
+        disposition = roles.disposition(part)[0]
+        name = roles.name(part)
         if part.type in ("message/rfc822", "message/global") and not name:
             subject = fields.first(head_of(data), "subject")
             name = f"{charsets.line(encoded_words.decode(subject))[:120] or 'message'}.eml"
@@ -237,59 +240,8 @@ class Contents:
         return data
 
 
-_READABLE = ("text/plain", "text/html", "text/enriched", "text/richtext")
 _SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
 def _as_html(piece: Piece) -> str:
     return f"<pre>{escape(piece.text or '')}</pre>" if piece.html is None else piece.html
-
-
-def _is_to_be_read(part: Part) -> bool:
-    """Text that is no file: one without a name that is not said to be attached."""
-    if part.type not in _READABLE:
-        return False
-    disposition, parameters = _disposition(part)
-    named = parameters.get("filename") or part.parameters.get("name")
-    return disposition != "attachment" and not named
-
-
-def _is_idle(child: Part, parent: Part) -> bool:
-    """Another version of the same that nobody here shows: AMP, watches, enriched text beside plain text."""
-    if child.type in ("text/x-amp-html", "text/watch-html"):
-        return True
-    plain = any(other.type == "text/plain" for other in parent.children)
-    return plain and child.type in ("text/enriched", "text/richtext", "text/rtf")
-
-
-def _root(part: Part) -> Part:
-    """The part that the others belong to: named by start, else by type, else the first that can be read."""
-    start = part.parameters.get("start", "").strip("<> ")
-    kind = part.parameters.get("type", "").lower()
-    for child in part.children:
-        if start and child.value("content-id").strip("<> ") == start:
-            return child
-    for child in part.children:
-        if child.type in (kind, "text/html", "multipart/alternative"):
-            return child
-    return part.children[0]
-
-
-def _disposition(part: Part) -> tuple[str, dict[str, str]]:
-    """ "attachment", "inline" or "" with the parameters. An unknown word counts as attachment (RFC 2183, 2.8)."""
-    given = part.value("content-disposition")
-    if not given:
-        return "", {}
-    kind, parameters = fields.parameters(given)
-    if kind in ("", "inline", "attachment"):
-        return kind, parameters
-    return ("attachment" if kind.isalpha() else ""), parameters
-
-
-def _name(part: Part) -> str:
-    """The file's name as the sender gave it."""
-    named = _disposition(part)[1].get("filename") or part.parameters.get("name")
-    if named:
-        return named
-    place = part.value("content-location")
-    return encoded_words.decode(place).partition("?")[0] if "." in place[-6:] else ""

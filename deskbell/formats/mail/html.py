@@ -6,6 +6,7 @@ import re
 
 import nh3
 
+from deskbell.formats.mail.balance import AMPERSAND, balanced
 from deskbell.formats.mail.layout import Layout
 
 LONGEST = 5_000_000  # characters
@@ -28,8 +29,8 @@ def safe(source: str) -> str:
     Pictures stay if they are in the message (`cid:`, left as it is for the caller to replace) or in the HTML itself.
     Links open elsewhere and tell nobody where from. Show it in a sandboxed frame all the same: two fences.
     """
-    return nh3.clean(
-        _shallow(source[:LONGEST]),
+    cleaned = nh3.clean(
+        balanced(source[:LONGEST], _ATTRIBUTES),
         tags=_TAGS,
         clean_content_tags=_GONE_WITH_CONTENT,
         attributes=_ATTRIBUTES,
@@ -39,6 +40,7 @@ def safe(source: str) -> str:
         set_tag_attribute_values={"a": {"target": "_blank"}},
         filter_style_properties=_STYLES,
     )
+    return cleaned.replace(AMPERSAND, "&amp;")
 
 
 def declared_charset(data: bytes) -> str:
@@ -55,10 +57,6 @@ def _filtered(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "style":
         return None if _FETCHES.search(value) else value
     return value
-
-
-def _shallow(source: str) -> str:
-    return source
 
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE | re.ASCII)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from deskbell.formats.mail.balance import VOID
 from deskbell.formats.mail.markup import Tag, Text, tokens
 from deskbell.formats.mail.page import DEEPEST, Box, Kind
 
@@ -243,7 +244,7 @@ class Layout:
     def _begins_hidden(self, tag: Tag) -> bool:
         if tag.is_end or not (tag.name in _NEVER_SHOWN or (not self.shows_hidden and _is_hidden(tag))):
             return False
-        if tag.name not in _VOID:
+        if tag.name not in VOID:
             self.hidden, self.hidden_depth = tag.name, 1
         return True
 
@@ -278,12 +279,13 @@ _LINES = frozenset(
     )
 )
 _NEVER_SHOWN = frozenset(("template", "object", "applet", "audio", "video", "svg", "select", "datalist"))
-_VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
 _ENDS_P = frozenset((*_BOXES, *_PARAGRAPHS, *_LINES, "hr", "ul", "ol", "tr"))
 _OF_A_PIXEL = {"0", "1", "0px", "1px"}
-_MAY_HIDE = re.compile(r"hidden|display|visibility|font-size|max-height|mso-hide", re.IGNORECASE)
+# Not a font size of nothing: newsletters put that around everything, to close gaps.
+_MAY_HIDE = re.compile(r"hidden|display|visibility|max-height|opacity|mso-hide", re.IGNORECASE)
 _HIDING = re.compile(
     r"display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden|mso-hide\s{0,5}:\s{0,5}all"
-    r"|font-size\s{0,5}:\s{0,5}0(?![.\d])|max-height\s{0,5}:\s{0,5}0(?![.\d])",
-    re.IGNORECASE,
+    r"|(?<![\w-])opacity\s{0,5}:\s{0,5}0(?![.\d])"
+    r"|max-height\s{0,5}:\s{0,5}0(?![.\d]).{0,200}overflow\s{0,5}:\s{0,5}hidden",
+    re.IGNORECASE | re.DOTALL,
 )

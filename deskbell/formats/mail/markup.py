@@ -87,9 +87,9 @@ def _after_declaration(source: str, start: int) -> int:
 
 def _after_raw(source: str, at: int, tag: Tag) -> int:
     """What follows a tag whose content is no markup: the content is skipped, up to its own closing tag."""
-    if tag.is_end or tag.name not in _RAW:
+    if tag.is_end or tag.name not in RAW:
         return at
-    end = _RAW[tag.name].search(source, at)
+    end = RAW[tag.name].search(source, at)
     return end.start() if end else len(source)
 
 
@@ -97,7 +97,7 @@ _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/><]*+)((?:[^>"']|"[^"]*"|'[^']*')*+)>""
 _TAG_WITHOUT_QUOTES = re.compile(r"<(/?)([a-zA-Z][^\s/><]*+)([^>]*+)>")
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]++)(?:\s*+=\s*+("[^"]*+"?|'[^']*+'?|[^\s>"']*+))?+""")
 _TOO_LONG = re.compile(r"&#(?:[xX][0-9a-fA-F]{9,}+|[0-9]{9,}+);?")
-_RAW = {
+RAW = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
     for name in ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes")
 }

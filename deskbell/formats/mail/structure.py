@@ -138,15 +138,16 @@ def content_type(value: str, default: str) -> tuple[str, dict[str, str]]:
 def _head(found: Structure, start: int, end: int) -> tuple[list[Field], int]:
     """The fields of a part, and where its body begins."""
     head_end, body = _end_of_head(found.raw, start, end)
+    cut = head_end
     if head_end - start > LONGEST_HEAD:
         cut = max(found.raw.rfind(b"\n", start, start + LONGEST_HEAD), start)
-        found.long_heads.append((cut, head_end))
-        found.note(f"a head longer than {LONGEST_HEAD // 1024} KiB: the rest is kept as a file")
-        return fields.read(found.raw[start:cut])[0], body
-    head, body_line, defects = fields.read(found.raw[start:head_end])
+    head, body_line, defects = fields.read(found.raw[start:cut])
     found.note(*defects)
     if body_line is not None:
-        body = _start_of_line(found.raw, start, head_end, body_line)
+        return head, _start_of_line(found.raw, start, cut, body_line)
+    if cut < head_end:
+        found.long_heads.append((cut, head_end))
+        found.note(f"a head longer than {LONGEST_HEAD // 1024} KiB: the rest is kept as a file")
     return head, body
 
 

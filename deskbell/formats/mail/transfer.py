@@ -58,7 +58,7 @@ def _base64_body(data: bytes) -> tuple[bytes, str]:
     rest = data[padding.end() :]
     if _NOT_BASE64_BODY.search(rest):
         return base64(data[: padding.end()]), "text after the end of base64"
-    pieces = [data[: padding.end()], *_PADDING.split(rest)]
+    pieces = [data[: padding.end()], *_PADDING.split(rest, maxsplit=1000)]
     return b"".join(map(base64, pieces)), "base64 in several pieces"
 
 
