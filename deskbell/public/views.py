@@ -85,7 +85,7 @@ def erasing(request: HttpRequest, held: Held) -> HttpResponse:
         erasure.erase(held.question)
         return _to("passport", held.token)
     context = _common(request, held) | {"rule": held.question.library.erasing}
-    return stranger_page(request, "public/erasing.html", context)
+    return _shown(request, held, "erasing", context)
 
 
 @holder("GET", "HEAD", "POST")
@@ -95,7 +95,7 @@ def revoking(request: HttpRequest, held: Held) -> HttpResponse:
         passports.revoke(held.question)
         words = _("Nobody can open this question by its link any more. The library keeps it by its own rule.")
         return sorry(request, 200, _("The link is taken back"), words)
-    return stranger_page(request, "public/revoking.html", _common(request, held))
+    return _shown(request, held, "revoking", _common(request, held))
 
 
 def _refuse_flood(request: HttpRequest) -> None:
@@ -132,7 +132,13 @@ def _page(
         "act": request.POST.get("id") if keeps_id else secrets.token_urlsafe(24),
         "reply_to": reverse("passport-reply", args=[held.token]),
     }
-    return stranger_page(request, "public/passport.html", context, status=refusal.status if refusal else 200)
+    return _shown(request, held, "passport", context, status=refusal.status if refusal else 200)
+
+
+def _shown(request: HttpRequest, held: Held, page: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Framed by the sites that may frame the page for asking: whoever asks in the tab before its scripts are there is
+    led here by the plain form. No site can frame what it has no passport of."""
+    return stranger_page(request, f"public/{page}.html", context, sites=held.question.desk.sites, status=status)
 
 
 def _common(request: HttpRequest, held: Held) -> dict[str, Any]:

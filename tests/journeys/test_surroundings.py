@@ -35,6 +35,21 @@ def test_the_tab_works_on_pages_of_every_kind(people: People, host: Host, path: 
     assert fern.passport().split("/q/")[1].strip("/") not in kept
 
 
+def test_who_asks_in_the_tab_before_its_scripts_are_there_goes_on_in_the_tab(people: People, host: Host) -> None:
+    fern = people.visitor(host, "/")
+    nothing = {"Content-Type": "text/javascript", "Cache-Control": "no-store"}
+    fern.page.route("**/web/ask.js", lambda route: route.fulfill(body="", headers=nothing))
+    fern.page.reload()
+    fern.opens_the_tab()
+    fern.desk.locator("#text").fill("Is the reading room open?")
+    fern.page.unroute("**/web/ask.js")
+    fern.desk.get_by_role("button", name="Ask", exact=True).click()
+    expect(fern.said.first).to_contain_text("Is the reading room open?")
+    expect(fern.desk.locator("#passport-link")).to_be_visible()  # the tab's own page again
+    fern.page.reload()  # the tab was open and is so again
+    expect(fern.said.first).to_contain_text("Is the reading room open?")
+
+
 def test_a_frame_whose_storage_is_blocked_works_as_long_as_it_lives(people: People, host: Host) -> None:
     page = people.watch.open()
     page.add_init_script(

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from deskbell.journal.models import Entry
-from deskbell.libraries.models import Library
+from deskbell.libraries.models import Desk, Library
 from deskbell.live import floods
 from deskbell.mailroom.contract import Page
 from deskbell.questions import closing, conversing
@@ -36,9 +36,17 @@ def test_the_page_is_private_in_every_way(maple: world.World, client: Client) ->
     assert page["Cache-Control"] == "no-store"
     assert page["Referrer-Policy"] == "no-referrer"
     assert page["X-Robots-Tag"] == "noindex, nofollow"
-    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert "frame-ancestors *" in page["Content-Security-Policy"]  # as the page for asking, whose plain form leads here
     assert "unsafe" not in page["Content-Security-Policy"]
     assert not page.cookies
+
+
+def test_only_sites_that_may_show_the_desk_may_frame_its_passports(maple: world.World, client: Client) -> None:
+    Desk.objects.filter(pk=maple.maple_desk.pk).update(sites=["https://maple.example"])
+    asked = maple.asks()
+    for rest in ("", "erasing/", "revoking/"):
+        page = client.get(f"/q/{asked.passport}/{rest}")
+        assert "frame-ancestors 'self' https://maple.example" in page["Content-Security-Policy"]
 
 
 def test_a_flood_of_words_is_told_to_wait_and_what_was_typed_stays(

@@ -17,21 +17,32 @@ const more = /** @type {HTMLElement} */ (document.getElementById("more"));
 const live = new Live({ ticket: liveTicket, passport: token });
 const talk = new Talk(/** @type {HTMLElement} */ (document.getElementById("talk")), live);
 
-document.documentElement.classList.add("scripted");
-talk.addEventListener("closed", () => location.reload());
-talk.addEventListener("continued", (event) => goTo(/** @type {CustomEvent} */ (event).detail));
-live.addEventListener("row", (event) => row(/** @type {CustomEvent} */ (event).detail));
-live.addEventListener("welcome", (event) => {
-  if (/** @type {CustomEvent} */ (event).detail.known === false) location.reload();
-});
-restate(document, status.dataset.zone);
-talk.open(Number(talk.root.dataset.question));
-live.follow(`desk:${desk}`);
-live.start();
+if (goesOnInItsFrame()) location.replace(page.dataset.ask ?? "/");
+else begin();
 
-document.getElementById("done")?.addEventListener("click", clear);
-document.getElementById("anew")?.addEventListener("submit", askAnew);
-if (page.dataset.idle) countMinutes(Number(page.dataset.idle));
+/** Somebody asked in the tab before its scripts were there, and the plain form led here: the talk goes on in the tab. */
+function goesOnInItsFrame() {
+  if (parent === window) return false;
+  new Keeping(desk).put({ passport: token, question: Number(talk.root.dataset.question), draft: "" });
+  return new Keeping(desk).data.passport === token; // not where storage is blocked: then it goes on here
+}
+
+function begin() {
+  document.documentElement.classList.add("scripted");
+  talk.addEventListener("closed", () => location.reload());
+  talk.addEventListener("continued", (event) => goTo(/** @type {CustomEvent} */ (event).detail));
+  live.addEventListener("row", (event) => row(/** @type {CustomEvent} */ (event).detail));
+  live.addEventListener("welcome", (event) => {
+    if (/** @type {CustomEvent} */ (event).detail.known === false) location.reload();
+  });
+  restate(document, status.dataset.zone);
+  talk.open(Number(talk.root.dataset.question));
+  live.follow(`desk:${desk}`);
+  live.start();
+  document.getElementById("done")?.addEventListener("click", clear);
+  document.getElementById("anew")?.addEventListener("submit", askAnew);
+  if (page.dataset.idle) countMinutes(Number(page.dataset.idle));
+}
 
 /** For the next person: away from here, on this tab and on every other one that shows the same desk. */
 function clear() {
