@@ -1,33 +1,21 @@
 """Addresses of patrons: recognised, sealed, found again, never shown by accident.
 
-A row holds a keyed digest (HMAC-SHA-256, to find it again) and a ciphertext (AES-256-GCM, to send to it). Both keys
-are made from the secret key by HKDF (RFC 5869) and never stored, so the table alone says nothing. The library is part
-of both: the same phone at another library is another address.
+A row holds a keyed digest (to find it again) and a ciphertext (to send to it), both by ``sealing``, so the table alone
+says nothing. The library is part of both: the same phone at another library is another address.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
-import secrets
 from dataclasses import dataclass
-from functools import lru_cache
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 
 from deskbell.libraries.models import Library
+from deskbell.mailroom import sealing
 from deskbell.mailroom.models import Address
 
 EMAIL = "email"
 PHONE = "phone"
-# The first byte of every ciphertext, so that another way of sealing can stand beside this one.
-SEAL = b"\x01"
-NONCE = 12
+SEAL = "deskbell address seal"
 
 
 class BadAddress(ValueError):
@@ -75,16 +63,10 @@ def find(library: Library, text: str) -> Address | None:
 
 def read(address: Address) -> str:
     """The address itself. Raises ``BadAddress`` when it was sealed under another key, or restored without its seal."""
-    sealed = bytes(address.sealed)
-    if not sealed:
-        raise BadAddress("the address came from a backup, which holds none")
-    nonce, ciphertext = sealed[1 : 1 + NONCE], sealed[1 + NONCE :]
     try:
-        return (
-            _cipher(settings.SECRET_KEY).decrypt(nonce, ciphertext, _bound(address.library_id, address.kind)).decode()
-        )
-    except InvalidTag as why:
-        raise BadAddress("the address was sealed under another key") from why
+        return sealing.unseal(bytes(address.sealed), SEAL, _bound(address.library_id, address.kind))
+    except sealing.Unopened as why:
+        raise BadAddress(str(why)) from why
 
 
 # ---- recognising ----------------------------------------------------------------------------------
@@ -120,25 +102,13 @@ def _phone(text: str) -> str:
 def _digest(library: int, found: Recognised) -> str:
     """Mailboxes are told apart without regard to capitals: nobody gives two that differ only so."""
     message = b"\0".join((str(library).encode(), found.kind.encode(), found.text.casefold().encode()))
-    return hmac.new(_key(settings.SECRET_KEY, b"deskbell address digest"), message, hashlib.sha256).hexdigest()
+    return sealing.digest(message, "deskbell address digest")
 
 
 def _seal(library: int, found: Recognised) -> bytes:
-    nonce = secrets.token_bytes(NONCE)
-    sealed = _cipher(settings.SECRET_KEY).encrypt(nonce, found.text.encode(), _bound(library, found.kind))
-    return SEAL + nonce + sealed
+    return sealing.seal(found.text, SEAL, _bound(library, found.kind))
 
 
-def _bound(library: int, kind: str) -> bytes:
+def _bound(library: int, kind: str) -> str:
     """What a ciphertext belongs to: moved to another library's row it cannot be read."""
-    return f"{library}:{kind}".encode()
-
-
-@lru_cache(maxsize=4)
-def _cipher(secret: str) -> AESGCM:
-    return AESGCM(_key(secret, b"deskbell address seal"))
-
-
-@lru_cache(maxsize=8)
-def _key(secret: str, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
+    return f"{library}:{kind}"
