@@ -53,7 +53,7 @@ class _Item:
         return not (self.words or self.comments or self.bracketed is not None)
 
     def has_address(self) -> bool:
-        return self.bracketed is not None or any("@" in word for word in self.words)
+        return self.bracketed is not None or any("@" in word and not word.startswith("=?") for word in self.words)
 
     def told(self) -> str:
         """Its words, else its comments."""
@@ -112,7 +112,7 @@ def _mailboxes(item: _Item) -> Iterator[Mailbox]:
     words: list[str] = []
     seen = False
     for word in _put_together(item.words):
-        if _IS_ADDRESS.match(word):
+        if _IS_ADDRESS.match(word) and not word.startswith("=?"):
             yield Mailbox(_name(" ".join(words)) or ("" if seen else _name(comments)), _address(word))
             words, seen = [], True
         else:
@@ -184,7 +184,9 @@ _ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]++@[\w.-]++"
 # One mailbox, simply written: nearly all there are.
 _SIMPLE = re.compile(rf'\s*+(?:(?:"([^"\\]*+)"|([^"\\<>()\[\],;:@]*+))\s*+<({_ADDRESS})>|({_ADDRESS}))\s*+')
 _TOKEN = re.compile(
-    r'"(?:[^"\\]|\\.)*+"?|<(?:"(?:[^"\\]|\\.)*+"|[^<>"])*+>?|[,;:(]|\s+|\[[^\[\]]*+\]?|[^\s",;:<(\[]+|.', re.DOTALL
+    r'"(?:[^"\\]|\\.)*+"?|<(?:"(?:[^"\\]|\\.)*+"|[^<>"])*+>?|[,;:(]|\s+|\[[^\[\]]*+\]?'
+    r'|=\?[^?\s]{1,80}\?[BbQq]\?[^?\s]*+\?=|[^\s",;:<(\[]+|.',
+    re.DOTALL,
 )
 _COMMENT_SIGNS = re.compile(r"\\.|[()]", re.DOTALL)
 _IS_ADDRESS = re.compile(r'[^"]*@|"[^"]*"@')

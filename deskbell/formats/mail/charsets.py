@@ -38,8 +38,13 @@ def tidy(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """The text on one line: a line end or a control character in a header is a space."""
-    return " ".join(_BREAKS.sub(" ", text).split()) if not text.isprintable() or "  " in text else text.strip()
+    """The text on one line: a line end or a control character in a header is a space.
+
+    What turns the direction of writing goes: a name must not be able to rearrange the line that it is shown in.
+    """
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join(_BREAKS.sub(" ", _DIRECTIONS.sub("", text)).split())
 
 
 @lru_cache(maxsize=512)
@@ -100,6 +105,7 @@ def _strictly(data: bytes, codec: str) -> str | None:
 # What is not text, but for its own sake: `plain.clean` refuses a message that holds any of these.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]+")
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _WITHIN = re.compile(
     r"utf_?8|iso_?8859_?\d+|windows_?125\d|cp_?125\d|koi8_?[ru]|gb2312|gb18030|shift_jis|euc_(?:kr|jp)"

@@ -11,14 +11,15 @@ LONGEST = 150  # characters; and 220 bytes, because file systems count those
 def safe(name: str, kind: str) -> str:
     """One plain name: no path, nothing invisible, nothing that a system treats specially; never empty.
 
-    `kind` is the declared type; it names what has no name ("file.png") and adds no ending to what has one. Characters
-    that turn the direction of writing go: they make "exe.pdf" of "fdp.exe".
+    `kind` is the declared type; it names what has no name ("file.png", "delivery-status.txt") and adds no ending to
+    what has one. Characters that turn the direction of writing go: they make "exe.pdf" of "fdp.exe".
     """
     name = unicodedata.normalize("NFC", _INVISIBLE.sub("", name[:2000]))
     name = _PATH.split(name)[-1]
     name = _SPECIAL.sub("_", " ".join(name.split())).strip(" .")
     if not name.strip("_"):
-        return f"file{_ENDINGS.get(kind, '')}"
+        family, _, sort = kind.partition("/")
+        return f"{sort if family == 'message' and kind in _ENDINGS else 'file'}{_ENDINGS.get(kind, '')}"
     if _DEVICE.match(name):  # Windows opens these, whatever follows the point
         name = f"_{name}"
     return _shortened(name)

@@ -17,7 +17,7 @@ def unflow(text: str, *, delete_space: bool = False) -> str:
         depth = len(line) - len(words)
         words = words.removeprefix(" ")  # stuffed, RFC 3676, 4.4
         is_signature = words == "-- "
-        if pieces and (depth != open_depth or is_signature):
+        if pieces and (depth != open_depth or is_signature or not words):  # an empty line is meant, even after a space
             done.append(_told(open_depth, pieces))
             pieces = []
         open_depth = depth

@@ -37,6 +37,8 @@ class Layout:
     lists: list[_List] = field(default_factory=list)
     link: _Link | None = None
     preformatted: int = 0
+    # The last paragraph was one of Outlook's lines: there is no space between those.
+    tight: bool = False
     # A hidden element: its name and how many of that name are open in it.
     hidden: str = ""
     hidden_depth: int = 0
@@ -104,7 +106,9 @@ class Layout:
     def _paragraph(self, tag: Tag) -> None:
         if tag.name == "pre":
             self.preformatted = max(self.preformatted + (-1 if tag.is_end else 1), 0)
-        if tag.name == "p" and "MsoNormal" in tag.inside:  # Outlook's lines: paragraphs without space between them
+        if tag.name == "p" and not tag.is_end:
+            self.tight = "MsoNormal" in tag.inside
+        if tag.name == "p" and self.tight:
             self.boxes[-1].finish_line()
         else:
             self.boxes[-1].ask_gap()

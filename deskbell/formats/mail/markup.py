@@ -45,10 +45,8 @@ def tokens(source: str) -> Iterator[Text | Tag]:
     at = 0
     trust_quotes = True
     while at < len(source):
-        start = source.find("<", at)
-        if start < 0:
-            yield Text(unescaped(source[at:]))
-            return
+        found = _BEGINNING.search(source, at)
+        start = found.start() if found else len(source)
         if start > at:
             yield Text(unescaped(source[at:start]))
         tag = _TAG.match(source, start) if trust_quotes else None
@@ -58,11 +56,8 @@ def tokens(source: str) -> Iterator[Text | Tag]:
         if tag is not None:
             yield (told := Tag(tag[2].lower(), bool(tag[1]), tag[3]))
             at = _after_raw(source, tag.end(), told)
-        elif (after := _after_declaration(source, start)) >= 0:
-            at = after
         else:
-            yield Text("<")
-            at = start + 1
+            at = _after_declaration(source, start)
 
 
 def unescaped(text: str) -> str:
@@ -73,16 +68,14 @@ def unescaped(text: str) -> str:
 
 
 def _after_declaration(source: str, start: int) -> int:
-    """Where a comment, a declaration or an unfinished tag ends; -1 if this is only a sign in the text."""
+    """Where a comment, a declaration or an unfinished tag ends."""
     if source.startswith("<!--", start):
         if source.startswith((">", "->"), start + 4):
             return source.index(">", start + 4) + 1
         end = source.find("-->", start + 4)
         return len(source) if end < 0 else end + 3
-    if source[start + 1 : start + 2] in ("!", "?", "/") or source[start + 1 : start + 2].isalpha():
-        end = source.find(">", start)
-        return len(source) if end < 0 else end + 1
-    return -1
+    end = source.find(">", start)
+    return len(source) if end < 0 else end + 1
 
 
 def _after_raw(source: str, at: int, tag: Tag) -> int:
@@ -93,6 +86,8 @@ def _after_raw(source: str, at: int, tag: Tag) -> int:
     return end.start() if end else len(source)
 
 
+# A sign that begins something; any other is text.
+_BEGINNING = re.compile(r"<(?=[a-zA-Z/!?])")
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/><]*+)((?:[^>"']|"[^"]*"|'[^']*')*+)>""")
 _TAG_WITHOUT_QUOTES = re.compile(r"<(/?)([a-zA-Z][^\s/><]*+)([^>]*+)>")
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]++)(?:\s*+=\s*+("[^"]*+"?|'[^']*+'?|[^\s>"']*+))?+""")
