@@ -41,7 +41,7 @@ def kind(letter: Letter) -> Kind:
     if _is_list(letter):
         return "list"
     machine = submitted_as(letter) not in ("", "no") or _says_machine(letter)
-    if machine or letter.return_path == "" or _SYSTEM.match(letter.from_.address):
+    if machine or letter.return_path == "" or _SYSTEM.match(letter.from_.address or letter.from_.name):
         return "auto-generated"
     return ""
 

@@ -38,12 +38,16 @@ def fates(letter: Letter, words: str) -> list[Fate]:
     """What these words say, nothing if they are no report."""
     subject, words = letter.subject[:300], _without_copy(words[:LONGEST])
     named = [mailbox.address for mailbox in addresses.read(letter.values("x-failed-recipients"))]
-    told = subject if not named and not _is_system(letter) else f"{subject}\n{words}"
-    if letter.return_path not in ("", "#@[]") and told is subject:
-        return []  # a person may speak of such things
+    flat = " ".join(words.split())
+    if named or _is_system(letter):
+        told = f"{subject}\n{flat}"
+    elif letter.return_path in ("", "#@[]"):
+        told = subject  # absence notes have no way back either, and may speak of such things
+    else:
+        return []
     if not (named or _FAILED.search(told) or _DELAYED.search(told) or _STILL_TRYING.search(told)):
         return []
-    late = _is_late(subject, words)
+    late = _is_late(subject, flat)
     found = [(address, words.find(address)) for address in dict.fromkeys(named) if address]
     ours = {mailbox.address.lower() for mailbox in letter.to} | {address.lower() for address in letter.delivered_to}
     return [_fate(address, at, words, late=late) for address, at in (found or _recipients(words, ours))[:MOST]]

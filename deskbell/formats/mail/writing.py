@@ -21,6 +21,7 @@ from deskbell.formats.mail.addresses import Mailbox
 
 MOST_REFERENCES = 30
 LINE = 76
+LONGEST_WORD = 64  # what is longer is encoded, so that it can be cut
 CRLF = b"\r\n"
 
 
@@ -141,7 +142,7 @@ def _words(text: str) -> list[str]:
     """Unstructured text: as it is if that is plain, else in encoded words (RFC 2047)."""
     text = _plain(text)
     words = text.split(" ")
-    if text.isascii() and "=?" not in text and all(len(word) < LINE for word in words):
+    if text.isascii() and "=?" not in text and all(len(word) <= LONGEST_WORD for word in words):
         return words
     return list(_encoded(text))
 
@@ -165,7 +166,7 @@ def _mailbox(mailbox: Mailbox) -> list[str]:
     name = _plain(mailbox.name)
     if not name:
         return [address]
-    if name.isascii() and "=?" not in name and len(name) < LINE:
+    if name.isascii() and "=?" not in name and len(name) <= LONGEST_WORD:
         escaped = name.replace("\\", "\\\\").replace('"', '\\"')
         return [f'"{escaped}"', f"<{address}>"]
     return [*_encoded(name), f"<{address}>"]
