@@ -78,6 +78,7 @@ def read(raw: bytes) -> Letter:
     contents = Contents.of(found)
     path = fields.every(head, "return-path")
     senders = addresses.read(fields.every(head, "from")[:1])
+    date = dates.read(fields.first(head, "date"))
     if not head:
         found.note("no head")
     return Letter(
@@ -85,7 +86,7 @@ def read(raw: bytes) -> Letter:
         in_reply_to=identifiers.read(fields.every(head, "in-reply-to")),
         references=identifiers.read(fields.every(head, "references")),
         subject=charsets.line(encoded_words.decode(fields.first(head, "subject"))),
-        date=dates.read(fields.first(head, "date")),
+        date=date,
         from_=senders[0] if senders else NOBODY,
         reply_to=addresses.read(fields.every(head, "reply-to")),
         to=addresses.read(fields.every(head, "to")),
@@ -97,7 +98,7 @@ def read(raw: bytes) -> Letter:
         html=contents.html,
         files=tuple(contents.files),
         encrypted=contents.encrypted,
-        defects=tuple(found.defects | _defects(head))[:MOST_DEFECTS],
+        defects=tuple(found.defects | _defects(head, date))[:MOST_DEFECTS],
         fields=tuple(head),
     )
 
@@ -123,7 +124,7 @@ def _delivered_to(head: list[Field]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))
 
 
-def _defects(head: list[Field]) -> dict[str, None]:
+def _defects(head: list[Field], date: datetime | None) -> dict[str, None]:
     """What the head itself lacks or has too often (RFC 5322, 3.6)."""
     found: dict[str, None] = {}
     names = [name for name, _ in head]
@@ -132,6 +133,6 @@ def _defects(head: list[Field]) -> dict[str, None]:
     for name in ("from", "date", "subject", "message-id"):
         if names.count(name) > 1:
             found[f"more than one {name}: the first counts"] = None
-    if "date" in names and dates.read(fields.first(head, "date")) is None:
+    if "date" in names and date is None:
         found["no readable date"] = None
     return found

@@ -115,6 +115,8 @@ def _fill(found: Structure, part: Part, depth: int) -> None:
     if not part.children and found.rest is None:
         found.note("a multipart without parts")
         part.type, part.parameters = "text/plain", {}
+        if empty:
+            part.body = part.end  # delimiters and nothing between them
 
 
 def content_type(value: str, default: str) -> tuple[str, dict[str, str]]:

@@ -81,6 +81,11 @@ def test_a_multipart_without_parts_is_text(declared: str) -> None:
     assert list(found.defects) == ["a multipart without parts"]
 
 
+def test_parts_that_are_all_empty_are_no_text() -> None:
+    found = split(raw("Content-Type: multipart/mixed; boundary=b", body="--b\r\n\r\n--b\r\n\r\n--b--\r\n"))
+    assert found.body(found.top) == b""
+
+
 def test_an_unquoted_boundary_with_signs_is_read() -> None:
     message = raw(
         "Content-Type: multipart/mixed; boundary=----=_Part_0=.1", body=parts("\r\na", boundary="----=_Part_0=.1")
