@@ -1,7 +1,7 @@
 """Header fields: a head's lines as names and values, and the parameters of a value (RFC 5322, RFC 2045, RFC 2231).
 
 Values are unfolded texts. Where a head holds bytes above 127, which it should not, they are read as UTF-8 or else as
-Windows-1252. Names are in small letters.
+what the body claims to be, or as Windows-1252. Names are in small letters.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from deskbell.formats.mail import charsets, encoded_words
 Field = tuple[str, str]
 
 
-def read(block: bytes) -> tuple[list[Field], int | None, list[str]]:
+def read(block: bytes, charset: str = "") -> tuple[list[Field], int | None, list[str]]:
     """The fields of a head; the line where a body begins without an empty line before it; and what was wrong.
 
-    A line that is no field is the body's first, unless well-known fields follow it: then it is noise and left out.
+    `charset` is what bytes above 127 are read as, if they are not UTF-8. A line that is no field is the body's first,
+    unless well-known fields follow it: then it is noise and left out.
     """
     text = block.decode("latin-1")
     if "\r" in text:
@@ -32,7 +33,7 @@ def read(block: bytes) -> tuple[list[Field], int | None, list[str]]:
             if field.start() > last_known:
                 break
             defects.append("a line in the head is no field")
-        found.append((field[1].lower(), _value(field[2])))
+        found.append((field[1].lower(), _value(field[2], charset)))
         end = field.end() + 1
     if end < len(text) and not _is_envelope(text, end, len(text)):
         return found, text.count("\n", 0, end), [*defects, "no empty line before the body"]
@@ -105,11 +106,11 @@ def _last_known(text: str) -> int:
     return max((known.start() for known in _KNOWN.finditer(text)), default=-1)
 
 
-def _value(raw: str) -> str:
+def _value(raw: str, charset: str) -> str:
     if "\n" in raw:
         raw = _FOLD.sub(" ", raw)
     if not raw.isascii():
-        raw = charsets.decode(raw.encode("latin-1"))[0]
+        raw = charsets.decode(raw.encode("latin-1"), charset)[0]
     return raw.rstrip() if raw.isprintable() else _CONTROLS.sub(" ", raw).rstrip()
 
 

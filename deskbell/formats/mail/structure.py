@@ -143,7 +143,9 @@ def _head(found: Structure, start: int, end: int) -> tuple[list[Field], int]:
     cut = head_end
     if head_end - start > LONGEST_HEAD:
         cut = max(found.raw.rfind(b"\n", start, start + LONGEST_HEAD), start)
-    head, body_line, defects = fields.read(found.raw[start:cut])
+    block = found.raw[start:cut]
+    charset = "" if block.isascii() else _charset_nearby(found.raw, start, min(end, cut + 4000))
+    head, body_line, defects = fields.read(block, charset)
     found.note(*defects)
     if body_line is not None:
         return head, _start_of_line(found.raw, start, cut, body_line)
@@ -151,6 +153,12 @@ def _head(found: Structure, start: int, end: int) -> tuple[list[Field], int]:
         found.long_heads.append((cut, head_end))
         found.note(f"a head longer than {LONGEST_HEAD // 1024} KiB: the rest is kept as a file")
     return head, body
+
+
+def _charset_nearby(raw: bytes, start: int, end: int) -> str:
+    """Programs that write bare bytes into a head mean the charset of the first text."""
+    named = _CHARSET.search(raw, start, end)
+    return named[1].decode("ascii") if named else ""
 
 
 def _end_of_head(raw: bytes, start: int, end: int) -> tuple[int, int]:
@@ -231,6 +239,7 @@ def _before(raw: bytes, at: int, start: int) -> int:
 
 
 _TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+*-]+", re.ASCII)
+_CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE | re.ASCII)
 _LINE_END = re.compile(rb"(?>\r\n|\n|\r)")
 _BLANK_TO_THE_END = re.compile(rb"[ \t]*+(?:\r\n|\n|\r|\Z)")
 _TO_THE_END = re.compile(rb"--?[ \t]*+(?:\r\n|\n|\r|\Z)")

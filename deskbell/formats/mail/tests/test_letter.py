@@ -121,6 +121,14 @@ def test_what_was_wrong_is_told() -> None:
     assert letter("Date: never", basic=False).defects == ("no From", "no readable date")
 
 
+def test_bare_bytes_in_a_head_are_in_the_charset_of_the_text() -> None:
+    subject = b"Subject: " + "Библиотека".encode("koi8-r")
+    assert letter(subject, "Content-Type: text/plain; charset=koi8-r", basic=False).subject == "Библиотека"
+    words = multipart("mixed", part("text/plain; charset=koi8-r", "x"))
+    assert read(subject + b"\r\n" + words).subject == "Библиотека"
+    assert letter("Subject: été", "Content-Type: text/plain; charset=koi8-r", basic=False).subject == "été"
+
+
 def test_a_subject_is_one_line() -> None:
     found = letter("Subject: =?utf-8?Q?a=0D=0ABcc:_b?=\r\n =?utf-8?Q?c?=", basic=False)
     assert found.subject == "a Bcc: bc"
