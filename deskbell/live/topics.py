@@ -6,6 +6,7 @@ name on the wire is ``<name>:<key>``.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,13 +38,13 @@ class Admission:
     remember: Any = None
 
 
-class Topic:
+class Topic(ABC):
     """What a room above offers: here, a topic of rows without numbered entries. Called in a thread that may read the
     database, except ``tell``."""
 
+    @abstractmethod
     def admit(self, principal: Principal, key: str) -> Admission | None:
         """May ``principal`` follow? ``None`` means "not found", whatever the reason."""
-        raise NotImplementedError
 
     def still(self, principal: Principal, keys: list[str]) -> Iterable[str]:
         """Those of the keys that ``principal`` may follow. Where somebody follows many, one query is better."""

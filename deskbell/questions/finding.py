@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -43,8 +42,10 @@ def find(staff: Staff, text: str, limit: int = 30) -> list[Hit]:
     visible = sight.visible_to(staff)
     named = list(_named(visible, text).values_list("pk", flat=True)[:limit])
     matches = _Matches(folding.query(text, staff.language))
-    found = matches.ranked([number for number in matches.among(visible) if number not in named])
-    return _hits([*named, *found][:limit], matches)
+    found = [number for number in matches.among(visible) if number not in named]
+    shown = matches.best([*named, *found])
+    found.sort(key=lambda number: -shown[number].weight)  # newest first among equals
+    return _hits({number: shown[number].entry for number in [*named, *found][:limit]}, matches)
 
 
 def _named(visible: QuerySet[Question], text: str) -> QuerySet[Question]:
@@ -55,6 +56,15 @@ def _named(visible: QuerySet[Question], text: str) -> QuerySet[Question]:
     if code:
         wanted |= Q(patron__code=code)
     return visible.filter(wanted).order_by("-asked_at")
+
+
+@dataclass(slots=True)
+class _Best:
+    """By how many groups the best entry holds, the first words counting double; and which entry that is."""
+
+    weight: int = 0
+    groups: int = 0
+    entry: int = 1
 
 
 class _Matches:
@@ -68,32 +78,22 @@ class _Matches:
         """The newest visible questions in which every group matches."""
         if not self.groups:
             return []
-        holding = [Found.objects.filter(pk__in=self._rows(group)).values("question") for group in self.groups]
-        visible = visible.annotate(own=F("pk") + 0 if self._all_common(holding) else F("pk"))
-        for some in holding:
-            visible = visible.filter(own__in=some)
+        rows = [self._rows(group) for group in self.groups]
+        visible = visible.annotate(own=F("pk") + 0 if all(_is_common(some) for some in rows) else F("pk"))
+        for some in rows:
+            visible = visible.filter(own__in=Found.objects.filter(pk__in=some).values("question"))
         return list(visible.order_by("-asked_at", "-pk").values_list("pk", flat=True)[:MOST_RANKED])
 
-    @staticmethod
-    def _all_common(holding: list[QuerySet[Found, Any]]) -> bool:
-        """Then SQLite is told to go through the questions from the newest on, which "+ 0" leaves it as the only way:
-        it soon has enough. It would fetch and sort whatever matches, as is right where a word is rare."""
-        return connection.vendor == "sqlite" and all(len(some[: RARE + 1]) > RARE for some in holding)
-
-    def ranked(self, questions: list[int]) -> list[int]:
-        """By how many groups their best entry holds, the first words counting double; newest first among equals."""
-        scores: dict[int, float] = {}
-        for question, number, stems in self._found(questions):
-            score = self.groups_in(stems) * (2.0 if number == 1 else 1.0)
-            scores[question] = max(scores.get(question, 0.0), score)
-        return sorted(questions, key=lambda question: -scores.get(question, 0.0))
-
-    def best_entries(self, questions: list[int]) -> dict[int, int]:
-        """The number of the entry that shows best why each question was found."""
-        best: dict[int, tuple[int, int]] = {}
-        for question, number, stems in self._found(questions):
-            best[question] = max(best.get(question, (0, -1)), (self.groups_in(stems), -number))
-        return {question: -best[question][1] if question in best else 1 for question in questions}
+    def best(self, questions: list[int]) -> dict[int, _Best]:
+        """What each question weighs, and the entry that shows best why it was found: the first that holds most."""
+        found = {question: _Best() for question in questions}
+        wanted = Found.objects.filter(question__in=questions).order_by("question", "number")
+        for question, number, stems in wanted.values_list("question", "number", "stems"):
+            best, groups = found[question], self.groups_in(stems)
+            best.weight = max(best.weight, groups * (2 if number == 1 else 1))
+            if groups > best.groups:
+                best.groups, best.entry = groups, number
+        return found
 
     def groups_in(self, stems: str) -> int:
         terms = stems.split()
@@ -101,11 +101,6 @@ class _Matches:
 
     def matches(self, term: str, group: list[str]) -> bool:
         return term in group or (group is self.groups[-1] and term.startswith(self.prefix))
-
-    @staticmethod
-    def _found(questions: list[int]) -> list[tuple[int, int, str]]:
-        wanted = Found.objects.filter(question__in=questions).order_by("question", "number")
-        return list(wanted.values_list("question", "number", "stems"))
 
     def _rows(self, group: list[str]) -> RawSQL:
         """The index rows that match a group. Terms hold letters, marks and digits only; they are quoted anyway."""
@@ -120,13 +115,22 @@ class _Matches:
         )
 
 
-def _hits(numbers: list[int], matches: _Matches) -> list[Hit]:
-    """The questions of these numbers, in this order, each with the entry that shows why; three queries."""
-    questions = Question.objects.select_related("patron", "desk", "library", "queue", "stream").in_bulk(numbers)
-    best = matches.best_entries(numbers)
-    near = Entry.objects.filter(stream__in=numbers, number__in=set(best.values()))
-    entries = {entry.stream_id: entry for entry in near if best[entry.stream_id] == entry.number}
-    found = [(questions[number], entries[number]) for number in numbers if number in questions and number in entries]
+def _is_common(rows: RawSQL) -> bool:
+    """Where every word is, SQLite is told to go through the questions from the newest on, which "+ 0" leaves it as the
+    only way: it soon has enough. It would fetch and sort whatever matches, as is right where a word is rare."""
+    if connection.vendor != "sqlite":
+        return False
+    with connection.cursor() as cursor:  # the index alone: an outer query would first fetch whatever matches
+        cursor.execute(f"{rows.sql} LIMIT {RARE + 1}", rows.params)
+        return len(cursor.fetchall()) > RARE
+
+
+def _hits(shown: dict[int, int], matches: _Matches) -> list[Hit]:
+    """The questions of these numbers, in this order, each with the entry that shows why; two queries."""
+    questions = Question.objects.select_related("patron", "desk", "library", "queue", "stream").in_bulk(shown)
+    near = Entry.objects.filter(stream__in=shown, number__in=set(shown.values()))
+    entries = {entry.stream_id: entry for entry in near if shown[entry.stream_id] == entry.number}
+    found = [(questions[number], entries[number]) for number in shown if number in questions and number in entries]
     return [
         Hit(question, entry.number, entry.kind, entry.at, _excerpt(_words(entry), question.language, matches))
         for question, entry in found

@@ -23,8 +23,9 @@ else begin();
 /** Somebody asked in the tab before its scripts were there, and the plain form led here: the talk goes on in the tab. */
 function goesOnInItsFrame() {
   if (parent === window) return false;
-  new Keeping(desk).put({ passport: token, question: Number(talk.root.dataset.question), draft: "" });
-  return new Keeping(desk).data.passport === token; // not where storage is blocked: then it goes on here
+  const keeping = new Keeping(desk);
+  keeping.put({ passport: token, question: Number(talk.root.dataset.question), draft: "" });
+  return keeping.read().passport === token; // not where storage is blocked: then it goes on here
 }
 
 function begin() {

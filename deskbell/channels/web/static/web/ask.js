@@ -23,7 +23,8 @@ const live = new Live({
 const talk = new Talk(by("talk"), live);
 const host = new Host({ page: (page) => keeping.data.page === undefined && showPage(page), shown });
 let unread = 0;
-let hasEnd = false;
+/** @type {Promise<import("../questions/patron/ending.js").Ending> | undefined} */
+let ending;
 const title = document.title;
 
 begin();
@@ -110,7 +111,7 @@ function complain(words, field = box) {
 function goOn() {
   before.hidden = true;
   by("foot").hidden = false;
-  offerEnd();
+  ended().catch(() => {});
   const link = /** @type {HTMLAnchorElement} */ (by("passport-link"));
   link.hidden = !keeping.data.passport;
   link.href = passportLink();
@@ -206,12 +207,15 @@ function deskIs(row) {
 
 // ---- ending -------------------------------------------------------------------------------------------
 
-/** Fetched when it is first needed: whoever has not asked has nothing to end. */
-async function offerEnd() {
-  if (hasEnd) return;
-  hasEnd = true;
-  const { Ending } = await import("../questions/patron/ending.js");
-  new Ending({ clear, link: passportLink });
+/** Fetched with the first question: whoever has not asked has nothing to end. */
+async function ended() {
+  ending ??= import("../questions/patron/ending.js").then(({ Ending }) => new Ending({ clear, link: passportLink }));
+  return ending;
+}
+
+/** A press before the script has come waits for it; where it cannot come, the screen is cleared all the same. */
+function done() {
+  ended().then((end) => end.offer(), clear);
 }
 
 async function countMinutes() {
@@ -237,6 +241,7 @@ function cleared() {
 
 function listen() {
   if (before.dataset.idle) countMinutes();
+  by("done").addEventListener("click", done);
   before.addEventListener("submit", (event) => (event.preventDefault(), ask()));
   for (const one of [box, talk.box]) one.addEventListener("input", () => keeping.put({ draft: one.value }));
   by("from-remove").addEventListener("click", () => (showPage(null), box.focus()));

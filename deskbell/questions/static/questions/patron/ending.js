@@ -2,7 +2,8 @@
  * "I am done": on a shared computer the next person sees nothing. The link is offered first, since without it nobody,
  * the patron included, finds back.
  *
- *     new Ending({ clear: () => {…}, link: () => "https://…/q/…" });      // link: "" while there is none
+ *     const ending = new Ending({ clear: () => {…}, link: () => "https://…/q/…" });      // link: "" while there is none
+ *     ending.offer();
  */
 
 /** @typedef {{clear: () => void, link: () => string}} Ways */
@@ -13,7 +14,6 @@ export class Ending {
     this.ways = ways;
     this.panel = by("done-panel");
     this.field = /** @type {HTMLInputElement} */ (by("done-link"));
-    by("done").addEventListener("click", () => this.offer());
     by("done-back").addEventListener("click", () => this.back());
     by("done-copy").addEventListener("click", () => this.copy());
     by("done-clear").addEventListener("click", () => this.ways.clear());
