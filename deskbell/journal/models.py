@@ -6,11 +6,12 @@ from django.db import models
 
 
 class Voice(models.TextChoices):
-    """Whose voice an entry is: the patron's, a staff member's, or the house's own."""
+    """Whose voice an entry is: the patron's, a staff member's, the house's own, or somebody's who was copied in."""
 
     PATRON = "patron"
     STAFF = "staff"
     HOUSE = "house"
+    THIRD = "third"
 
 
 class Stream(models.Model):

@@ -44,8 +44,9 @@ class Conformance:
     # Requests that the provider signed, and requests that somebody else did. A channel without webhooks has none.
     genuine: ClassVar[Sequence[HttpRequest]] = ()
     forged: ClassVar[Sequence[HttpRequest]] = ()
-    # What sending needs where something is really sent; a channel that collects sends nothing.
+    # An unsaved account with the settings that verifying and reading need.
     account: ClassVar[Any] = None
+    settings: ClassVar[Mapping[str, Any]] = {}
 
     def test_it_says_what_it_is(self) -> None:
         parts: tuple[object, object] = (self.channel, self.channel.limits)
@@ -57,34 +58,34 @@ class Conformance:
     def test_recorded_payloads_are_read_without_loss(self) -> None:
         assert self.recorded, "a channel brings recorded payloads"
         for one in self.recorded:
-            read = self.channel.read(one.raw, one.headers)
+            read = self.channel.read(one.raw, one.headers, self.settings)
             assert [item.words for item in read if isinstance(item, Inbound)] == list(one.words)
             assert all(item.id for item in read)
 
     def test_the_same_payload_gives_the_same_ids(self) -> None:
         for one in self.recorded:
-            first, second = (self.channel.read(one.raw, one.headers) for _ in range(2))
+            first, second = (self.channel.read(one.raw, one.headers, self.settings) for _ in range(2))
             assert first == second
 
     def test_rubbish_is_unreadable_and_nothing_else(self) -> None:
         for raw in self._rubbish():
             try:
-                read = self.channel.read(raw, {})
+                read = self.channel.read(raw, {}, self.settings)
             except Unreadable:
                 continue
             assert isinstance(read, list)
 
     def test_only_the_provider_is_believed(self) -> None:
         for request in self.genuine:
-            assert self.channel.verify(request)
+            assert self.channel.verify(request, self.account)
         for request in (*self.forged, RequestFactory().post("/", b"{}", content_type="application/json")):
-            assert not self.channel.verify(request)
+            assert not self.channel.verify(request, self.account)
 
     def test_signatures_are_compared_in_constant_time(self) -> None:
         """Whoever believes a request compares by ``hmac.compare_digest`` or a library that does."""
         for request in self.genuine:
             with mock.patch.object(hmac, "compare_digest", side_effect=hmac.compare_digest) as compared:
-                self.channel.verify(request)
+                self.channel.verify(request, self.account)
             assert compared.called or "verify(" in inspect.getsource(type(self.channel).verify)
 
     def test_a_channel_that_is_collected_from_sends_nothing(self) -> None:

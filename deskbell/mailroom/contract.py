@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from typing import TypeAlias
 
     from django.forms import Form
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
     from django.utils.functional import _StrPromise
+
+    from deskbell.mailroom.models import Account
 
     Label: TypeAlias = str | _StrPromise
     SettingsForm: TypeAlias = type[Form] | None
@@ -24,6 +27,18 @@ if TYPE_CHECKING:
 
 class Unreadable(ValueError):
     """A payload that is not what the provider sends. The one error that ``read`` may raise."""
+
+
+class TryLater(Exception):
+    """The provider cannot take it now and surely has not: the delivery waits. The one error that ``send`` may raise.
+
+    ``after``: seconds, where the provider says so. ``whole``: the provider is away or limits us, so everything that
+    leaves by this account waits; otherwise only this message does (greylisting, a full mailbox).
+    """
+
+    def __init__(self, reason: str, *, after: float | None = None, whole: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.after, self.whole = reason, after, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,15 @@ class Limits:
     threads: bool = True
     # Whether answers are fetched by who asked, so that nothing is ever sent.
     collects: bool = False
+    # The kind of address that it sends to (``mailroom.addresses``): "email", "phone"; "" where nothing is sent.
+    to: str = ""
+    # Whether the same outbound id sent twice arrives once (or, as with mail, does no harm): after a crash it is sent
+    # again. Where not, what became of it is unknown, and a person decides.
+    repeatable: bool = False
+    # Messages a second that leave by one account, unless its settings say another ``rate``; None: as fast as it goes.
+    rate: float | None = None
+    # Whether the patron's number or mailbox may be shown to staff. A phone number never is, unless they give it.
+    shows_sender: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +74,24 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that comes or goes with a message. ``role``: ``file``, ``inline``, ``body`` or ``page`` (``File.Role``)."""
+
+    name: str
+    content_type: str
+    data: bytes
+    role: str = "file"
+    content_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One message that arrived.
 
     ``id`` is the sender's or provider's own id: the same message arriving twice is taken once. ``continues`` is the
-    secret of the thing that this message goes on with (a passport, a thread's token), ``known_by`` one that only shows
-    who is there. With neither it begins something new.
+    secret of the thing that this message goes on with (a passport), ``known_by`` one that only shows who is there.
+    ``tokens`` and ``answers`` are what a reply names, nearest first: reply tokens, and ids of messages (ours, or
+    such as we have received). With none of them it begins something new.
     """
 
     id: str
@@ -63,39 +99,79 @@ class Inbound:
     language: str = ""
     at: datetime | None = None
     name: str = ""
+    # Given by who asks, as a wish for the answer; nothing vouches for it.
     address: str = ""
     page: Page | None = None
     continues: str = ""
     known_by: str = ""
+    # Where it came from and what it came to, as the provider says it.
+    sender: str = ""
+    recipient: str = ""
+    tokens: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    subject: str = ""
+    # Files, the whole text where ``words`` is a part of it, the HTML as it came.
+    files: tuple[Enclosure, ...] = ()
+    # False: our own server says that the sender is not who they seem. None: nobody can tell.
+    verified: bool | None = None
+    # "" is a person's. Else what a machine wrote: "reply", "list", "notification" …; it is shown, never answered.
+    automatic: str = ""
+    # An automatic answer may go to ``sender`` (RFC 3834).
+    may_acknowledge: bool = True
+    # What was broken and repaired, for an administrator.
+    defects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """One message to be sent. ``id`` stays the same over all tries."""
+    """One message to be sent. ``id`` stays the same over all tries (32 hex digits)."""
 
     id: str
     to: str
     words: str
     language: str = "en"
     answers: str = ""
+    # Who it is from, as people read it: "Ines via Maple Public Library".
+    name: str = ""
+    subject: str = ""
+    # Ids that it answers, oldest first.
+    references: tuple[str, ...] = ()
+    # What leads a reply back; "" where there is to be no way back (notes, notices).
+    token: str = ""
+    signature: str = ""
+    # The patron's link to the question, where it may be told.
+    link: str = ""
+    files: tuple[Enclosure, ...] = ()
+    # Written by a machine: Auto-Submitted: auto-replied (an acknowledgement) or auto-generated (a notice). "": a person.
+    automatic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of an outbound: ``sent``, ``delivered``, ``refused``, ``unknown``, or ``collected`` (fetched)."""
+    """What became of an outbound: ``sent``, ``delivered``, ``failed``, ``refused`` (the provider says that they want
+    nothing), ``unknown``, ``complained``, ``delayed`` (changes nothing), or ``collected`` (fetched).
+
+    ``id`` is ours where the provider tells it, else ""; then ``provider_id`` finds the delivery, or ``address`` (and
+    the newest delivery there) for a report that names nothing else.
+    """
 
     id: str
     state: str
     at: datetime | None = None
     reason: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    provider_id: str = ""
+    address: str = ""
+    # In how many parts it left.
+    parts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What a taker made of an inbound: where it stands now, and the secret and code that lead back to it.
 
-    ``token`` is empty when the sender's own secret leads there already.
+    ``token`` is empty when the sender's own secret leads there already. A taker that kept nothing (STOP) says
+    ``stream`` 0.
     """
 
     stream: int
@@ -106,9 +182,20 @@ class Taken:
     code: str = ""
 
 
+class Attendant(Protocol):
+    """Keeps a line to a provider open: a listener, an IDLE, a bound session. Runs in a thread of its own."""
+
+    def run(self, ended: Event) -> None:
+        """Until ``ended`` is set. May raise: it is started again, later and later (``mailroom.attending``)."""
+
+
 @runtime_checkable
 class Channel(Protocol):
-    """One way in and out."""
+    """One way in and out.
+
+    Optional, where a provider needs them: ``attend(account) -> Attendant | None`` and ``answer(request, account) ->
+    HttpResponse`` (what a webhook's caller wants to hear, and answers to its questions without a message).
+    """
 
     @property
     def name(self) -> str:
@@ -124,13 +211,17 @@ class Channel(Protocol):
 
     @property
     def settings_form(self) -> SettingsForm:
-        """Its cleaned data is ``Account.settings``; ``None`` where there is nothing to set."""
+        """Its cleaned data is ``Account.settings``; ``None`` where there is nothing to set. Fields named in the form's
+        ``secrets`` are sealed; a field ``address`` becomes ``Account.address``."""
 
-    def verify(self, request: HttpRequest) -> bool:
-        """Whether a webhook's request was made by the provider. In constant time."""
+    def verify(self, request: HttpRequest, account: Account) -> bool:
+        """Whether a webhook's request was made by the account's provider. In constant time."""
 
-    def read(self, raw: bytes, headers: Mapping[str, str]) -> list[Inbound | Receipt]:
-        """What a payload says. Pure: no database, no network, no clock. Raises ``Unreadable`` and nothing else."""
+    def read(self, raw: bytes, headers: Mapping[str, str], settings: Mapping[str, Any]) -> list[Inbound | Receipt]:
+        """What a payload says. Pure: no database, no network, no clock. Raises ``Unreadable`` and nothing else.
 
-    def send(self, account: Any, outbound: Outbound) -> Receipt:
-        """One call to the provider, no second try."""
+        ``settings`` are the account's without its secrets, and its ``address``."""
+
+    def send(self, account: Account, outbound: Outbound) -> Receipt:
+        """One call to the provider, no second try. Raises ``TryLater`` and nothing else; a permanent "no" is a receipt
+        ``failed`` or ``refused``; a line that broke after the words had left is ``unknown``."""

@@ -27,11 +27,32 @@ CLOSED = "closed"
 REOPENED = "reopened"
 FORGOTTEN = "forgotten"
 ERASE_ASKED = "erase_asked"
+# Files that came or go with a message (``facts.of``): JSON {"files": [{id, name, type, size, role}]}.
+ATTACHED = "attached"
+# What became of a delivery of ``facts.of``: ``state``, ``kind`` of address, ``reason``.
+RECEIPT = "receipt"
+# The way back changed: ``facts.kind`` ("email", "phone", or "" for our own page).
+WAY = "way"
+# Somebody who was copied in wrote: JSON {"from", "text"}; staff only.
+THIRD = "third"
+# The house answered that it has the question; the words are what was sent.
+ACKNOWLEDGED = "acknowledged"
+FORWARDED = "forwarded"
+SNOOZED = "snoozed"
+AWOKEN = "awoken"
+FOLLOW_UP = "follow_up"
+SCHEDULED = "scheduled"
+MERGED = "merged"
+SPLIT = "split"
+# A refusal of everything to an address, or its end: ``facts.kind``, ``source``, ``refused`` true or false.
+REFUSED = "refused"
+# An address was added by a code: ``facts.kind``.
+JOINED = "joined"
 
 # Kinds that carry words worth finding again.
-FINDABLE = frozenset({ASKED, HEARD, SAID, NOTED, INTERVIEW})
+FINDABLE = frozenset({ASKED, HEARD, SAID, NOTED, INTERVIEW, THIRD, FORWARDED})
 # Kinds whose words are JSON of several fields.
-IN_FIELDS = frozenset({PAGE, NAMED, INTERVIEW})
+IN_FIELDS = frozenset({PAGE, NAMED, INTERVIEW, ATTACHED, THIRD, FORWARDED})
 
 
 @dataclass(frozen=True, slots=True)

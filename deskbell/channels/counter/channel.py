@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.mailroom.contract import Inbound, Limits, Outbound, Receipt, Unreadable
+from deskbell.mailroom.models import Account
 
 
 class Counter:
@@ -20,13 +21,13 @@ class Counter:
     limits = Limits(collects=True)
     settings_form: type[Form] | None = None
 
-    def verify(self, request: HttpRequest) -> bool:
+    def verify(self, request: HttpRequest, account: Account) -> bool:
         """Nobody outside calls: librarians write on our own page."""
         return False
 
-    def read(self, raw: bytes, headers: Mapping[str, str]) -> list[Inbound | Receipt]:
+    def read(self, raw: bytes, headers: Mapping[str, str], settings: Mapping[str, Any]) -> list[Inbound | Receipt]:
         raise Unreadable("nothing arrives at the counter but people")
 
-    def send(self, account: Any, outbound: Outbound) -> Receipt:
+    def send(self, account: Account, outbound: Outbound) -> Receipt:
         """Nothing leaves: the patron hears it."""
         return Receipt(outbound.id, "collected")

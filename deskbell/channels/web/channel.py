@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.mailroom.contract import Inbound, Limits, Outbound, Page, Receipt, Unreadable
+from deskbell.mailroom.models import Account
 
 
 class Web:
@@ -21,11 +22,11 @@ class Web:
     limits = Limits(collects=True)
     settings_form: type[Form] | None = None
 
-    def verify(self, request: HttpRequest) -> bool:
+    def verify(self, request: HttpRequest, account: Account) -> bool:
         """Nobody calls us from outside: patrons come through our own pages, so there is no webhook to believe."""
         return False
 
-    def read(self, raw: bytes, headers: Mapping[str, str]) -> list[Inbound | Receipt]:
+    def read(self, raw: bytes, headers: Mapping[str, str], settings: Mapping[str, Any]) -> list[Inbound | Receipt]:
         """An ask as the page sends it: JSON with id and text, perhaps language, name, address, page."""
         try:
             said = json.loads(raw)
@@ -35,7 +36,7 @@ class Web:
             raise Unreadable("an ask has an id and a text")
         return [inbound(said)]
 
-    def send(self, account: Any, outbound: Outbound) -> Receipt:
+    def send(self, account: Account, outbound: Outbound) -> Receipt:
         """Nothing leaves: the words are in the journal, and whoever asked collects them there."""
         return Receipt(outbound.id, "collected")
 

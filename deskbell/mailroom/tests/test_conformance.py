@@ -14,6 +14,7 @@ from django.test import RequestFactory
 
 from deskbell.mailroom.conformance import Conformance, Recorded
 from deskbell.mailroom.contract import Inbound, Limits, Outbound, Receipt, Unreadable
+from deskbell.mailroom.models import Account
 
 KEY = b"a key for tests"
 
@@ -31,18 +32,18 @@ class Pigeon:
     limits = Limits(characters=300)
     settings_form = None
 
-    def verify(self, request: HttpRequest) -> bool:
+    def verify(self, request: HttpRequest, account: Account) -> bool:
         wanted = hmac.new(KEY, request.body, hashlib.sha256).hexdigest()
         return hmac.compare_digest(wanted.encode(), request.headers.get("X-Signature", "").encode())
 
-    def read(self, raw: bytes, headers: Mapping[str, str]) -> list[Inbound | Receipt]:
+    def read(self, raw: bytes, headers: Mapping[str, str], settings: Mapping[str, Any]) -> list[Inbound | Receipt]:
         try:
             said = json.loads(raw)
             return [Inbound(id=str(one["ring"]), words=str(one["words"])) for one in said["birds"]]
         except (ValueError, TypeError, KeyError, RecursionError) as why:
             raise Unreadable(str(why)) from why
 
-    def send(self, account: Any, outbound: Outbound) -> Receipt:
+    def send(self, account: Account, outbound: Outbound) -> Receipt:
         return Receipt(outbound.id, "unknown")
 
 
@@ -59,10 +60,10 @@ class TestPigeon(Conformance):
 class Careless(Pigeon):
     """Everything wrong that the suite looks for."""
 
-    def verify(self, request: HttpRequest) -> bool:
+    def verify(self, request: HttpRequest, account: Account) -> bool:
         return True
 
-    def read(self, raw: bytes, headers: Mapping[str, str]) -> list[Inbound | Receipt]:
+    def read(self, raw: bytes, headers: Mapping[str, str], settings: Mapping[str, Any]) -> list[Inbound | Receipt]:
         said = json.loads(raw)
         return [Inbound(id=str(id(said)), words="Coo")]
 

@@ -78,4 +78,4 @@ def test_it_is_a_channel_that_hears_and_sends_nothing_by_itself() -> None:
     channel = Counter()
     assert isinstance(channel, Channel)
     with pytest.raises(Unreadable):
-        channel.read(b"anything", {})
+        channel.read(b"anything", {}, {})

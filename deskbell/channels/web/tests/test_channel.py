@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from deskbell.channels.web.channel import Web, inbound
 from deskbell.mailroom.contract import Inbound, Outbound, Page, Unreadable
+from deskbell.mailroom.models import Account
 from deskbell.mailroom.registry import channels
 
 
@@ -26,7 +27,7 @@ def test_a_payload_is_read_without_loss() -> None:
         "name": "Mei",
         "page": {"title": "Heures", "address": "https://maple.example/heures?session=1#x"},
     }
-    [read] = Web().read(json.dumps(said).encode(), {})
+    [read] = Web().read(json.dumps(said).encode(), {}, {})
     assert read == Inbound(
         id="a" * 24,
         words="Où est le microfilm ?\nMerci",
@@ -39,7 +40,7 @@ def test_a_payload_is_read_without_loss() -> None:
 @given(st.binary(max_size=200))
 def test_rubbish_is_unreadable_and_nothing_else(raw: bytes) -> None:
     try:
-        Web().read(raw, {})
+        Web().read(raw, {}, {})
     except Unreadable:
         pass
 
@@ -47,7 +48,7 @@ def test_rubbish_is_unreadable_and_nothing_else(raw: bytes) -> None:
 @pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b'{"id": 1, "text": []}', b"\xff", b"[" * 100_000])
 def test_what_is_no_ask_is_unreadable(raw: bytes) -> None:
     with pytest.raises(Unreadable):
-        Web().read(raw, {})
+        Web().read(raw, {}, {})
 
 
 def test_fields_that_are_no_text_count_as_not_given() -> None:
@@ -55,6 +56,6 @@ def test_fields_that_are_no_text_count_as_not_given() -> None:
 
 
 def test_nothing_is_ever_sent_and_no_webhook_believed() -> None:
-    assert Web().send(None, Outbound("1", "", "words")).state == "collected"
+    assert Web().send(Account(), Outbound("1", "", "words")).state == "collected"
     assert Web().limits.collects
-    assert not Web().verify(RequestFactory().post("/"))
+    assert not Web().verify(RequestFactory().post("/"), Account())

@@ -1,0 +1,76 @@
+"""A desk's accounts: their settings, whose secrets are sealed, and which one sends to a kind of address."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+
+from deskbell.libraries.models import Desk
+from deskbell.mailroom import registry, sealing
+from deskbell.mailroom.contract import Channel
+from deskbell.mailroom.models import Account
+
+SEAL = "deskbell account seal"
+
+
+class NoChannel(LookupError):
+    """The account's channel is not installed any more."""
+
+
+def channel_of(account: Account) -> Channel:
+    """Raises ``NoChannel``."""
+    channel = registry.channels().get(account.channel)
+    if channel is None:
+        raise NoChannel(f"there is no channel {account.channel!r} here any more")
+    return channel
+
+
+def put_settings(account: Account, given: Mapping[str, Any]) -> None:
+    """What the channel's form has cleaned; its secrets are sealed, an empty secret keeps the one that is there."""
+    form = channel_of(account).settings_form
+    names = frozenset(getattr(form, "secrets", ()))
+    kept = secrets_of(account)
+    secrets = {name: given.get(name) or kept.get(name, "") for name in names}
+    account.settings = {name: value for name, value in given.items() if name not in names}
+    account.address = str(account.settings.get("address", "") or "")
+    account.sealed = sealing.seal(json.dumps(secrets), SEAL, account.key) if any(secrets.values()) else b""
+
+
+def secrets_of(account: Account) -> dict[str, str]:
+    """The account's secrets; none after a restore, which brings none (``deskbell check`` says so)."""
+    try:
+        found: dict[str, str] = json.loads(sealing.unseal(bytes(account.sealed), SEAL, account.key))
+    except sealing.Unopened:
+        return {}
+    return found
+
+
+def settings_of(account: Account) -> dict[str, Any]:
+    """All settings, secrets included: for the channel's own use, never for a page or a log."""
+    return {**account.settings, **secrets_of(account)}
+
+
+def for_reading(account: Account) -> dict[str, Any]:
+    """What ``Channel.read`` is given."""
+    return {**account.settings, "address": account.address}
+
+
+def sending_to(desk: Desk, kind: str) -> Account | None:
+    """The desk's account that sends to this kind of address, its own before one that it shares."""
+    names = [name for name, channel in registry.channels().items() if channel.limits.to == kind]
+    own = Account.objects.filter(desk=desk, channel__in=names, active=True).order_by("pk").first()
+    return own or _shared(desk).filter(channel__in=names).order_by("pk").first()
+
+
+def ways_of(desk: Desk) -> dict[str, Account]:
+    """The kinds of address that a desk can send to, each with the account that does."""
+    kinds = dict.fromkeys(channel.limits.to for channel in registry.channels().values() if channel.limits.to)
+    found = {kind: sending_to(desk, kind) for kind in kinds}
+    return {kind: account for kind, account in found.items() if account is not None}
+
+
+def _shared(desk: Desk) -> QuerySet[Account]:
+    return Account.objects.filter(sharings__desk=desk, active=True)
