@@ -126,7 +126,7 @@ class Desk(models.Model):
     colour = models.CharField(max_length=7, default="#0b5c63")
     # Sites that may frame the patron's page; empty means any.
     sites = models.JSONField(default=list, blank=True)
-    # What stands under an answer that is sent, and what is sent at once when a question arrives by a channel that sends.
+    # What stands under an answer that is sent; what is sent at once when a question arrives by a channel that sends.
     signature = WordsField(blank=True, default=dict)
     acknowledges = models.BooleanField(default=True)
     acknowledgement = WordsField(blank=True, default=dict)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from django.forms import Form
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
     from django.utils.functional import _StrPromise
 
     from deskbell.mailroom.models import Account
@@ -75,7 +75,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that comes or goes with a message. ``role``: ``file``, ``inline``, ``body`` or ``page`` (``File.Role``)."""
+    """A file that comes or goes with a message. ``role`` is ``File.Role``: ``file``, ``inline``, ``body``, ``page``."""
 
     name: str
     content_type: str
@@ -142,7 +142,7 @@ class Outbound:
     # The patron's link to the question, where it may be told.
     link: str = ""
     files: tuple[Enclosure, ...] = ()
-    # Written by a machine: Auto-Submitted: auto-replied (an acknowledgement) or auto-generated (a notice). "": a person.
+    # Auto-Submitted (RFC 3834): auto-replied (an acknowledgement), auto-generated (a notice); "": a person wrote it.
     automatic: str = ""
 
 

@@ -18,7 +18,7 @@ def new_outbound() -> str:
 
 
 class Delivery(models.Model):
-    """One message to one address. Its state only moves forward: late, doubled and disordered receipts change nothing."""
+    """One message to one address. Its state only moves forward: receipts may be late, doubled, in any order."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
