@@ -16,6 +16,8 @@ class Snooze(models.Model):
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="+")
     at = models.DateTimeField()
     until = models.DateTimeField()
+    # Its entry's number: a word of the patron with a higher one has ended it, before anybody writes that down.
+    number = models.BigIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -48,6 +50,8 @@ class Scheduled(models.Model):
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="+")
     words = models.TextField()
     act = models.CharField(max_length=64)
+    # Its entry's number: a word of the patron with a higher one holds it.
+    number = models.BigIntegerField(default=0)
     made_at = models.DateTimeField()
     send_at = models.DateTimeField()
     # Held: the patron wrote meanwhile, or the question was closed; a person looks first.
@@ -71,6 +75,8 @@ class Draft(models.Model):
     question = models.ForeignKey(Question, models.CASCADE, related_name="drafts")
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="+")
     words = models.TextField()
+    # The stream's newest number when it was shared: an answer with a higher one has made it useless.
+    number = models.BigIntegerField(default=0)
     at = models.DateTimeField()
 
     class Meta:
