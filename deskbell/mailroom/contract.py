@@ -82,6 +82,8 @@ class Enclosure:
     data: bytes
     role: str = "file"
     content_id: str = ""
+    # The id of the file that holds its bytes already (``mailroom.files.lay_down``).
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Inbound:
     automatic: str = ""
     # An automatic answer may go to ``sender`` (RFC 3834).
     may_acknowledge: bool = True
+    # What the provider has recognised and answered by itself: "stop", "start" or "help". It is obeyed in silence.
+    answered: str = ""
     # What was broken and repaired, for an administrator.
     defects: tuple[str, ...] = ()
 
@@ -171,7 +175,8 @@ class Taken:
     """What a taker made of an inbound: where it stands now, and the secret and code that lead back to it.
 
     ``token`` is empty when the sender's own secret leads there already. A taker that kept nothing (STOP) says
-    ``stream`` 0.
+    ``stream`` 0. ``library`` is whose it is now. With ``held_until`` nothing is taken yet: the arrival waits, and is
+    offered again then, or when its sender has said for whom it is (``mailroom.sharing``).
     """
 
     stream: int
@@ -180,6 +185,8 @@ class Taken:
     fresh: bool
     token: str = ""
     code: str = ""
+    library: int | None = None
+    held_until: datetime | None = None
 
 
 class Attendant(Protocol):
@@ -223,5 +230,7 @@ class Channel(Protocol):
         ``settings`` are the account's without its secrets, and its ``address``."""
 
     def send(self, account: Account, outbound: Outbound) -> Receipt:
-        """One call to the provider, no second try. Raises ``TryLater`` and nothing else; a permanent "no" is a receipt
-        ``failed`` or ``refused``; a line that broke after the words had left is ``unknown``."""
+        """One call to the provider of a minute at most, no second try. Raises ``TryLater`` and nothing else.
+
+        A permanent "no" is a receipt ``failed`` (with the fact ``blames``: ``message`` where the address is not at
+        fault) or ``refused``; a line that broke after the words had left is ``unknown``."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -12,27 +14,42 @@ from deskbell.mailroom.contract import Enclosure
 from deskbell.mailroom.models import File, FilePart
 
 PART = 256 * 1024
+# Parts that one transaction writes: chat waits for it (server/sqlite/base.py).
+PARTS_AT_ONCE = 4
 
 
 def put(enclosure: Enclosure, stream: int | None = None, number: int | None = None) -> File:
-    """Keeps the bytes, and says where. Inside the transaction of what they belong to."""
-    data = enclosure.data
-    file = File.objects.create(
-        role=enclosure.role,
-        stream_id=stream,
-        number=number,
-        name=enclosure.name[:255],
-        content_type=enclosure.content_type[:160],
-        content_id=enclosure.content_id[:255],
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        made_at=timezone.now(),
-    )
-    FilePart.objects.bulk_create(
-        FilePart(file=file, place=place, data=data[start : start + PART])
-        for place, start in enumerate(range(0, len(data), PART))
-    )
-    return file
+    """Keeps the bytes, and says where. Inside the transaction of what they belong to.
+
+    What ``lay_down`` has kept before is only given its place.
+    """
+    if enclosure.kept:
+        File.objects.filter(pk=enclosure.kept).update(stream=stream, number=number)
+        return File.objects.get(pk=enclosure.kept)
+    return put_all([enclosure], stream, number)[0]
+
+
+def put_all(enclosures: Sequence[Enclosure], stream: int | None = None, number: int | None = None) -> list[File]:
+    """Several at once, in their order, none of which has been laid down."""
+    made = File.objects.bulk_create([_row(enclosure, stream, number) for enclosure in enclosures])
+    pairs = zip(made, enclosures, strict=True)
+    FilePart.objects.bulk_create(part for file, enclosure in pairs for part in _parts_of(file, enclosure.data))
+    return made
+
+
+def lay_down(enclosure: Enclosure) -> Enclosure:
+    """Keeps many bytes ahead, in several short transactions; ``put`` then gives them their place.
+
+    What never gets one is forgotten after a day (``mailroom.forgetting.sweep``).
+    """
+    file = _row(enclosure)
+    found = _parts_of(file, enclosure.data)
+    for start in range(0, len(found) or 1, PARTS_AT_ONCE):
+        with transaction.atomic():
+            if start == 0:
+                file.save(force_insert=True)
+            FilePart.objects.bulk_create(found[start : start + PARTS_AT_ONCE])
+    return replace(enclosure, kept=file.pk)
 
 
 def parts(file: File) -> Iterator[bytes]:
@@ -57,3 +74,24 @@ def forget(stream: int, numbers: Sequence[int] | None) -> None:
     if numbers is not None:
         gone = gone.filter(number__in=list(numbers))
     gone.delete()
+
+
+def _row(enclosure: Enclosure, stream: int | None = None, number: int | None = None) -> File:
+    return File(
+        role=enclosure.role,
+        stream_id=stream,
+        number=number,
+        name=enclosure.name[:255],
+        content_type=enclosure.content_type[:160],
+        content_id=enclosure.content_id[:255],
+        size=len(enclosure.data),
+        sha256=hashlib.sha256(enclosure.data).hexdigest(),
+        made_at=timezone.now(),
+    )
+
+
+def _parts_of(file: File, data: bytes) -> list[FilePart]:
+    return [
+        FilePart(file=file, place=place, data=memoryview(data)[start : start + PART])
+        for place, start in enumerate(range(0, len(data), PART))
+    ]

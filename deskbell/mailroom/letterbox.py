@@ -1,0 +1,130 @@
+"""The letterbox: what arrives is on disk before anybody is told that it has arrived.
+
+It only stores; ``reading`` does the rest. Many callers at once share one commit: whoever has the turn stores for all
+who wait behind it, so a crowd of webhooks costs a few transactions and not hundreds.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.utils import timezone
+
+from deskbell.mailroom import files
+from deskbell.mailroom.contract import Enclosure
+from deskbell.mailroom.models import Account, Arrival, File
+from deskbell.work import chores
+
+# At most so many payloads, and so many bytes, in one transaction: chat waits for it.
+MOST = 128
+MOST_BYTES = 1 << 20
+READER = "mailroom.read"
+
+
+class NotKept(Exception):
+    """It could not be stored, and whoever brought it must bring it again: 451 or 503, never success."""
+
+
+@dataclass(slots=True)
+class Letter:
+    """A payload on its way to the disk."""
+
+    account: int
+    enclosure: Enclosure
+    headers: dict[str, str]
+    stored: Future[int] = field(default_factory=Future)
+
+
+def drop(account: Account, raw: bytes, headers: Mapping[str, str]) -> int:
+    """Keeps what arrived; durable when it returns (inside an ``atomic()``: with it). Its arrival's id.
+
+    Blocks for a commit, so an event loop calls it in a thread. Raises ``NotKept``.
+    """
+    return drop_many(account, [(raw, headers)])[0]
+
+
+def drop_many(account: Account, payloads: Sequence[tuple[bytes, Mapping[str, str]]]) -> list[int]:
+    """Several in their order. Raises ``NotKept`` when one of them is not stored; the others may be."""
+    letters = [_letter(account.pk, raw, headers) for raw, headers in payloads]
+    if connection.in_atomic_block:
+        return _keep(letters)
+    _line.extend(letters)
+    with _turn:
+        while not all(letter.stored.done() for letter in letters):
+            _store(_next_batch())
+    found = [letter.stored.result() for letter in letters]
+    chores.wake(READER)
+    return found
+
+
+_line: deque[Letter] = deque()
+_turn = threading.Lock()
+
+
+def _letter(account: int, raw: bytes, headers: Mapping[str, str]) -> Letter:
+    enclosure = Enclosure("", "application/octet-stream", raw, role=File.Role.RAW)
+    if len(raw) > MOST_BYTES:
+        try:
+            enclosure = files.lay_down(enclosure)
+        except DatabaseError as why:
+            raise NotKept(str(why)) from why
+    return Letter(account, enclosure, {_clean(name): _clean(value) for name, value in headers.items()})
+
+
+def _clean(text: str) -> str:
+    """Text that every database takes: neither NUL nor half a surrogate pair."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def _next_batch() -> list[Letter]:
+    """As many of those who wait as one transaction may hold; at least one."""
+    batch = [_line.popleft()]
+    size = _bytes_of(batch[0])
+    while _line and len(batch) < MOST and (size := size + _bytes_of(_line[0])) <= MOST_BYTES:
+        batch.append(_line.popleft())
+    return batch
+
+
+def _bytes_of(letter: Letter) -> int:
+    return 0 if letter.enclosure.kept else len(letter.enclosure.data)
+
+
+def _store(batch: list[Letter]) -> None:
+    """Every letter learns what became of it. One that the database refuses takes no other down with it."""
+    try:
+        close_old_connections()
+        with transaction.atomic():
+            kept = _keep(batch)
+    except Exception as why:  # noqa: BLE001 - whatever it is, everybody who waits must learn of it
+        if len(batch) > 1 and isinstance(why, DatabaseError):
+            for letter in batch:
+                _store([letter])
+        else:
+            for letter in batch:
+                letter.stored.set_exception(NotKept(f"{type(why).__name__}: {why}"))
+    else:
+        for letter, number in zip(batch, kept, strict=True):
+            letter.stored.set_result(number)
+
+
+def _keep(batch: list[Letter]) -> list[int]:
+    """The rows; inside a transaction."""
+    now = timezone.now()
+    fresh = files.put_all([letter.enclosure for letter in batch if not letter.enclosure.kept])
+    made = iter(fresh)
+    arrivals = [
+        Arrival(
+            account_id=letter.account,
+            headers=letter.headers,
+            raw_id=letter.enclosure.kept or next(made).pk,
+            size=len(letter.enclosure.data),
+            arrived_at=now,
+        )
+        for letter in batch
+    ]
+    return [arrival.pk for arrival in Arrival.objects.bulk_create(arrivals)]
