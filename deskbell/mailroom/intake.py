@@ -8,22 +8,26 @@ from functools import lru_cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from deskbell.mailroom.arriving import Arriving
 from deskbell.mailroom.contract import Inbound, Taken
-from deskbell.mailroom.models import Account
+from deskbell.mailroom.models import Account, Arrival
 
-Taker = Callable[[Account, Inbound], Taken | None]
+# ``Taken``: it is mine. ``Arriving``: not mine, and this is what the next is offered. ``None``: not mine.
+Taker = Callable[[Arriving], Taken | Arriving | None]
 
 
 class NotTakenError(LookupError):
     """No taker wanted an arrival: the settings name none for it."""
 
 
-def take(account: Account, inbound: Inbound) -> Taken:
+def take(account: Account, inbound: Inbound, arrival: Arrival | None = None) -> Taken:
     """Hands one arrival to its taker, in the taker's own transaction. The taker's refusals pass through."""
+    arriving = Arriving(account, inbound, account.desk, arrival)
     for taker in _takers(tuple(settings.INTAKE)):
-        taken = taker(account, inbound)
-        if taken is not None:
-            return taken
+        found = taker(arriving)
+        if isinstance(found, Taken):
+            return found
+        arriving = found or arriving
     raise NotTakenError(f"nobody takes what arrives by {account.channel}: see INTAKE in the settings")
 
 

@@ -1,23 +1,27 @@
-"""The taker of arrivals: what continues a question is heard in it, the rest begins one."""
+"""The takers of arrivals: what continues a question is heard in it, the rest begins one."""
 
 from __future__ import annotations
 
+from deskbell.mailroom.arriving import Arriving
 from deskbell.mailroom.contract import Inbound, Taken
-from deskbell.mailroom.models import Account
 from deskbell.questions import passports
 from deskbell.questions.asking import Ask, ask
 from deskbell.questions.conversing import hear
 from deskbell.questions.models import Question
 
 
-def receive(account: Account, inbound: Inbound) -> Taken:
-    """Takes any arrival; refuses in words (``refusals``). ``NotFound`` for a passport that leads nowhere."""
-    if inbound.continues:
-        return _go_on(inbound)
+def go_on(arriving: Arriving) -> Taken | None:
+    """Takes what continues a question. ``NotFound`` for a passport that leads nowhere."""
+    return _go_on(arriving.inbound) if arriving.inbound.continues else None
+
+
+def receive(arriving: Arriving) -> Taken:
+    """Takes any arrival as a new question; refuses in words (``refusals``)."""
+    inbound = arriving.inbound
     asked = ask(
         Ask(
             id=inbound.id,
-            account=account,
+            account=arriving.account,
             words=inbound.words,
             language=inbound.language,
             name=inbound.name,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.test import override_settings
 from django.utils import timezone
 
 from deskbell.libraries.models import Desk, Library, Queue
 from deskbell.mailroom import intake, registry
+from deskbell.mailroom.arriving import Arriving
 from deskbell.mailroom.contract import Inbound, Taken
 from deskbell.mailroom.models import Account
 
@@ -15,26 +18,47 @@ HERE = "deskbell.mailroom.tests.test_intake"
 ARRIVAL = Inbound("a1", "Hello")
 
 
-def wants_nothing(account: Account, inbound: Inbound) -> Taken | None:
+def wants_nothing(arriving: Arriving) -> None:
     return None
 
 
-def takes_all(account: Account, inbound: Inbound) -> Taken | None:
+def takes_all(arriving: Arriving) -> Taken:
     return Taken(7, 1, timezone.now(), fresh=True)
 
 
-def refuses(account: Account, inbound: Inbound) -> Taken | None:
+def refuses(arriving: Arriving) -> Taken:
     raise AssertionError("asked although somebody before took it")
 
 
+def sends_elsewhere(arriving: Arriving) -> Arriving:
+    return replace(arriving, desk=Desk(pk=5, library=Library(), queue=Queue()))
+
+
+def takes_at_five(arriving: Arriving) -> Taken | None:
+    return Taken(5, 1, timezone.now(), fresh=True) if arriving.desk.pk == 5 else None
+
+
+def at(*names: str) -> list[str]:
+    return [f"{HERE}.{name}" for name in names]
+
+
+def anywhere() -> Account:
+    return Account(channel="web", desk=Desk(pk=1, library=Library(), queue=Queue()))
+
+
 def test_takers_are_asked_in_order_until_one_takes_it() -> None:
-    with override_settings(INTAKE=[f"{HERE}.{name}" for name in ("wants_nothing", "takes_all", "refuses")]):
-        assert intake.take(Account(channel="web"), ARRIVAL).stream == 7
+    with override_settings(INTAKE=at("wants_nothing", "takes_all", "refuses")):
+        assert intake.take(anywhere(), ARRIVAL).stream == 7
+
+
+def test_a_taker_may_hand_an_arrival_on_for_another_desk() -> None:
+    with override_settings(INTAKE=at("sends_elsewhere", "wants_nothing", "takes_at_five", "refuses")):
+        assert intake.take(anywhere(), ARRIVAL).stream == 5
 
 
 def test_an_arrival_that_nobody_takes_is_said_aloud() -> None:
-    with override_settings(INTAKE=[f"{HERE}.wants_nothing"]), pytest.raises(intake.NotTakenError, match="web"):
-        intake.take(Account(channel="web"), ARRIVAL)
+    with override_settings(INTAKE=at("wants_nothing")), pytest.raises(intake.NotTakenError, match="web"):
+        intake.take(anywhere(), ARRIVAL)
 
 
 def test_channels_are_found_and_named_and_a_lost_one_keeps_its_name() -> None:
