@@ -23,6 +23,8 @@ class Account(models.Model):
     address = models.CharField(max_length=320, blank=True, default="")
     # How it goes: nothing is sent before ``paused_until``; the newest trouble in words, gone when it is over.
     paused_until = models.DateTimeField(null=True)
+    # The next message leaves then at the earliest: how all processes together keep its rate.
+    sends_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=300, blank=True, default="")
     troubled_at = models.DateTimeField(null=True)
     heard_at = models.DateTimeField(null=True)

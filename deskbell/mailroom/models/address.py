@@ -20,6 +20,8 @@ class Address(models.Model):
     digest = models.CharField(max_length=64)
     sealed = models.BinaryField()
     made_at = models.DateTimeField(auto_now_add=True)
+    # When something last came from there: a number that has never written to us costs money and may be a stranger's.
+    heard_at = models.DateTimeField(null=True)
     # The newest permanent failure; gone when something arrives from there or reaches it.
     failed_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=300, blank=True, default="")

@@ -38,6 +38,8 @@ class Delivery(models.Model):
     number = models.BigIntegerField(null=True)
     words = models.TextField(null=True)
     purpose = models.CharField(max_length=20, default="reply")
+    # What it is part of, where people may refuse that alone; a librarian's answer is of none.
+    programme = models.CharField(max_length=40, blank=True, default="")
     language = models.CharField(max_length=12, default="en")
     # Subject, references, link, signature …: what the channel needs beside the words; emptied by forgetting.
     facts = models.JSONField(default=dict)
@@ -48,7 +50,9 @@ class Delivery(models.Model):
     parts = models.PositiveSmallIntegerField(default=1)
     tries = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField()
+    # Not before then; after ``until`` it is too late and fails.
     next_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
     taken_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
@@ -68,4 +72,5 @@ class Delivery(models.Model):
             models.Index(fields=["taken_until"], condition=Q(state="sending"), name="delivery_sending"),
             models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="delivery_provider"),
             models.Index(fields=["stream", "number"], name="delivery_of_entry"),
+            models.Index(fields=["account", "-made_at"], name="delivery_newest"),
         ]
