@@ -42,6 +42,8 @@ SNOOZED = "snoozed"
 AWOKEN = "awoken"
 FOLLOW_UP = "follow_up"
 SCHEDULED = "scheduled"
+# A draft was shared with colleagues, or is no more: ``facts.state``.
+DRAFTED = "drafted"
 MERGED = "merged"
 SPLIT = "split"
 # A refusal of everything to an address, or its end: ``facts.kind``, ``source``, ``refused`` true or false.

@@ -62,6 +62,14 @@ TABLE: dict[str, tuple[Look, Look | None]] = {
     entries.REOPENED: (_ENVELOPE, _ENVELOPE),
     entries.FORGOTTEN: (Look(words=False, facts=("numbers", "all")), Look(words=False, facts=("numbers", "all"))),
     entries.ERASE_ASKED: (_ENVELOPE, _ENVELOPE),
+    # What is put off, prepared or promised among staff; the patron sees nothing of it.
+    entries.SNOOZED: (Look(words=False, facts=("until",)), None),
+    entries.AWOKEN: (Look(words=False, facts=("why",)), None),
+    entries.FOLLOW_UP: (Look(facts=("on", "done")), None),
+    entries.SCHEDULED: (Look(words=False, facts=("state", "until")), None),
+    entries.DRAFTED: (Look(words=False, facts=("state",)), None),
+    entries.FORWARDED: (Look(), None),
+    entries.ACKNOWLEDGED: _MESSAGE,
 }
 
 

@@ -1,0 +1,136 @@
+"""Scheduled: a reply that is said at its time.
+
+It is held, for a person to look at first, when the patron wrote meanwhile, when the question was closed, or when
+somebody else has it. The words stand in the row alone until they are said.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from deskbell.journal.models import Entry
+from deskbell.questions import claiming, conversing, entries, holding, later, screening
+from deskbell.questions.entries import Author
+from deskbell.questions.models import Question, Scheduled
+from deskbell.questions.refusals import NotFound, Refusal
+from deskbell.staff.models import Staff
+
+log = logging.getLogger("deskbell.questions")
+MADE, HELD, BACK = "made", "held", "back"
+
+
+def schedule(question: Question, words: str, by: Staff, send_at: datetime, act: str) -> Scheduled:
+    """A reply for later. Takes the question first if nobody has it; the same act again changes nothing."""
+    words, act = screening.screened(words), screening.act_id(act)
+    with transaction.atomic():
+        held = holding.hold(question)
+        known: Scheduled | None = held.scheduled.filter(act=act).first()
+        if known is not None:
+            return known
+        holding.refuse_if_not_open(held)
+        if holding.refuse_if_anothers(held, by) is None:
+            claiming.claim(held, by)
+        at = timezone.now()
+        entry = _tell(held, entries.of_staff(by), MADE, send_at, at)
+        made: Scheduled = held.scheduled.create(
+            staff=by, words=words, act=act, number=entry.number, made_at=at, send_at=send_at
+        )
+        _ring(held, by.pk)
+    return made
+
+
+def take_back(question: Question, by: Staff, number: int) -> str:
+    """It is not sent; its words, for the composer. Whoever has the question may, and who scheduled it."""
+    with transaction.atomic():
+        held = holding.hold(question)
+        scheduled = _open(held, number)
+        if scheduled.staff_id != by.pk:
+            holding.refuse_if_anothers(held, by)
+        words, at = scheduled.words, timezone.now()
+        _empty(scheduled, cancelled_at=at)
+        _tell(held, entries.of_staff(by), BACK, scheduled.send_at, at)
+        _ring(held, scheduled.staff_id)
+    return words
+
+
+def send_now(question: Question, by: Staff, number: int) -> Entry:
+    """It is said at once, by whoever presses: that is who has looked."""
+    with transaction.atomic():
+        held = holding.hold(question)
+        scheduled = _open(held, number)
+        entry = conversing.say(held, scheduled.words, by, f"scheduled.{scheduled.pk}")
+        _empty(scheduled, said_at=entry.at)
+        _ring(held, scheduled.staff_id)
+    return entry
+
+
+def opened() -> QuerySet[Scheduled]:
+    """Those that are still to be said, held ones too."""
+    return Scheduled.objects.filter(said_at=None, cancelled_at=None)
+
+
+def of(question: Question) -> list[Scheduled]:
+    """A question's, in the order in which they go."""
+    return list(opened().filter(question=question.pk).select_related("staff").order_by("send_at", "pk"))
+
+
+def send_due(now: datetime | None = None) -> int:
+    """Those whose time has come are said; those that the patron has overtaken are held."""
+    now = now or timezone.now()
+    overtaken = Q(question__stream__heard__gt=F("number"))
+    due = opened().filter(overtaken | Q(send_at__lte=now), held_at=None)
+    return sum(_settle(one.question, one.pk, now) for one in due.select_related("question").order_by("send_at", "pk"))
+
+
+def _settle(question: Question, number: int, now: datetime) -> bool:
+    with transaction.atomic():
+        held = holding.hold(question)
+        scheduled = opened().filter(pk=number, held_at=None).select_related("staff").first()
+        if scheduled is None:  # taken back, or said by another process
+            return False
+        if held.stream.heard > scheduled.number or not scheduled.staff.is_active:
+            return _hold(held, scheduled, now)
+        try:
+            with transaction.atomic():
+                entry = conversing.say(held, scheduled.words, scheduled.staff, f"scheduled.{scheduled.pk}")
+        except Refusal as why:  # closed, erased, or in another's hands
+            log.info("a scheduled reply is held: %s", why.code)
+            return _hold(held, scheduled, now)
+        _empty(scheduled, said_at=entry.at)
+        _ring(held, scheduled.staff_id)
+    return True
+
+
+def _hold(question: Question, scheduled: Scheduled, at: datetime) -> bool:
+    scheduled.held_at = at
+    scheduled.save(update_fields=["held_at"])
+    _tell(question, entries.HOUSE, HELD, scheduled.send_at, at)
+    _ring(question, scheduled.staff_id)
+    return True
+
+
+def _open(question: Question, number: int) -> Scheduled:
+    found = opened().filter(question=question.pk, pk=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _empty(scheduled: Scheduled, **settled: datetime) -> None:
+    """Settled: what was said stands in the journal, what was taken back nowhere."""
+    Scheduled.objects.filter(pk=scheduled.pk).update(words="", **settled)
+
+
+def _tell(question: Question, author: Author, state: str, send_at: datetime, at: datetime) -> Entry:
+    facts = {"state": state, "until": later.written(send_at)}
+    return entries.write(question, entries.SCHEDULED, author, facts=facts, at=at)
+
+
+def _ring(question: Question, holder: int) -> None:
+    holding.ring(question)
+    holding.ring_person(holder, question)
