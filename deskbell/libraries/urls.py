@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from deskbell.libraries.views import changing, desks, overview
+from deskbell.libraries.views import changing, desks, letters, overview
 
 
 class DayConverter:
@@ -56,6 +56,7 @@ urlpatterns = [
     path("organisation/libraries/<slug:key>/desks/new/", desks.new_desk, name="new-desk"),
     path("organisation/desks/<slug:key>/", desks.desk, name="desk"),
     path("organisation/desks/<slug:key>/hours/", desks.hours, name="hours"),
+    path("organisation/desks/<slug:key>/letters/", letters.letters, name="letters"),
     path("organisation/desks/<slug:key>/special-days/", desks.special_days, name="special-days"),
     path("organisation/desks/<slug:key>/special-days/<day:on>/removal/", desks.usual_day, name="usual-day"),
 ]

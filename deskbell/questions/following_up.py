@@ -27,9 +27,7 @@ def follow_up(question: Question, by: Staff, on: date, why: str = "") -> FollowU
         held = _held(question)
         at = timezone.now()
         held.follow_ups.filter(done_at=None).update(done_at=at)
-        entries.write(
-            held, entries.FOLLOW_UP, entries.of_staff(by), words=why or None, facts={"on": on.isoformat()}, at=at
-        )
+        entries.write(held, entries.FOLLOW_UP, entries.of_staff(by), words=why, facts={"on": on.isoformat()}, at=at)
         made: FollowUp = held.follow_ups.create(staff=by, at=at, on=on, why=why)
         holding.ring(held)
     return made

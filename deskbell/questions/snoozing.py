@@ -31,9 +31,7 @@ def snooze(question: Question, by: Staff, until: datetime) -> Snooze:
             claiming.claim(held, by)
         at = timezone.now()
         end(held, at)
-        entry = entries.write(
-            held, entries.SNOOZED, entries.of_staff(by), facts={"until": later.written(until)}, at=at
-        )
+        entry = entries.write(held, entries.SNOOZED, entries.of_staff(by), facts={"until": later.written(until)}, at=at)
         made = Snooze.objects.create(question=held, staff=by, at=at, until=until, number=entry.number)
         _ring(held, by.pk)
     return made
