@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 # The librarian's desk name, the desk, the library.
 SIGNATURE = ("name", "desk", "library")
-# ``when``: a sentence that says truthfully when to expect an answer. ``opens``, ``by``: moments; ``code``: the patron's.
+# ``when``: a sentence that says truthfully when to expect an answer. ``opens``, ``by``: moments. ``code``: the
+# patron's.
 ACKNOWLEDGEMENT = ("when", "desk", "library", "opens", "by", "code")
 _PLACE = re.compile(r"\{([^{}\n]{0,40})\}")
 

@@ -1,6 +1,6 @@
-"""Acknowledging: who asks by a channel that sends is told at once that the question is here, and when to expect an answer.
+"""Acknowledging: who asks by a channel that sends is told at once that the question is here, and when to expect more.
 
-It promises nothing that is not so: hours, duty and the desk's own promise say when. It goes to a person only (RFC 3834),
+It promises nothing that is not so: hours, duty and the desk's own promise say when. It goes to people only (RFC 3834),
 never to a sender whom our own server doubts, and at most once a day to one address.
 """
 

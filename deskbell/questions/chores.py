@@ -8,7 +8,17 @@ from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from deskbell.libraries.models import Library, Queue
-from deskbell.questions import claiming, entries, erasing, holding, indexing
+from deskbell.questions import (
+    claiming,
+    drafting,
+    entries,
+    erasing,
+    following_up,
+    holding,
+    indexing,
+    scheduling,
+    snoozing,
+)
 from deskbell.questions.models import Claim, Closing, Question
 from deskbell.questions.refusals import Refusal
 from deskbell.staff.models import Duty, Presence
@@ -61,16 +71,30 @@ def search() -> int:
     return indexing.index(indexing.PAUSE)
 
 
+@every(seconds=5)
+def later() -> int:
+    """What was put off comes back, and what was scheduled is said, each at its time or when the patron writes."""
+    return snoozing.awake_due() + scheduling.send_due() + drafting.clear()
+
+
+@every(seconds=60)
+def follow_ups() -> int:
+    """A new day has follow-ups of its own."""
+    return following_up.ring_new_day()
+
+
 def _perhaps_left(now: datetime) -> QuerySet[Claim]:
     """Open claims of people who went off duty or were not seen for as long as the most impatient queue waits.
 
     A busy house has a thousand claims, and nearly everybody is there: they are not fetched.
     """
+    # What is put off, or waits for its hour to be sent, waits for nobody: it stays with who has it.
+    put_off = Exists(snoozing.current(OuterRef("question"))) | Exists(scheduling.waiting(OuterRef("question")))
     patience = timedelta(minutes=Queue.objects.aggregate(least=Min("away_minutes"))["least"] or 0)
     seen = Presence.objects.filter(staff=OuterRef("staff"), seen_at__gte=now - patience)
     on_duty = Duty.objects.filter(staff=OuterRef("staff"), until=None)
     left = Duty.objects.filter(staff=OuterRef("staff"), until__gte=OuterRef("at"))
-    opened = Claim.objects.filter(released_at=None).annotate(on_duty=Exists(on_duty), left=Exists(left))
+    opened = Claim.objects.filter(~put_off, released_at=None).annotate(on_duty=Exists(on_duty), left=Exists(left))
     went = Q(left=True, on_duty=False)
     return opened.filter(went if now - _house_opened() < patience else went | ~Exists(seen))
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from deskbell.questions import entries, holding
-from deskbell.questions.models import Claim, Question
+from deskbell.questions.models import Claim, Question, Snooze
 from deskbell.questions.refusals import AlreadyClaimed, NotClaimed
 from deskbell.staff.models import Staff
 
@@ -60,9 +60,10 @@ def release(question: Question, by: Staff | None, why: str = RELEASED) -> None:
 
 
 def end(claim: Claim, why: str, at: datetime) -> None:
-    """The claim holds no longer."""
+    """The claim holds no longer, nor what was put off with it."""
     claim.released_at, claim.why = at, why
     claim.save(update_fields=["released_at", "why"])
+    Snooze.objects.filter(question=claim.question_id, ended_at=None).update(ended_at=at)
     holding.ring_person(claim.staff_id, claim.question)
 
 

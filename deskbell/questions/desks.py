@@ -16,7 +16,7 @@ from deskbell.formats.hours import Status
 from deskbell.libraries.hours import hours_of
 from deskbell.libraries.models import Desk, Queue
 from deskbell.live.topics import Admission, Principal, Topic
-from deskbell.questions.models import Claim, Question
+from deskbell.questions.models import Claim, Question, Snooze
 from deskbell.staff.models import Duty
 
 # Somebody on duty whose console was not connected for this long is not counted.
@@ -104,8 +104,9 @@ class DeskTopic(Topic):
 
 
 def _people(queue_id: int, at: datetime) -> tuple[int, int]:
-    """How many are on duty and connected, and how many of them have no question."""
-    busy = Exists(Claim.objects.filter(staff=OuterRef("staff"), released_at=None))
+    """How many are on duty and connected, and how many of them have no question but those put off."""
+    put_off = Exists(Snooze.objects.filter(question=OuterRef("question"), ended_at=None))
+    busy = Exists(Claim.objects.filter(~put_off, staff=OuterRef("staff"), released_at=None))
     present = Duty.objects.filter(
         queue=queue_id, until=None, staff__is_active=True, staff__presence__seen_at__gte=at - PRESENT
     ).annotate(busy=busy)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from deskbell.journal.models import Entry
 from deskbell.mailroom.models import Address
 from deskbell.questions import entries
+from deskbell.questions.forgetting_prepared import forget_prepared
 from deskbell.questions.models import Found, Patron, PatronAddress, Question
 
 
@@ -20,6 +21,7 @@ def forget(stream_id: int, numbers: Sequence[int] | None) -> None:
     question = Question.objects.select_related("patron").filter(pk=stream_id).first()
     if question is None:
         return
+    forget_prepared(question, numbers)
     found = Found.objects.filter(question=question)
     if numbers is not None:
         found.filter(number__in=numbers).delete()

@@ -10,7 +10,7 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from deskbell.journal.models import Entry
@@ -72,6 +72,11 @@ def send_now(question: Question, by: Staff, number: int) -> Entry:
 def opened() -> QuerySet[Scheduled]:
     """Those that are still to be said, held ones too."""
     return Scheduled.objects.filter(said_at=None, cancelled_at=None)
+
+
+def waiting(number: OuterRef | int) -> QuerySet[Scheduled]:
+    """What goes out at its time if nothing happens before, of a question; for a subquery too."""
+    return opened().filter(question=number, held_at=None, number__gt=F("question__stream__heard"))
 
 
 def of(question: Question) -> list[Scheduled]:

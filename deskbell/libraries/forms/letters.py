@@ -75,8 +75,8 @@ def _help(name: str, places: tuple[str, ...]) -> str:
         words = gettext("Stands under every answer that is sent. In braces what is filled in: %(places)s.")
     else:
         words = gettext(
-            "Empty: the usual words. In braces what is filled in: %(places)s. {when} says when to expect an answer, from "
-            "your hours and promise."
+            "Empty: the usual words. In braces what is filled in: %(places)s. {when} says when to expect an answer, "
+            "from your hours and promise."
         )
     return words % {"places": _braced(places)}
 
