@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from deskbell.libraries.models import Desk
 from deskbell.mailroom import registry, sealing
@@ -70,6 +71,23 @@ def ways_of(desk: Desk) -> dict[str, Account]:
     kinds = dict.fromkeys(channel.limits.to for channel in registry.channels().values() if channel.limits.to)
     found = {kind: sending_to(desk, kind) for kind in kinds}
     return {kind: account for kind, account in found.items() if account is not None}
+
+
+def desks_of(account: Account) -> list[Desk]:
+    """The desks that answer by an account: its own, and those that share it, in the order of the menu."""
+    shared = [sharing.desk for sharing in account.sharings.select_related("desk__library")]
+    return list(dict.fromkeys([account.desk, *shared]))
+
+
+def trouble(account: Account, words: str) -> None:
+    """Says on the account's page that its line or its provider does not do what it should. No secrets in it."""
+    words = " ".join(words.replace("\0", " ").split())[:300]
+    Account.objects.filter(pk=account.pk).update(trouble=words, troubled_at=timezone.now())
+
+
+def well(account: Account) -> None:
+    """The trouble is over."""
+    Account.objects.filter(pk=account.pk).exclude(trouble="").update(trouble="", troubled_at=None)
 
 
 def _shared(desk: Desk) -> QuerySet[Account]:

@@ -69,6 +69,12 @@ def read(address: Address) -> str:
         raise BadAddress(str(why)) from why
 
 
+def digest_at(library: int, text: str) -> tuple[str, str]:
+    """What an address would be known by at a library, kept there or not: its kind and digest. ``BadAddress``."""
+    found = recognise(text)
+    return found.kind, _digest(library, found)
+
+
 # ---- recognising ----------------------------------------------------------------------------------
 
 

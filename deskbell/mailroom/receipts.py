@@ -1,0 +1,170 @@
+"""What became of a message: its state moves forward only, however late, often or disordered its receipts come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from deskbell.mailroom import addresses, refusing
+from deskbell.mailroom.contract import Receipt
+from deskbell.mailroom.models import Account, Address, Delivery, Refusal
+
+State = Delivery.State
+# What a receipt says, as a state. ``delayed`` is none: the provider goes on trying.
+SAYS = {
+    "sent": State.SENT,
+    "delivered": State.DELIVERED,
+    "collected": State.DELIVERED,
+    "failed": State.FAILED,
+    "refused": State.REFUSED,
+    "unknown": State.UNKNOWN,
+}
+# The states from which one may move on to each. What is settled stays so: the first word about the end is believed.
+FROM = {
+    State.UNKNOWN: (State.SENDING,),
+    State.SENT: (State.WAITING, State.SENDING, State.UNKNOWN),
+    State.DELIVERED: (State.WAITING, State.SENDING, State.UNKNOWN, State.SENT),
+    State.FAILED: (State.WAITING, State.SENDING, State.UNKNOWN, State.SENT),
+    State.REFUSED: (State.WAITING, State.SENDING, State.UNKNOWN, State.SENT),
+}
+SETTLED = frozenset({State.DELIVERED, State.FAILED, State.REFUSED, State.MOVED, State.CANCELLED})
+# A sender holds a message for so long; a call to a provider takes a minute at most.
+LEASE = timedelta(seconds=120)
+# A report that names nothing but an address is about what went there in these days.
+RECENT = timedelta(days=14)
+
+# Gets a delivery whose state has changed, in that transaction (``AppConfig.told``).
+Told = Callable[[Delivery], None]
+
+
+class NotYetError(LookupError):
+    """A receipt for something that is just leaving: its sender has not written down the provider's id yet."""
+
+
+def heard(account: Account, receipt: Receipt, arrived_at: datetime | None = None) -> Delivery | None:
+    """Takes a receipt that came by an account; the delivery that it is of, if it is ours.
+
+    Raises ``NotYetError`` where it may be of a message that was leaving when it arrived: read it again a little later.
+    """
+    with transaction.atomic():
+        delivery = _find(account, receipt)
+        if delivery is None:
+            _wait_for_its_sender(account, receipt, arrived_at or timezone.now())
+            _about_an_address(account, receipt)
+            return None
+        apply(delivery, receipt)
+        return delivery
+
+
+def apply(delivery: Delivery, receipt: Receipt) -> bool:
+    """Moves a delivery on to what a receipt says; whether it has moved. In a transaction."""
+    _keep_id(delivery, receipt)
+    if receipt.state == "complained":
+        _refuse(delivery, Refusal.Source.COMPLAINT)
+        return False
+    state = SAYS.get(receipt.state)
+    moved = state is not None and advance(delivery, state, receipt.reason, receipt.at, parts=receipt.parts)
+    if moved and state == State.REFUSED:
+        _refuse(delivery, Refusal.Source.PROVIDER)
+    elif moved and state == State.FAILED and receipt.facts.get("blames") != "message":
+        _blame(Address.objects.filter(pk=delivery.address_id), receipt.reason)
+    elif moved and state == State.DELIVERED:
+        Address.objects.filter(pk=delivery.address_id).exclude(failed_at=None).update(failed_at=None, failure="")
+    return moved
+
+
+def advance(delivery: Delivery, state: State, reason: str = "", at: datetime | None = None, parts: int = 1) -> bool:
+    """Moves a delivery on, if that is forward; whether it was. Tells those who show it. In a transaction."""
+    now = timezone.now()
+    changes: dict[str, Any] = {"state": state, "reason": reason[:300], "taken_until": None}
+    if state in {State.SENT, State.DELIVERED}:
+        changes |= {"words": None, "parts": max(1, parts, delivery.parts)}
+        changes |= {} if delivery.sent_at else {"sent_at": at or now}
+    if state in SETTLED:
+        changes |= {"words": None, "settled_at": at or now}
+    if not Delivery.objects.filter(pk=delivery.pk, state__in=FROM[state]).update(**changes):
+        return False
+    delivery.refresh_from_db()
+    for tell in _told():
+        tell(delivery)
+    return True
+
+
+# ---- finding ----------------------------------------------------------------------------------------
+
+
+def _find(account: Account, receipt: Receipt) -> Delivery | None:
+    """By our id, else by the provider's, else the newest to that address; only among what that account has sent."""
+    sent = Delivery.objects.filter(account=account).select_related("account", "address").order_by("-pk")
+    if receipt.id:
+        return sent.filter(outbound=receipt.id).first()
+    if receipt.provider_id:
+        return sent.filter(provider_id=receipt.provider_id[:200]).first()
+    left = sent.filter(state__in=[State.SENDING, State.UNKNOWN, State.SENT, State.DELIVERED])
+    return left.filter(address__in=_rows_of(account, receipt), made_at__gt=timezone.now() - RECENT).first()
+
+
+def _rows_of(account: Account, receipt: Receipt) -> QuerySet[Address]:
+    """The address that a receipt names, at every library that answers by that account."""
+    places = Q(pk=None)
+    try:
+        for library in refusing.libraries_of(account) if receipt.address else ():
+            kind, digest = addresses.digest_at(library, receipt.address)
+            places |= Q(library_id=library, kind=kind, digest=digest)
+    except addresses.BadAddress:
+        pass
+    return Address.objects.filter(places)
+
+
+def _wait_for_its_sender(account: Account, receipt: Receipt, arrived_at: datetime) -> None:
+    if receipt.provider_id and not receipt.id:
+        leaving = Delivery.objects.filter(account=account, state=State.SENDING, taken_until__lt=arrived_at + LEASE)
+        if leaving.exists():
+            raise NotYetError(receipt.provider_id)
+
+
+def _keep_id(delivery: Delivery, receipt: Receipt) -> None:
+    if receipt.provider_id and not delivery.provider_id:
+        delivery.provider_id = receipt.provider_id[:200]
+        delivery.save(update_fields=["provider_id"])
+
+
+# ---- what follows for the address -------------------------------------------------------------------
+
+
+def _about_an_address(account: Account, receipt: Receipt) -> None:
+    """A report that names no message of ours may still say that nothing reaches an address, or is wanted there."""
+    for address in _rows_of(account, receipt):
+        if receipt.state == "failed" and receipt.facts.get("blames") != "message":
+            _blame(Address.objects.filter(pk=address.pk), receipt.reason)
+        elif receipt.state in {"complained", "refused"}:
+            source = Refusal.Source.COMPLAINT if receipt.state == "complained" else Refusal.Source.PROVIDER
+            refusing.refuse([address.library_id], receipt.address, account.address, source)
+
+
+def _blame(address: QuerySet[Address], reason: str) -> None:
+    address.update(failed_at=timezone.now(), failure=reason[:300])
+
+
+def _refuse(delivery: Delivery, source: str) -> None:
+    """The provider says so for its own number, so it holds for everybody who answers by it."""
+    address, account = delivery.address, delivery.account
+    if address is None:  # forgotten meanwhile
+        return
+    try:
+        refusing.refuse(refusing.libraries_of(account), addresses.read(address), account.address, source)
+    except addresses.BadAddress:  # restored without its seal
+        refusing.refuse_there(address, account.address, source)
+
+
+@lru_cache(maxsize=1)
+def _told() -> list[Told]:
+    return [import_string(config.told) for config in apps.get_app_configs() if hasattr(config, "told")]
