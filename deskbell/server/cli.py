@@ -6,16 +6,21 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from deskbell import __version__
+
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Read the command line and do it; the exit code is honest."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deskbell.server.settings")
     given = _parser().parse_args(words)
+    # A room's command may be asked by a mail server: it sets up by itself, to say in its own way that it could not.
+    given.set_up = _set_up
     return int(given.run(given) or 0)
 
 
@@ -50,7 +55,22 @@ def _parser() -> argparse.ArgumentParser:
     link = commands.add_parser("link", help="print a one-time link for somebody who cannot sign in")
     link.add_argument("sign_in", help="their sign-in name")
     link.set_defaults(run=_link)
+    _of_rooms(commands)
     return parser
+
+
+def _of_rooms(commands: Any) -> None:
+    """Rooms may offer commands: ``AppConfig.commands = "dotted.path"`` of a function that is given the subparsers.
+
+    Called before any setting is read, so that ``--help`` needs none: its module imports models within functions only.
+    """
+    for path in sorted(PACKAGE.rglob("apps.py")):
+        name = ".".join(("deskbell", *path.relative_to(PACKAGE).with_suffix("").parts))
+        for config in vars(import_module(name)).values():
+            offered = getattr(config, "commands", None)
+            if isinstance(offered, str):
+                module, _, function = offered.rpartition(".")
+                getattr(import_module(module), function)(commands)
 
 
 def _keeping(commands: Any) -> None:
@@ -67,6 +87,12 @@ def _keeping(commands: Any) -> None:
         "--replay", action="store_true", help="only forget again, in the database as it is (after pg_restore)"
     )
     restore.set_defaults(run=_restore)
+
+
+def _set_up() -> None:
+    from deskbell.server import starting
+
+    starting.set_up()
 
 
 def _address(parser: argparse.ArgumentParser) -> None:

@@ -35,6 +35,7 @@ class Environment:
     pages: str
     live: str
     frame_rate: int
+    raw_days: int
     testing: bool
 
     @property
@@ -61,6 +62,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         pages=_one_of(environ, "DESKBELL_PAGES", ("auto", "inside", "beside")),
         live=_one_of(environ, "DESKBELL_LIVE", ("picows", "asgi")),
         frame_rate=_number(environ, "DESKBELL_FRAME_RATE", 8, 0, 10_000),
+        raw_days=_number(environ, "DESKBELL_RAW_DAYS", 7, 0, 365),
         testing=environ.get("DESKBELL_TESTING") == "1",
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import re
 
-# /q/<passport>/, /join/<token>/, /recover/<token>/, /set-up/<token>/ and hooks' account keys.
-_SECRET = re.compile(r"(/(?:q|join|recover|set-up|hooks)/)[A-Za-z0-9_\-]{6,}")
+# /q/<passport>/, /join/<token>/, /recover/<token>/, /set-up/<token>/; of webhooks' addresses all that follows, since a
+# provider that signs nothing has its secret there.
+_SECRET = re.compile(r"(/(?:q|join|recover|set-up)/)[A-Za-z0-9_\-]{6,}|(/hooks/)[^\s\"']{4,}")
 
 
 def cut(text: str) -> str:
     """The text with every secret path segment cut to its first three characters."""
-    return _SECRET.sub(lambda found: found[0][: len(found[1]) + 3] + "…", text)
+    return _SECRET.sub(lambda found: found[0][: len(found[1] or found[2]) + 3] + "…", text)
 
 
 class CutSecrets(logging.Filter):

@@ -14,6 +14,7 @@ SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = False
 ALLOWED_HOSTS = ["*"] if ENVIRONMENT.testing else [ENVIRONMENT.host, "localhost", "127.0.0.1", "[::1]"]
 PUBLIC_URL = ENVIRONMENT.public_url
+RAW_DAYS = ENVIRONMENT.raw_days
 DATA = ENVIRONMENT.data
 ROOT_URLCONF = "deskbell.server.urls"
 DATABASES = {"default": dict(ENVIRONMENT.database)}

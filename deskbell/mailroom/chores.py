@@ -1,0 +1,54 @@
+"""What this room does by the clock: read what arrived, keep lines open, forget what was kept long enough."""
+
+from __future__ import annotations
+
+from deskbell.mailroom import attending, forgetting, reading, sending, taking
+from deskbell.work.chores import at_end, every
+
+
+@every(seconds=0.5, apart=True)
+def read() -> int:
+    """What waits is read; again at once while there is more."""
+    return reading.read_waiting()
+
+
+@every(seconds=1, apart=True)
+def send() -> int:
+    """What waits is sent."""
+    return sending.send_waiting()
+
+
+@every(seconds=1, apart=True, lasting=True)
+def send_too() -> int:
+    """A second sender: while a provider is slow, other accounts go on."""
+    return sending.send_waiting()
+
+
+@every(seconds=1, apart=True, lasting=True)
+def send_as_well() -> int:
+    """And a third."""
+    return sending.send_waiting()
+
+
+@every(seconds=30)
+def late() -> int:
+    """What could not be sent in its time is shown as failed."""
+    return taking.too_late()
+
+
+@every(seconds=2, apart=True, lasting=True)
+def attend() -> None:
+    """Lines to providers are kept open, each by one process."""
+    attending.look_after()
+
+
+@at_end
+def leave() -> None:
+    """Other processes may keep the lines now."""
+    attending.leave_all()
+
+
+@every(seconds=600)
+def sweep() -> int:
+    """Raw bytes that have served go, and files that never got a place."""
+    return forgetting.sweep()

@@ -1,0 +1,232 @@
+"""Reading what waits: an arrival becomes what it says, or keeps its bytes and says why it could not.
+
+Taken by a conditional update, so any number of processes may read at once. Parsing holds no turn; the rows of one
+arrival are one savepoint, and as many share a transaction as a short turn allows. What fails is tried again later and
+later and then shown to an administrator; it never stands in the way of those behind it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from deskbell.mailroom import forgetting, intake, origins, parsing
+from deskbell.mailroom.contract import Inbound, Receipt
+from deskbell.mailroom.models import Account, Arrival, File, Received
+from deskbell.mailroom.parsing import Failure
+
+log = logging.getLogger("deskbell.mailroom")
+
+# How long a reader is believed to be at it; after a crash another takes over then.
+LEASE = timedelta(seconds=30)
+# What one round takes at most: arrivals, and bytes held in memory.
+MOST = 50
+MOST_BYTES = 8 << 20
+# Seconds after which a transaction takes no further arrival: chat waits for it.
+TURN = 0.025
+PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+TRIES = len(PAUSES) + 1
+
+
+class TakenOver(Exception):
+    """It took so long that another reader has it."""
+
+
+@dataclass(slots=True)
+class Read:
+    """An arrival with what it says, or why it cannot be read."""
+
+    arrival: Arrival
+    items: Sequence[Inbound | Receipt] = ()
+    failure: Failure | None = None
+
+
+def read_waiting(limit: int = MOST) -> int:
+    """Reads what waits; how many arrivals that were."""
+    if not _due().exists():
+        return 0
+    taken = _lease(limit)
+    line = deque(_parsed(taken))
+    while line:
+        _settle_some(line)
+    _heard({one.account_id for one in taken})
+    return len(taken)
+
+
+def try_again(arrival: Arrival) -> bool:
+    """A failed one waits anew, as if it had just come; ``False`` when it does not stand there as failed."""
+    waiting = {"state": Arrival.State.WAITING, "tries": 0, "next_at": None, "taken_until": None, "error": ""}
+    return bool(Arrival.objects.filter(pk=arrival.pk, state=Arrival.State.FAILED).update(**waiting))
+
+
+def set_aside(arrival: Arrival) -> bool:
+    """An administrator needs nothing more of a failed one; its bytes go as those of what was read."""
+    aside = {"state": Arrival.State.SET_ASIDE, "read_at": timezone.now()}
+    return bool(Arrival.objects.filter(pk=arrival.pk, state=Arrival.State.FAILED).update(**aside))
+
+
+# ---- taking ---------------------------------------------------------------------------------------
+
+
+def _due() -> QuerySet[Arrival]:
+    now = timezone.now()
+    free = Q(taken_until=None) | Q(taken_until__lt=now)
+    return Arrival.objects.filter(free, Q(next_at=None) | Q(next_at__lte=now), state=Arrival.State.WAITING)
+
+
+def _lease(limit: int) -> list[Arrival]:
+    """Fresh ones together; of those that were begun before, which may have ended a reader, one."""
+    due = _due().select_for_update(skip_locked=True, of=("self",)).select_related("account__desk__library")
+    with transaction.atomic():
+        found = [*due.filter(tries=0).order_by("pk")[:limit], *due.filter(tries__gt=0).order_by("pk")[:1]]
+        taken, size = found[:1], sum(one.size for one in found[:1])
+        for one in found[1:]:
+            size += one.size
+            if size > MOST_BYTES:
+                break
+            taken.append(one)
+        mine = Arrival.objects.filter(pk__in=[one.pk for one in taken])
+        mine.update(tries=F("tries") + 1, taken_until=timezone.now() + LEASE)
+    for one in taken:
+        one.tries += 1
+    return taken
+
+
+def _parsed(taken: list[Arrival]) -> list[Read]:
+    """Outside any transaction. One that has ended its reader as often as it may is not begun again."""
+    given_up = [one for one in taken if one.tries > TRIES]
+    deadly = Failure("Reading it ended the program, again and again.", final=True)
+    found = [Read(one, failure=deadly) for one in given_up]
+    rest = [one for one in taken if one.tries <= TRIES]
+    for arrival, said in parsing.parse_all(rest):
+        found.append(Read(arrival, failure=said) if isinstance(said, Failure) else Read(arrival, said))
+    return found
+
+
+# ---- settling -------------------------------------------------------------------------------------
+
+
+def _settle_some(line: deque[Read]) -> None:
+    """One transaction with as many as fit into a short turn."""
+    batch: list[Read] = []
+    try:
+        with transaction.atomic():
+            until = time.monotonic() + TURN
+            while line and (not batch or time.monotonic() < until):
+                batch.append(line.popleft())
+                _settle(batch[-1])
+    except DatabaseError as why:  # a deadlock, or the database went away: nothing of it stands
+        if len(batch) == 1:
+            _put_off(batch[0], why)
+        else:
+            for one in batch:
+                _settle_some(deque([one]))
+
+
+def _settle(read: Read) -> None:
+    """Everything that an arrival says, and that it was read: all or nothing."""
+    if read.failure is None:
+        try:
+            with transaction.atomic():
+                _take_items(read)
+        except OperationalError:
+            raise
+        except TakenOver:
+            log.info("arrival %d took long, and another reader has it", read.arrival.pk)
+        except (
+            IntegrityError
+        ) as why:  # perhaps the same message by another reader, this instant: then it is known next time
+            read.failure = Failure.of(why)
+        except Exception as why:  # noqa: BLE001 - a taker's fault must not stop what comes behind
+            log.warning("arrival %d was read and not taken: %s", read.arrival.pk, parsing.place_of(why))
+            read.failure = Failure.of(why)
+    if read.failure is not None:
+        _fail(read)
+
+
+def _take_items(read: Read) -> None:
+    from deskbell.mailroom import receipts
+
+    arrival, held_until = read.arrival, None
+    for item in read.items:
+        if isinstance(item, Receipt):
+            receipts.heard(arrival.account, item)
+        else:
+            held_until = _take(arrival, item) or held_until
+    if held_until is None:
+        changed = forgetting.after_reading(arrival)
+    else:  # nothing was wrong with it, so that this was no try
+        changed = {"next_at": held_until, "tries": arrival.tries - 1, "taken_until": None}
+    if not _mine(arrival, **changed):
+        raise TakenOver
+
+
+def _take(arrival: Arrival, inbound: Inbound) -> datetime | None:
+    """Once, by its sender's own id. Until when it is to wait, if nobody can say yet for whom it is."""
+    if Received.objects.filter(account=arrival.account, origin__in=origins.forms_of(inbound.id)).exists():
+        return None
+    taken = intake.take(arrival.account, inbound, arrival)
+    if taken.held_until is None:
+        Received.objects.create(
+            account=arrival.account,
+            origin=origins.origin_of(inbound.id),
+            arrival=arrival,
+            stream_id=taken.stream or None,
+            number=taken.number if taken.stream else None,
+            at=timezone.now(),
+        )
+    return taken.held_until
+
+
+def _fail(read: Read) -> None:
+    """Tried again later and later; at last, or when nothing can change, an administrator sees it."""
+    arrival, failure = read.arrival, read.failure
+    assert failure is not None
+    _drop_enclosures(read)
+    if failure.final or arrival.tries >= TRIES:
+        log.error("arrival %d on account %d cannot be read", arrival.pk, arrival.account_id)
+        _mine(arrival, state=Arrival.State.FAILED, error=failure.words, taken_until=None)
+    else:
+        later = timezone.now() + PAUSES[arrival.tries - 1]
+        _mine(arrival, error=failure.words, next_at=later, taken_until=None)
+
+
+def _put_off(read: Read, why: DatabaseError) -> None:
+    """The database refused even this one alone. When it cannot take that either, the lease runs out."""
+    log.warning("arrival %d is put off: %s", read.arrival.pk, parsing.place_of(why))
+    read.failure = Failure.of(why)
+    try:
+        with transaction.atomic():
+            _fail(read)
+    except DatabaseError:
+        log.warning("the database takes nothing now; arrival %d waits", read.arrival.pk)
+
+
+def _mine(arrival: Arrival, **changed: object) -> bool:
+    """Changes the arrival if nobody else has taken it meanwhile: each taking counts its tries up."""
+    held = Arrival.objects.filter(pk=arrival.pk, state=Arrival.State.WAITING, tries=arrival.tries)
+    return bool(held.update(**changed))
+
+
+def _drop_enclosures(read: Read) -> None:
+    """What was laid down ahead; the next try does it again."""
+    kept = [one.kept for item in read.items if isinstance(item, Inbound) for one in item.files if one.kept]
+    if kept:
+        File.objects.filter(pk__in=kept, stream=None).delete()
+
+
+def _heard(heard: set[int]) -> None:
+    """When something last came by these accounts; a minute more or less."""
+    now = timezone.now()
+    lately = Q(heard_at=None) | Q(heard_at__lt=now - timedelta(minutes=1))
+    quiet = list(Account.objects.filter(lately, pk__in=heard).values_list("pk", flat=True))
+    if quiet:
+        Account.objects.filter(pk__in=quiet).update(heard_at=now)
