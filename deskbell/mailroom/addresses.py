@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
 
 from deskbell.libraries.models import Library
 from deskbell.mailroom import sealing
@@ -73,6 +77,18 @@ def digest_at(library: int, text: str) -> tuple[str, str]:
     """What an address would be known by at a library, kept there or not: its kind and digest. ``BadAddress``."""
     found = recognise(text)
     return found.kind, _digest(library, found)
+
+
+def mark_heard(library: int, text: str) -> None:
+    """Something has come from there: it is somebody's, and can be reached. What was kept of a failure is over."""
+    try:
+        kind, digest = digest_at(library, text)
+    except BadAddress:
+        return
+    now = timezone.now()
+    new = Q(heard_at=None) | Q(heard_at__lt=now - timedelta(days=1)) | Q(failed_at__isnull=False)
+    row = Address.objects.filter(new, library=library, kind=kind, digest=digest)
+    row.update(heard_at=now, failed_at=None, failure="")
 
 
 # ---- recognising ----------------------------------------------------------------------------------

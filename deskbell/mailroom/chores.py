@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deskbell.mailroom import attending, forgetting, reading, sending, taking
+from deskbell.mailroom import attending, doubts, forgetting, reading, sending, taking
 from deskbell.work.chores import at_end, every
 
 
@@ -34,6 +34,12 @@ def send_as_well() -> int:
 def late() -> int:
     """What could not be sent in its time is shown as failed."""
     return taking.too_late()
+
+
+@every(seconds=300)
+def undecided() -> int:
+    """What nobody has decided in three days was a refusal."""
+    return doubts.overdue()
 
 
 @every(seconds=2, apart=True, lasting=True)

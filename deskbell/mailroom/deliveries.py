@@ -17,10 +17,11 @@ from deskbell.work import chores
 
 # So long it is tried; then it has failed, and somebody is shown that it has.
 PATIENCE = timedelta(days=3)
-# Answers that the house gives by itself because they must be given: to STOP, START and HELP, and the menu of a shared
-# number. They go first, and past a refusal.
+# Answers that the house gives by itself: to STOP, START and HELP, and the menu of a shared number. They go first; and
+# those that the rules demand (CTIA, CWTA: whether or not somebody is subscribed) go past a refusal.
 STOPPED, STARTED, HELP, MENU = "stopped", "started", "help", "menu"
-ANSWERS = frozenset({STOPPED, STARTED, HELP, MENU})
+DEMANDED = frozenset({STOPPED, STARTED, HELP})
+ANSWERS = DEMANDED | {MENU}
 SENDERS = ("mailroom.send", "mailroom.send_too", "mailroom.send_as_well")
 
 State = Delivery.State
@@ -124,7 +125,7 @@ def forget(stream: int, numbers: Sequence[int] | None) -> None:
 
 def why_not(account: Account, address: Address, purpose: str, programme: str) -> str:
     """``refused``, or ``doubt`` for what could wait until that is decided; ``""`` where it may go."""
-    if purpose in ANSWERS:
+    if purpose in DEMANDED:
         return ""
     if refusing.refused(address, account, programme):
         return "refused"

@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from deskbell.mailroom import addresses, doubts
 from deskbell.mailroom.arriving import Arriving
 from deskbell.mailroom.contract import Inbound, Taken
 from deskbell.mailroom.models import Account, Arrival
@@ -26,6 +27,9 @@ def take(account: Account, inbound: Inbound, arrival: Arrival | None = None) -> 
     for taker in _takers(tuple(settings.INTAKE)):
         found = taker(arriving)
         if isinstance(found, Taken):
+            if found.stream and inbound.sender:
+                addresses.mark_heard(found.library or arriving.desk.library_id, inbound.sender)
+                doubts.look(arriving, found)
             return found
         arriving = found or arriving
     raise NotTakenError(f"nobody takes what arrives by {account.channel}: see INTAKE in the settings")

@@ -108,7 +108,13 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Words pass these pure functions before they reach the writer (DESIGN 3b, Screeners). Empty at first.
 SCREENERS: list[str] = []
 # Who takes what arrives, in order; the first that wants it has it.
-INTAKE = ["deskbell.questions.intake.go_on", "deskbell.questions.intake.receive"]
+INTAKE = [
+    "deskbell.mailroom.obeying.take",  # STOP, START and HELP come before everything
+    "deskbell.mailroom.sharing.choose",
+    "deskbell.questions.intake.go_on",
+    "deskbell.mailroom.sharing.take",
+    "deskbell.questions.intake.receive",
+]
 
 LOGGING = {
     "version": 1,
