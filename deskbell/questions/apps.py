@@ -19,6 +19,8 @@ class QuestionsConfig(AppConfig):
         "desk": "deskbell.questions.desks.DeskTopic",
     }
     forgets = "deskbell.questions.forgetting.forget"
+    minds = "deskbell.questions.refused.minds"
     chores = "deskbell.questions.chores"
     panels = "deskbell.questions.panels.panels"
+    owners = "deskbell.questions.owners.owners"
     menu = "deskbell.questions.menu.entries"

@@ -52,9 +52,9 @@ def is_due(on: date, zone: str, now: datetime | None = None) -> bool:
     return on <= (now or timezone.now()).astimezone(ZoneInfo(zone)).date()
 
 
-def due_in(queue_id: int, items: Iterable[int] | None = None) -> set[int]:
-    """The questions of a queue whose day has come. Open follow-ups are few, so they are looked through."""
-    opened = FollowUp.objects.filter(question__queue=queue_id, done_at=None, question__forgotten_at=None)
+def due_in(queues: Iterable[int], items: Iterable[int] | None = None) -> set[int]:
+    """The questions of these queues whose day has come. Open follow-ups are few, so they are looked through."""
+    opened = FollowUp.objects.filter(question__queue__in=list(queues), done_at=None, question__forgotten_at=None)
     if items is not None:
         opened = opened.filter(question__in=list(items))
     return _due(opened)

@@ -21,6 +21,7 @@ from deskbell.mailroom.models import Account, Address, Delivery
 from deskbell.questions import entries, holding, screening
 from deskbell.questions.models import Question
 from deskbell.questions.refusals import BadAddress, Forgotten, Refusal
+from deskbell.questions.ways import WantsNothing
 from deskbell.staff.models import Staff
 
 PURPOSE = "forward"
@@ -35,15 +36,6 @@ class NoMailbox(Refusal):
 
     def __init__(self) -> None:
         super().__init__("no_mailbox", _("This desk has no mailbox to send from."))
-
-
-class WantsNothing(Refusal):
-    """Whoever has that address has said that they want nothing."""
-
-    status = 409
-
-    def __init__(self) -> None:
-        super().__init__("wants_nothing", _("Nothing may be sent to this address: who has it asked for that."))
 
 
 def forward(question: Question, by: Staff, to: str, comment: str, act: str) -> Entry:
@@ -101,7 +93,7 @@ def _put(question: Question, entry: Entry, account: Account, address: Address) -
         purpose=PURPOSE,
         language=question.language,
     )
-    if put is None or put.state == Delivery.State.REFUSED:
+    if put.state == Delivery.State.REFUSED:
         raise WantsNothing
 
 

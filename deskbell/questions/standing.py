@@ -7,7 +7,7 @@ RFC 3339); names that an organisation gave are maps by language code.
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
@@ -19,8 +19,9 @@ from deskbell.formats.plain import excerpt
 from deskbell.journal.models import Entry
 from deskbell.libraries.hours import hours_of
 from deskbell.libraries.models import Desk
+from deskbell.questions import following_up, scheduling, snoozing
 from deskbell.questions.holding import MOST_PLACES
-from deskbell.questions.models import Claim, Closing, Mark, Question, Sight
+from deskbell.questions.models import Claim, Closing, FollowUp, Mark, Question, Sight
 from deskbell.staff.models import Staff
 
 # A list longer than this is no list to read; the oldest come first.
@@ -36,17 +37,24 @@ def queue_row(question: Question) -> dict[str, Any]:
 
 
 def queue_rows_of(queue_id: int, items: list[int]) -> list[dict[str, Any]]:
-    """Some questions as they stand in a queue's list, those that are open there; one query and one for each place."""
-    return _placed(Question.objects.filter(pk__in=items, queue=queue_id, state__in=OPEN))
+    """Some questions as they stand in a queue's list: those that are open there, or closed with a follow-up due.
+
+    Two queries, and one for each place.
+    """
+    due = following_up.due_in([queue_id], items)
+    listed = Q(state__in=OPEN) | Q(pk__in=due) if due else Q(state__in=OPEN)
+    return _placed(Question.objects.filter(listed, pk__in=items, queue=queue_id))
 
 
 def queue_rows(queue_id: int) -> list[dict[str, Any]]:
-    """Everything open in a queue, who waits longest first; two queries whatever their number."""
+    """Everything open in a queue, who waits longest first, and what is to be followed up; four queries at most."""
     opened = Question.objects.filter(queue=queue_id).order_by("waiting_since", "pk")
     waiting = _rows(opened.filter(state=Question.State.WAITING)[:MOST_ROWS])
     for place, row in enumerate(waiting, start=1):
         row["place"] = place
-    return waiting + _rows(opened.filter(state=Question.State.CLAIMED)[:MOST_ROWS])
+    due = following_up.due_in([queue_id])
+    closed = _rows(opened.filter(state=Question.State.CLOSED, pk__in=due)[:MOST_ROWS]) if due else []
+    return waiting + _rows(opened.filter(state=Question.State.CLAIMED)[:MOST_ROWS]) + closed
 
 
 def rows_of(questions: QuerySet[Question]) -> list[dict[str, Any]]:
@@ -134,6 +142,9 @@ def _rows(questions: QuerySet[Question]) -> list[dict[str, Any]]:
         offered_name=Subquery(offered.values("staff__name")[:1]),
         # Only the beginning of what may be 10,000 characters leaves the database.
         first_words=Subquery(first.annotate(beginning=Substr("words", 1, 2 * EXCERPT)).values("beginning")[:1]),
+        put_off=Subquery(snoozing.current(OuterRef("pk")).values("until")[:1]),
+        goes_at=Subquery(scheduling.waiting(OuterRef("pk")).order_by("send_at").values("send_at")[:1]),
+        follow_up=Subquery(FollowUp.objects.filter(question=OuterRef("pk"), done_at=None).values("on")[:1]),
     ).values(*_COLUMNS)
     return [_row(question) for question in found]
 
@@ -142,6 +153,7 @@ _COLUMNS = (
     "pk", "queue", "language", "state", "asked_at", "waiting_since", "asked_live", "erase_asked_at", "forgotten_at",
     "stream__last", "stream__heard", "stream__said", "stream__heard_at", "patron__code", "patron__name", "desk__name",
     "library__name", "account__channel", "holder_id", "holder_name", "offered_id", "offered_name", "first_words",
+    "put_off", "goes_at", "follow_up", "library__time_zone",
 )  # fmt: skip
 
 
@@ -169,6 +181,9 @@ def _row(found: dict[str, Any]) -> dict[str, Any]:
         "awaiting_since": found["stream__heard_at"] if awaiting else None,
         "holder": _person(found["holder_id"], found["holder_name"]),
         "offered": _person(found["offered_id"], found["offered_name"]) if waiting else None,
+        # Out of its holder's way: put off, or a reply goes out by itself.
+        "later": _later(found["put_off"], found["goes_at"], found["library__time_zone"]),
+        "follow_up": _follow_up(found["follow_up"], found["library__time_zone"]),
         "channel": found["account__channel"],
         "place": None,
         "erase_asked": found["erase_asked_at"] is not None,
@@ -178,6 +193,16 @@ def _row(found: dict[str, Any]) -> dict[str, Any]:
 
 def _person(number: int | None, name: str | None) -> dict[str, Any] | None:
     return {"id": number, "name": name} if number is not None else None
+
+
+def _later(put_off: datetime | None, goes_at: datetime | None, zone: str) -> dict[str, Any] | None:
+    if put_off is not None:
+        return {"why": "snoozed", "at": put_off, "zone": zone}
+    return {"why": "scheduled", "at": goes_at, "zone": zone} if goes_at is not None else None
+
+
+def _follow_up(on: date | None, zone: str) -> dict[str, Any] | None:
+    return {"on": on.isoformat(), "due": following_up.is_due(on, zone)} if on is not None else None
 
 
 # ---- the patron's ---------------------------------------------------------------------------------------

@@ -69,6 +69,7 @@ TABLE: dict[str, tuple[Look, Look | None]] = {
     entries.SCHEDULED: (Look(words=False, facts=("state", "until")), None),
     entries.DRAFTED: (Look(words=False, facts=("state",)), None),
     entries.FORWARDED: (Look(), None),
+    entries.REFUSED: (Look(words=False, facts=("kind", "source", "refused", "meant")), None),
     entries.ACKNOWLEDGED: _MESSAGE,
 }
 

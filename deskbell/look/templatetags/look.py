@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -58,6 +58,20 @@ def moment(when: datetime | None, zone: str = "UTC") -> str:
         return _clock(here)
     day = date_format(here, "l" if abs(here - now) < timedelta(days=6) else _day_format())
     return f"{day}, {_clock(here)}"
+
+
+@register.filter
+def instant(written: str | None) -> datetime | None:
+    """The instant that an entry's facts hold as text (RFC 3339), for ``moment`` and the like."""
+    return datetime.fromisoformat(written) if written else None
+
+
+@register.filter
+def day(on: date | str | None) -> str:
+    """A day as people say it, weekday first; a date, or the text of one (questions/asides.js does the same)."""
+    on = date.fromisoformat(on) if isinstance(on, str) and on else on
+    english = (get_language() or "en").startswith("en")
+    return date_format(on, "l, F j" if english else "l j F") if isinstance(on, date) else ""
 
 
 def _clock(here: datetime) -> str:

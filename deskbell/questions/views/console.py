@@ -17,7 +17,7 @@ from deskbell.questions.views.verbs import staff_of, staff_page
 from deskbell.staff import duty, first_steps, preferences, scope
 from deskbell.staff.models import Staff
 
-SHEETS = [f"questions/{name}.css" for name in ("console", "list", "pane", "entries", "composer")]
+SHEETS = [f"questions/{name}.css" for name in ("console", "list", "pane", "entries", "composer", "asides")]
 
 
 @staff_page

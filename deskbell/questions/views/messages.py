@@ -16,13 +16,13 @@ from deskbell.staff.models import Staff
 @verb
 def reply(request: HttpRequest, question: Question, staff: Staff) -> dict[str, Any]:
     """``words``; ``act`` makes it repeatable."""
-    return {"number": conversing.say(question, request.POST.get("words", ""), staff, _act(request)).number}
+    return {"number": conversing.say(question, request.POST.get("words", ""), staff, act_of(request)).number}
 
 
 @verb
 def note(request: HttpRequest, question: Question, staff: Staff) -> dict[str, Any]:
     """``words`` that no patron ever sees."""
-    return {"number": conversing.note(question, request.POST.get("words", ""), staff, _act(request)).number}
+    return {"number": conversing.note(question, request.POST.get("words", ""), staff, act_of(request)).number}
 
 
 @verb
@@ -33,5 +33,6 @@ def seen(request: HttpRequest, question: Question, staff: Staff) -> None:
         marks.seen(question.pk, marks.reader_of(staff.pk), int(text))
 
 
-def _act(request: HttpRequest) -> str:
+def act_of(request: HttpRequest) -> str:
+    """The id that makes a form repeatable; a new one where it brings none."""
     return request.POST.get("act") or secrets.token_urlsafe(16)

@@ -16,6 +16,7 @@ from deskbell.mailroom.registry import label_of
 from deskbell.questions import defaults, entries, holding, scripts, sight, standing, timeline, transferring
 from deskbell.questions.models import Question
 from deskbell.questions.timeline import Shown
+from deskbell.questions.views.asides import Asides, asides
 from deskbell.questions.views.rows import Row, rows_of
 from deskbell.staff import scope
 from deskbell.staff.models import Duty, Staff
@@ -66,6 +67,7 @@ class Pane:
     resolutions: list[Choice]
     efforts: list[Choice]
     texts: list[scripts.Prepared]
+    asides: Asides
     words: str = ""
     refusal: str = ""
     act: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -122,6 +124,7 @@ def pane(question: Question, staff: Staff, words: str = "", refusal: str = "") -
         resolutions=_resolutions(question, language),
         efforts=_efforts(question, language, talked=any(entry.kind == entries.SAID for entry in shown)),
         texts=scripts.available(staff, question),
+        asides=asides(question, staff, shown),
         words=words,
         refusal=refusal,
     )

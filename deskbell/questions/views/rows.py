@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from deskbell.libraries.fields import in_language
-from deskbell.look.templatetags.look import iso
+from deskbell.look.templatetags.look import iso, moment
 from deskbell.mailroom.registry import label_of
-from deskbell.questions import marks, sight, standing
+from deskbell.questions import following_up, marks, sight, standing
 from deskbell.questions.models import Closing, Mark, Question
 from deskbell.staff import scope
 from deskbell.staff.models import Staff
@@ -54,6 +54,10 @@ class Row:
     who: str = ""
     offered: bool = False
     turn: str = ""
+    # Until when it is out of its holder's way, in words, and why; and that today is the day to look at it again.
+    later: str = ""
+    later_why: str = ""
+    due: bool = False
     heard: int | str = ""
     seen: int = 0
     asked_at: datetime | None = None
@@ -61,14 +65,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """A part of the list. ``folded``: opened by whoever wants it. ``quiet``: not there while it is empty."""
+
     name: str
     label: str
     none: str
     rows: list[Row]
+    folded: bool = False
+    quiet: bool = False
 
 
 def groups(staff: Staff) -> list[Group]:
-    """The console's list: what waits, what is mine, what colleagues have, what was closed lately."""
+    """The console's list: what waits, what is mine, what is for today or for later, what colleagues have, what was
+    closed lately."""
     queues = list(scope.queues_of(staff).values_list("pk", flat=True))
     visible = sight.visible_to(staff)
     opened = _rows(visible.filter(pk__in=_open(staff, queues)).order_by("waiting_since", "pk"), staff)
@@ -76,12 +85,25 @@ def groups(staff: Staff) -> list[Group]:
     claimed = [row for row in opened if row.state == Question.State.CLAIMED]
     mine = [row for row in claimed if row.holder == staff.pk]
     theirs = [row for row in claimed if row.holder != staff.pk]
+    later = sorted((row for row in mine if row.later), key=lambda row: row.order)
+    mine = [row for row in mine if not row.later]
+    today = _rows(_to_follow_up(visible, queues), staff)
+    listed = {row.question for row in today}
+    closed = [row for row in _closed(staff, visible, queues) if row.question not in listed]
     return [
         Group("waiting", gettext("Waiting"), gettext("Nobody waits."), waiting),
         Group("mine", gettext("Mine"), gettext("You have no question just now."), mine),
+        Group("follow_up", gettext("Follow up today"), "", today, quiet=True),
+        Group("later", gettext("Put off"), "", later, folded=True, quiet=True),
         Group("colleagues", gettext("With colleagues"), gettext("Colleagues have no question just now."), theirs),
-        Group("closed", gettext("Recently closed"), gettext("None yet."), _closed(staff, visible, queues)),
+        Group("closed", gettext("Recently closed"), gettext("None yet."), closed, folded=True),
     ]
+
+
+def _to_follow_up(visible: QuerySet[Question], queues: list[int]) -> QuerySet[Question]:
+    """What is closed and is to be looked at again today; open ones stand where they are."""
+    due = following_up.due_in(queues)
+    return visible.filter(pk__in=due, state=Question.State.CLOSED).order_by("waiting_since", "pk")
 
 
 def _open(staff: Staff, queues: list[int]) -> set[int]:
@@ -138,7 +160,7 @@ def _rows(questions: QuerySet[Question], staff: Staff) -> list[Row]:
 
 def _row(row: dict[str, Any], seen: int, language: str) -> Row:
     since = row["waiting_since"] if row["state"] == Question.State.WAITING else row["awaiting_since"]
-    holder, offered = row["holder"], row["offered"]
+    holder, offered, later = row["holder"], row["offered"], row["later"]
     return Row(
         question=row["question"],
         queue=row["queue"],
@@ -147,7 +169,7 @@ def _row(row: dict[str, Any], seen: int, language: str) -> Row:
         code=row["code"],
         since=iso(since),
         age=age(since),
-        order=iso(row["waiting_since"]),
+        order=iso(later["at"] if later else row["waiting_since"]),
         excerpt=row["excerpt"],
         language=row["language"],
         desk=in_language(row["desk"], language),
@@ -156,6 +178,9 @@ def _row(row: dict[str, Any], seen: int, language: str) -> Row:
         who=(holder or offered or {"name": ""})["name"],
         offered=bool(offered and not holder),
         turn="staff" if row["awaiting"] else "patron",
+        later=moment(later["at"], later["zone"]) if later else "",
+        later_why=later["why"] if later else "",
+        due=bool(row["follow_up"] and row["follow_up"]["due"]),
         heard=row["heard"],
         seen=seen,
         asked_at=row["asked_at"],

@@ -21,7 +21,7 @@ from deskbell.questions.models import Question
 from deskbell.questions.refusals import NotFound, Refusal
 from deskbell.staff.models import Staff
 
-Verb = Callable[[HttpRequest, Question, Staff], dict[str, Any] | None]
+Verb = Callable[[HttpRequest, Question, Staff], dict[str, Any] | HttpResponse | None]
 View = Callable[..., HttpResponse]
 
 
@@ -53,7 +53,7 @@ def staff_page(view: View) -> View:
 
 
 def verb(act: Verb) -> View:
-    """A view for a verb on a question in sight. What the verb returns goes into the JSON."""
+    """A view for a verb on a question in sight. What the verb returns goes into the JSON, unless it is a page."""
 
     @staff_page
     @require_POST
@@ -67,6 +67,8 @@ def verb(act: Verb) -> View:
             raise
         except Refusal as no:
             return refusal(no) if wants_json(request) else _refused_page(request, question, no)
+        if isinstance(done, HttpResponse):
+            return done
         if wants_json(request):
             return JsonResponse({"ok": True, **done})
         if not sight.visible_to(staff).filter(pk=question.pk).exists():  # passed on to where it is out of sight

@@ -63,8 +63,10 @@ export class QuestionList extends HTMLElement {
     const line = old ?? this.fresh(row);
     if (!line) return;
     const turn = row.awaiting ? "staff" : "patron";
-    const { state, queue, heard, waiting_since: order } = row;
-    Object.assign(line.dataset, { state, queue, heard, turn, order, holder: row.holder?.id ?? "" });
+    const { state, queue, heard } = row;
+    const order = row.later?.at ?? row.waiting_since;
+    Object.assign(line.dataset, { state, queue, heard, turn, order, holder: row.holder?.id ?? "", later: row.later?.why ?? "" });
+    line.toggleAttribute("data-due", row.follow_up?.due ?? false);
     fill(line, shown(row, this));
     this.judge(line);
     this.place(line);
@@ -79,12 +81,27 @@ export class QuestionList extends HTMLElement {
   leave(row) {
     const line = this.find(row.question);
     const [name, key] = (row.topic ?? "").split(":");
-    if (!line || line.dataset.state === "closed") return;
+    if (!line || (line.dataset.state === "closed" && !line.hasAttribute("data-due"))) return;
     if (name === "queue" ? line.dataset.queue !== key : this.queues.includes(line.dataset.queue ?? "")) return;
-    line.remove();
-    this.left.set(row.question, line);
-    this.count();
+    if (line.dataset.state === "closed") this.settle(line);
+    else this.away(row.question, line);
     this.tell({ question: row.question });
+  }
+
+  /** It need not be followed up any more. @param {HTMLElement} line */
+  settle(line) {
+    line.toggleAttribute("data-due", false);
+    this.place(line);
+  }
+
+  /**
+   * @param {number} question
+   * @param {HTMLElement} line
+   */
+  away(question, line) {
+    line.remove();
+    this.left.set(question, line);
+    this.count();
   }
 
   /**
@@ -164,7 +181,7 @@ export class QuestionList extends HTMLElement {
     const list = this.group(this.groupOf(line))?.querySelector("ul");
     if (!list) return;
     const others = /** @type {HTMLElement[]} */ ([...list.children]).filter((one) => one !== line);
-    const closed = line.dataset.state === "closed";
+    const closed = this.groupOf(line) === "closed";
     const next = closed ? others[0] : others.find((one) => (one.dataset.order ?? "") > (line.dataset.order ?? ""));
     if (line.parentElement !== list || line.nextElementSibling !== (next ?? null)) list.insertBefore(line, next ?? null);
     if (closed) [...list.children].slice(MOST_CLOSED).forEach((one) => one.remove());
@@ -173,9 +190,11 @@ export class QuestionList extends HTMLElement {
 
   /** @param {HTMLElement} line */
   groupOf(line) {
-    const state = line.dataset.state ?? "";
+    const { state = "", holder, later } = line.dataset;
+    if (state === "closed" && line.hasAttribute("data-due")) return "follow_up";
     if (state !== "claimed") return state;
-    return Number(line.dataset.holder) === this.staff ? "mine" : "colleagues";
+    if (Number(holder) !== this.staff) return "colleagues";
+    return later ? "later" : "mine";
   }
 
   /** @param {string} name */
@@ -194,6 +213,7 @@ export class QuestionList extends HTMLElement {
       const shown = group.querySelector(".count");
       if (shown) shown.textContent = String(count);
       group.querySelector(".none")?.toggleAttribute("hidden", count > 0);
+      group.toggleAttribute("hidden", group.hasAttribute("data-quiet") && count === 0);
     }
   }
 }

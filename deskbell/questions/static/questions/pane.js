@@ -13,11 +13,14 @@
 
 import { fill } from "../look/fill.js";
 import "../look/timeline.js";
+import { Collision } from "./collision.js";
 import { Composer } from "./composer.js";
 import { fetchPane, replaceRegions } from "./fragments.js";
+import { Preparing, withMoment } from "./preparing.js";
 import { saveOnLeaving } from "./interview.js";
 import { inLanguage } from "./rows.js";
 import { Sending } from "./sending.js";
+import "./text-cost.js";
 
 /** @typedef {import("../look/live.js").Live} Live */
 /** @typedef {import("../look/timeline.js").Timeline} Timeline */
@@ -43,6 +46,8 @@ export class QuestionPane extends HTMLElement {
     const form = /** @type {HTMLFormElement} */ (this.querySelector("form.composer"));
     this.composer = new Composer(form, this.number);
     this.sending = new Sending(this, this.composer);
+    this.preparing = new Preparing(this, this.composer);
+    this.collision = new Collision(this.composer);
     form.addEventListener("writing", () => this.live?.typing(this.number));
     this.addEventListener("focusin", () => this.see());
     saveOnLeaving(this);
@@ -55,6 +60,10 @@ export class QuestionPane extends HTMLElement {
   composer = null;
   /** @type {Sending | null} */
   sending = null;
+  /** @type {Preparing | null} */
+  preparing = null;
+  /** @type {Collision | null} */
+  collision = null;
 
   get timeline() {
     return /** @type {Timeline} */ (this.querySelector("desk-timeline"));
@@ -101,7 +110,8 @@ export class QuestionPane extends HTMLElement {
     const found = /** @type {HTMLElement | null} */ (this.querySelector(`[data-key="${key}"]`));
     if (found instanceof HTMLDetailsElement) {
       found.open = !found.open;
-      /** @type {HTMLElement | null} */ (found.querySelector("form :is(input:checked, select, input:not([type=hidden]), button)"))?.focus();
+      const first = found.querySelector(".verb > summary") ?? found.querySelector("form :is(input:checked, select, input:not([type=hidden]), button)");
+      /** @type {HTMLElement | null} */ (first)?.focus();
     } else found?.click();
     return found !== null;
   }
@@ -110,7 +120,7 @@ export class QuestionPane extends HTMLElement {
 
   /** @param {any} entry */
   take(entry) {
-    const facts = { ...entry.facts };
+    const facts = withMoment({ ...entry.facts }, this.timeline.dataset.zone);
     if (entry.words?.address) entry.words.title ||= entry.words.address;
     facts.to = facts.to_person ?? (facts.to ? inLanguage(facts.to, document.documentElement.lang) : undefined);
     this.timeline.take({ ...entry, facts });
@@ -133,6 +143,7 @@ export class QuestionPane extends HTMLElement {
     const shown = /** @type {HTMLElement | null} */ (this.querySelector(".typing > span"));
     shown?.toggleAttribute("hidden", !is);
     if (shown && is) fill(shown, { who: who || shown.dataset.named });
+    if (is && who) this.collision?.heard(who);
     clearTimeout(this.typingEnds);
     if (is) this.typingEnds = setTimeout(() => this.typing(false), TYPING_SHOWN);
   }

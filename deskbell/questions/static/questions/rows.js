@@ -1,10 +1,13 @@
 /** A row of a topic (questions/standing.py) as the list shows it; views/rows.py does the same for the first page. */
 
+import { moment } from "./patron/moments.js";
+
 /**
  * @typedef {{question: number, queue: number, code: string, name: string, desk: Record<string, string>, language: string,
  *            state: string, waiting_since: string, asked_at: string, excerpt: string, heard: number, awaiting: boolean,
  *            awaiting_since: string | null, holder: {id: number, name: string} | null, channel: string,
- *            offered: {id: number, name: string} | null, gone?: boolean, topic?: string}} Row
+ *            offered: {id: number, name: string} | null, later: {why: string, at: string, zone: string} | null,
+ *            follow_up: {on: string, due: boolean} | null, gone?: boolean, topic?: string}} Row
  */
 
 /**
@@ -22,6 +25,7 @@ export function shown(row, list) {
     channel: list.getAttribute(`data-channel-${row.channel}`) ?? row.channel,
     who: row.holder?.name ?? row.offered?.name ?? "",
     offered: Boolean(row.offered && !row.holder),
+    later: row.later ? moment(new Date(row.later.at), new Date(), document.documentElement.lang, row.later.zone) : "",
   };
 }
 

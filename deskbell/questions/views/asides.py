@@ -1,0 +1,92 @@
+"""What a pane shows beside what was said: what is put off, to be followed up, prepared, shared, doubted, refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from deskbell.formats.plain import excerpt
+from deskbell.mailroom import doubts
+from deskbell.mailroom.models import Doubt
+from deskbell.questions import drafting, following_up, forwarding, later, refused, scheduling, snoozing
+from deskbell.questions.models import Draft, FollowUp, Question, Scheduled
+from deskbell.questions.refused import InTheWay
+from deskbell.questions.timeline import Shown
+from deskbell.staff.models import Staff
+
+SHOWN_OF_A_DOUBT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A moment to choose: its value, its words, the instant."""
+
+    value: str
+    label: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """Words that may mean "no more"; ``number``: the doubt's."""
+
+    number: int
+    words: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asides:
+    put_off: datetime | None
+    follow_up: FollowUp | None
+    due: bool
+    scheduled: list[Scheduled]
+    own_draft: Draft | None
+    drafts: list[Draft]
+    moments: list[Choice]
+    doubted: list[Doubted]
+    in_the_way: InTheWay | None
+    may_forward: bool
+    # The nearest and the furthest that a field takes, on the library's wall clock.
+    first: datetime
+    last: datetime
+
+
+def asides(question: Question, staff: Staff, shown: list[Shown]) -> Asides:
+    """Everything of it, for somebody who may see the question."""
+    follow_up = following_up.of(question)
+    drafts = drafting.of(question)
+    now = timezone.now().astimezone(later.zone_of(question))
+    return Asides(
+        put_off=snoozing.current(question.pk).values_list("until", flat=True).first(),
+        follow_up=follow_up,
+        due=follow_up is not None and following_up.is_due(follow_up.on, question.library.time_zone),
+        scheduled=scheduling.of(question),
+        own_draft=next((draft for draft in drafts if draft.staff_id == staff.pk), None),
+        drafts=[draft for draft in drafts if draft.staff_id != staff.pk],
+        moments=_choices(question),
+        doubted=[_doubted(doubt, shown) for doubt in doubts.open_of(question.pk)],
+        in_the_way=refused.in_the_way(question),
+        may_forward=question.forgotten_at is None and forwarding.can_forward(question),
+        first=now,
+        last=now + later.FURTHEST - timedelta(days=1),
+    )
+
+
+def _choices(question: Question) -> list[Choice]:
+    labels = {
+        "soon": gettext("In three hours"),
+        "opening": gettext("When the desk opens"),
+        "tomorrow": gettext("Tomorrow morning"),
+        "monday": gettext("Monday morning"),
+        "week": gettext("In a week"),
+    }
+    return [Choice(moment.value, labels[moment.why], moment.at) for moment in later.moments(question)]
+
+
+def _doubted(doubt: Doubt, shown: list[Shown]) -> Doubted:
+    words = next((entry.text for entry in shown if entry.number == doubt.number), "")
+    return Doubted(doubt.pk, excerpt(words, SHOWN_OF_A_DOUBT) if words else "", doubt.address.kind)
