@@ -37,6 +37,8 @@ PUBLIC = {
     "ask-ticket": "the patron's page fetches it",
     "ask-status": "the patron's page shows it: open or closed",
     "desk-colours": "the patron's page wears them",
+    "hook": "providers call it; what is not signed as their channel wants it is refused",
+    "hook-rest": "the same, with a part for the channel",
     "passport": "holds the patron's secret",
     "passport-reply": "holds the patron's secret",
     "passport-text": "holds the patron's secret",

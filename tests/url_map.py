@@ -13,7 +13,10 @@ from datetime import date, timedelta
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from deskbell.libraries.models import Closure, DeskGroup, Membership, SpecialPeriod
+from deskbell.libraries.models import Closure, Desk, DeskGroup, Membership, SpecialPeriod
+from deskbell.mailroom import files
+from deskbell.mailroom.contract import Enclosure
+from deskbell.mailroom.models import Account, Arrival, File, Sharing
 from deskbell.questions import conversing, interviewing
 from deskbell.questions.asking import Asked
 from deskbell.questions.models import EffortLevel, ResolutionCode, Script
@@ -24,6 +27,8 @@ from tests.world import World
 
 # Stands in everything of Maple's that nobody from elsewhere may read.
 SECRET = "quuxmaple"
+# One that has settings.
+CHANNEL = "mail"
 NOBODY = 987_654_321
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
@@ -56,6 +61,10 @@ class Maple:
     # Of the consortium's own lists; not in use, so that the usual ones hold.
     ending: ResolutionCode
     effort: EffortLevel
+    # A channel with settings, the desk that shares it, and something that came by it and could not be read.
+    account: Account
+    sharing: Sharing
+    unread: Arrival
 
     @staticmethod
     def make(world: World) -> Maple:
@@ -65,6 +74,7 @@ class Maple:
         interviewing.interview(asked.question, world.ines, what_for=SECRET)
         today = timezone.now().date()
         special = SpecialPeriod.objects.create(desk=world.maple_desk, on=today + timedelta(days=9), opens=0, closes=60)
+        account = Account.objects.create(channel=CHANNEL, desk=world.maple_desk, address=f"{SECRET}@example.org")
         return Maple(
             asked=asked,
             script=Script.objects.create(library=world.maple, name=SECRET, words={"en": SECRET}),
@@ -78,7 +88,23 @@ class Maple:
             join=links.make_join(world.lucie, None).rstrip("/").rpartition("/")[2],
             ending=ResolutionCode.objects.create(consortium=world.lakes, code="x", label={"en": SECRET}, active=False),
             effort=EffortLevel.objects.create(consortium=world.lakes, code="x", label={"en": SECRET}, active=False),
+            account=account,
+            sharing=Sharing.objects.create(account=account, desk=_second_desk(world), keyword=SECRET),
+            unread=_unread(account),
         )
+
+
+def _second_desk(world: World) -> Desk:
+    """Of Maple too: who arranges Maple arranges both."""
+    return Desk.objects.create(library=world.maple, queue=world.maple_queue, key="maple-kids", name={"en": SECRET})
+
+
+def _unread(account: Account) -> Arrival:
+    raw = files.put(Enclosure("", "application/octet-stream", SECRET.encode(), role=File.Role.RAW))
+    now = timezone.now()
+    return Arrival.objects.create(
+        account=account, raw=raw, size=raw.size, state=Arrival.State.FAILED, error=SECRET, arrived_at=now
+    )
 
 
 def patterns() -> list[tuple[str, str]]:
@@ -135,6 +161,9 @@ def _rules(world: World, maple: Maple) -> dict[str, tuple[str, str]]:
         "organisation/endings/<int:number>": maple.ending.pk,
         "organisation/efforts/<int:number>": maple.effort.pk,
         "organisation/staff/<int:number>": world.lucie.pk,
+        "organisation/accounts/<int:number>": maple.account.pk,
+        "organisation/sharings/<int:number>": maple.sharing.pk,
+        "organisation/unread/<int:number>": maple.unread.pk,
         person: maple.lucies_role.pk,
     }
     day = maple.special.isoformat()
@@ -144,6 +173,9 @@ def _rules(world: World, maple: Maple) -> dict[str, tuple[str, str]]:
         "organisation/libraries/<slug:key>": (world.maple.key, "nowhere"),
         "organisation/desks/<slug:key>": (world.maple_desk.key, "nowhere"),
         "organisation/desks/<slug:key>/special-days/<day:on>": (day, day),
+        "organisation/desks/<slug:key>/channels/<slug:channel>": (CHANNEL, CHANNEL),
+        "hooks/<slug:key>": (maple.account.key, "nowhere"),
+        "hooks/<slug:key>/<path:rest>": ("in", "in"),
         "q/<slug:token>": (maple.asked.passport, "x" * 32),
         "tab/<slug:key>": (world.maple_desk.key, "nowhere"),
         "ask/<slug:key>": (world.maple_desk.key, "nowhere"),

@@ -15,6 +15,8 @@ from deskbell.mailroom.contract import Channel
 from deskbell.mailroom.models import Account
 
 SEAL = "deskbell account seal"
+# Which of the settings lie sealed, by name, so that their loss is noticed.
+SEALED = "sealed_names"
 
 
 class NoChannel(LookupError):
@@ -36,6 +38,7 @@ def put_settings(account: Account, given: Mapping[str, Any]) -> None:
     kept = secrets_of(account)
     secrets = {name: given.get(name) or kept.get(name, "") for name in names}
     account.settings = {name: value for name, value in given.items() if name not in names}
+    account.settings[SEALED] = sorted(name for name, value in secrets.items() if value)
     account.address = str(account.settings.get("address", "") or "")
     account.sealed = sealing.seal(json.dumps(secrets), SEAL, account.key) if any(secrets.values()) else b""
 
@@ -47,6 +50,11 @@ def secrets_of(account: Account) -> dict[str, str]:
     except sealing.Unopened:
         return {}
     return found
+
+
+def has_lost_secrets(account: Account) -> bool:
+    """Whether secrets were given that cannot be read any more."""
+    return bool(set(account.settings.get(SEALED, ())) - secrets_of(account).keys())
 
 
 def settings_of(account: Account) -> dict[str, Any]:

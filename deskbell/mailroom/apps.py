@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class MailroomConfig(AppConfig):
     name = "deskbell.mailroom"
     label = "mailroom"
+    chores = "deskbell.mailroom.chores"
+    large_bodies = (r"/hooks/",)
+    forgets = "deskbell.mailroom.forgetting.forget"
+    panels = "deskbell.mailroom.panels.panels"

@@ -34,6 +34,7 @@ LEASE = timedelta(seconds=30)
 # Seconds before an attendant that has failed is started again; it is forgiven once it has lasted for a minute.
 PAUSES = (1, 2, 5, 15, 30, 60, 120, 300)
 FORGIVEN = 60.0
+CHORE = "mailroom.attend"
 # How long an attendant may take to end.
 GRACE = 5.0
 

@@ -12,9 +12,8 @@ def findings() -> list[str]:
     from deskbell.server import starting
 
     starting.set_up()
-    return [
-        sentence for look in (_database, _migrations, _public_url, _key_file, _staff, _desks) for sentence in look()
-    ]
+    looks = (_database, _migrations, _public_url, _key_file, _staff, _desks, _accounts)
+    return [sentence for look in looks for sentence in look()]
 
 
 def _database() -> list[str]:
@@ -78,3 +77,9 @@ def _desks() -> list[str]:
     if Desk.objects.filter(active=True).exists():
         return []
     return ["There is no desk yet. Sign in and make one under Organisation."]
+
+
+def _accounts() -> list[str]:
+    from deskbell.mailroom import checking
+
+    return checking.findings()

@@ -33,8 +33,8 @@ BODILESS = (204, 304)  # RFC 9110, section 6.4.1
 class Pages:
     """`Pages(get_wsgi_application())` is an ASGI application for http and lifespan.
 
-    threads: 2 to 4; more only widen the latency (one interpreter lock). max_body in bytes, body_seconds for a whole
-    body to arrive.
+    threads: 2 to 4; more only widen the latency (one interpreter lock). max_body in bytes, or BODY_BYTES for a path
+    that takes_more; body_seconds for a whole body to arrive.
     """
 
     def __init__(
@@ -43,10 +43,12 @@ class Pages:
         threads: int = 4,
         *,
         max_body: int = BODY_BYTES,
+        takes_more: Callable[[str], bool] = lambda _: False,
         body_seconds: float = BODY_SECONDS,
     ) -> None:
         self._application = wsgi_app
         self._max_body = max_body
+        self._takes_more = takes_more
         self._body_seconds = body_seconds
         self._count = threads
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
@@ -91,7 +93,8 @@ class Pages:
             return
         try:
             async with asyncio.timeout(self._body_seconds):
-                body, size = await take_body(receive, declared_length(scope), self._max_body)
+                most = BODY_BYTES if self._takes_more(scope["path"]) else self._max_body
+                body, size = await take_body(receive, declared_length(scope), most)
         except GoneError:
             pass
         except TooLargeError:

@@ -7,8 +7,10 @@ doing. Nothing in a page may depend on which of the two shapes it runs in.
 from __future__ import annotations
 
 import os
+import re
 import socket
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -29,8 +31,22 @@ def pages_app() -> Pages:
     from deskbell.server.pages import Pages
     from deskbell.server.settings import DATA_UPLOAD_MAX_MEMORY_SIZE, ENVIRONMENT
 
-    # No page takes a file: whatever is larger is refused before it is kept, and fills no disk.
-    return Pages(get_wsgi_application(), threads=ENVIRONMENT.page_threads, max_body=DATA_UPLOAD_MAX_MEMORY_SIZE)
+    # What is larger than a form is refused before it is kept, and fills no disk, except where files are taken.
+    return Pages(
+        get_wsgi_application(),
+        threads=ENVIRONMENT.page_threads,
+        max_body=DATA_UPLOAD_MAX_MEMORY_SIZE,
+        takes_more=_takes_more(),
+    )
+
+
+def _takes_more() -> Callable[[str], bool]:
+    """Whether a path takes files. Rooms say it by ``AppConfig.large_bodies``, expressions matched from the beginning."""
+    from django.apps import apps
+
+    found = [pattern for room in apps.get_app_configs() for pattern in getattr(room, "large_bodies", ())]
+    matches = re.compile("|".join(f"(?:{pattern})" for pattern in found) or r"(?!)").match
+    return lambda path: matches(path) is not None
 
 
 class Told:

@@ -9,7 +9,7 @@ from django.urls import include, path
 
 from deskbell.server import health
 
-_ROOMS = [f"deskbell.{room}" for room in ("questions", "staff", "libraries", "public")]
+_ROOMS = [f"deskbell.{room}" for room in ("questions", "mailroom", "staff", "libraries", "public")]
 _CHANNELS = [f"deskbell.channels.{channel}" for channel in settings.CHANNELS]
 
 urlpatterns = [

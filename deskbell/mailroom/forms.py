@@ -1,0 +1,123 @@
+"""Forms of the organisation's pages about channels: a channel's own settings, and who shares an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_lazy
+
+from deskbell.formats.keywords import first_word
+from deskbell.libraries.models import Desk
+from deskbell.libraries.views.page import here
+from deskbell.mailroom import accounts
+from deskbell.mailroom.models import Account, Sharing
+
+if TYPE_CHECKING:
+    _SharingForm = forms.ModelForm[Sharing]
+    _ModelChoiceField = forms.ModelChoiceField[Any]
+else:
+    _SharingForm = forms.ModelForm
+    _ModelChoiceField = forms.ModelChoiceField
+
+ACTIVE = "in_use"
+
+
+def settings_form(account: Account, data: Any = None) -> forms.Form:
+    """The channel's own form for an account: secrets are never shown, and an empty one keeps what is there."""
+    form_class = accounts.channel_of(account).settings_form
+    assert form_class is not None
+    form = form_class(data, initial={**account.settings, "address": account.address})
+    form.account = account  # type: ignore[attr-defined]  # a form may want to know whose it is
+    _hide(form, getattr(form_class, "secrets", ()), kept=accounts.secrets_of(account))
+    if account.pk:
+        form.fields[ACTIVE] = forms.BooleanField(
+            label=gettext("In use"),
+            required=False,
+            initial=account.active,
+            help_text=gettext("An account that is not in use takes and sends nothing; what came by it stays."),
+        )
+    return form
+
+
+def is_right(form: forms.Form, account: Account) -> bool:
+    """Whether the form can be stored: by its own rules, and because no other account has its address."""
+    if not form.is_valid():
+        return False
+    address = str(form.cleaned_data.get("address", "") or "")
+    others = Account.objects.filter(channel=account.channel, address__iexact=address, active=True).exclude(
+        pk=account.pk
+    )
+    if address and form.cleaned_data.get(ACTIVE, True) and others.exists():
+        field = "address" if "address" in form.fields else None
+        form.add_error(field, gettext("Another desk has this address already. Let the desks share its account."))
+    return not form.errors
+
+
+def store(form: forms.Form, account: Account) -> None:
+    """Puts what the form says into the account. Inside a transaction."""
+    given = dict(form.cleaned_data)
+    account.active = bool(given.pop(ACTIVE, True))
+    accounts.put_settings(account, given)
+    account.trouble, account.troubled_at, account.paused_until = "", None, None  # said of how it was before
+    account.save()
+
+
+class ByLibrary(_ModelChoiceField):
+    """Desks by their name and their library's."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{here(obj.name)} · {here(obj.library.name)}"
+
+
+class SharingForm(_SharingForm):
+    """A desk that shares an account, and the word by which a patron chooses it."""
+
+    desk = ByLibrary(label=gettext_lazy("Desk"), queryset=Desk.objects.none(), empty_label=None)
+    keyword = forms.CharField(
+        label=gettext_lazy("Keyword"),
+        max_length=20,
+        help_text=gettext_lazy("One word. A message that begins with it goes to this desk."),
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    place = forms.IntegerField(
+        label=gettext_lazy("Place in the menu"), min_value=0, max_value=999, initial=0, required=False
+    )
+
+    class Meta:
+        model = Sharing
+        fields = ["desk", "keyword", "place"]
+
+    def __init__(self, *args: Any, desks: QuerySet[Desk], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        desk = self.fields["desk"]
+        assert isinstance(desk, ByLibrary)
+        desk.queryset = desks.select_related("library").order_by("pk")
+
+    def clean_keyword(self) -> str:
+        word, rest = first_word(str(self.cleaned_data["keyword"]))
+        if not word or rest.strip():
+            raise forms.ValidationError(gettext("Write one word, such as MAPLE."))
+        return word
+
+    def clean_place(self) -> int:
+        return int(self.cleaned_data.get("place") or 0)
+
+
+def _hide(form: forms.Form, secrets: Iterable[str], kept: dict[str, str]) -> None:
+    for name in secrets:
+        field = form.fields.get(name)
+        if field is None:
+            continue
+        form.initial.pop(name, None)
+        field.initial = None
+        if not isinstance(field.widget, forms.Textarea):
+            field.widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        if kept.get(name):
+            field.required = False
+            field.widget.is_required = False
+            field.widget.attrs["placeholder"] = "••••••••"
+            words = gettext("Stored. Empty: it stays as it is.")
+            field.help_text = f"{field.help_text} {words}".strip()

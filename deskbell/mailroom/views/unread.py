@@ -1,0 +1,75 @@
+"""What could not be read, for administrators: why, its bytes, another try, or set aside."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from deskbell.libraries.scope import arranging, scope_of
+from deskbell.libraries.views.page import Crumbs, top
+from deskbell.mailroom import files, letterbox, reading, registry
+from deskbell.mailroom.finding import find_failed
+from deskbell.mailroom.models import Arrival
+from deskbell.work import chores
+
+ON_A_PAGE = 50
+
+
+@arranging
+@require_safe
+def unread(request: HttpRequest) -> HttpResponse:
+    if not scope_of(request).everything:
+        raise Http404
+    failed = Arrival.objects.filter(state=Arrival.State.FAILED).order_by("-arrived_at", "-pk")
+    page = Paginator(failed.select_related("account__desk__library"), ON_A_PAGE).get_page(request.GET.get("page"))
+    shown = [(one, registry.label_of(one.account.channel)) for one in page]
+    waiting = Arrival.objects.filter(state=Arrival.State.WAITING, tries__gt=0).count()
+    context = {"crumbs": top(), "shown": shown, "list": page, "waiting": waiting}
+    return render(request, "mailroom/unread.html", context)
+
+
+@arranging
+@require_safe
+def arrival(request: HttpRequest, number: int) -> HttpResponse:
+    found = find_failed(request, number)
+    crumbs: Crumbs = [*top(), (gettext("What could not be read"), reverse("unread"))]
+    context = {"arrival": found, "label": registry.label_of(found.account.channel), "crumbs": crumbs}
+    return render(request, "mailroom/unread_arrival.html", context)
+
+
+@arranging
+@require_safe
+def raw(request: HttpRequest, number: int) -> HttpResponseBase:
+    """The bytes as they came, to be saved and never shown: a stranger wrote them."""
+    found = find_failed(request, number)
+    if found.raw is None:
+        raise Http404
+    headers = {
+        "Content-Disposition": f'attachment; filename="arrival-{found.pk}.bin"',
+        "Content-Length": str(found.raw.size),
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return StreamingHttpResponse(files.parts(found.raw), content_type="application/octet-stream", headers=headers)
+
+
+@arranging
+@require_http_methods(["POST"])
+def try_again(request: HttpRequest, number: int) -> HttpResponse:
+    if reading.try_again(find_failed(request, number)):
+        chores.wake(letterbox.READER)
+        messages.success(request, gettext("It is read once more. When that fails, it comes back here."))
+    return HttpResponseRedirect(reverse("unread"))
+
+
+@arranging
+@require_http_methods(["POST"])
+def set_aside(request: HttpRequest, number: int) -> HttpResponse:
+    if reading.set_aside(find_failed(request, number)):
+        messages.success(request, gettext("It is set aside. Its bytes go with those of what was read."))
+    return HttpResponseRedirect(reverse("unread"))

@@ -1,0 +1,39 @@
+"""Whose an address is: the patrons who have it, and those of their questions that the person of the request may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from deskbell.mailroom.owners import Owner
+from deskbell.questions.models import PatronAddress, Question
+from deskbell.questions.sight import visible_to
+from deskbell.staff.models import Staff
+
+# Questions of one patron that are named; the newest lead on to the others.
+AT_MOST = 5
+
+
+def owners(request: HttpRequest, addresses: Sequence[int]) -> dict[int, list[Owner]]:
+    """For each address (``Address`` ids): its patrons by their codes, with links to their newest questions."""
+    person = request.user
+    assert isinstance(person, Staff)
+    given = list(PatronAddress.objects.filter(address__in=addresses).select_related("patron").order_by("pk"))
+    questions = _newest(person, {one.patron_id for one in given})
+    found: dict[int, list[Owner]] = {}
+    for one in given:
+        links = [(f"#{number}", reverse("question", args=[number])) for number in questions.get(one.patron_id, [])]
+        found.setdefault(one.address_id, []).append(Owner(one.patron.code, links))
+    return found
+
+
+def _newest(person: Staff, patrons: set[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    seen: list[Question] = list(visible_to(person).filter(patron__in=patrons).order_by("-pk")) if patrons else []
+    for question in seen:
+        numbers = found.setdefault(question.patron_id, [])
+        if len(numbers) < AT_MOST:
+            numbers.append(question.pk)
+    return found
