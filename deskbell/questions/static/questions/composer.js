@@ -2,7 +2,7 @@
  * Writing: a reply or a note. The draft, its caret and the mode belong to the question and stay through any traffic;
  * they are kept in this tab's sessionStorage until they are sent.
  *
- * Events on the form: `send` ({mode, words}), `writing`.
+ * Events on the form: `send` ({mode, words}), `writing`, `put` (the draft was changed by something else than keys).
  */
 
 import { Offers } from "./offers.js";
@@ -87,6 +87,7 @@ export class Composer {
     this.field.value = words;
     this.field.setSelectionRange(words.length, words.length);
     this.keep();
+    this.form.dispatchEvent(new CustomEvent("put"));
   }
 
   modeChanged() {
