@@ -91,6 +91,12 @@ def mark_heard(library: int, text: str) -> None:
     row.update(heard_at=now, failed_at=None, failure="")
 
 
+def hint(text: str) -> str:
+    """Enough of an address for its owner to know it by, and too little for anybody else: f•••@example.org, •••67."""
+    local, at, domain = text.rpartition("@")
+    return f"{local[:1]}•••@{domain}" if at else f"•••{text[-2:]}"
+
+
 # ---- recognising ----------------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from deskbell.mailroom.contract import Inbound
 from deskbell.public import transcript
 from deskbell.public.holding import Held, holder
 from deskbell.questions import erasing as erasure
-from deskbell.questions import marks, naming, paging, passports, timeline
+from deskbell.questions import marks, naming, paging, passports, timeline, transcripts
 from deskbell.questions.models import Question
 from deskbell.questions.patron_side import blanks, desk_told, question_told
 from deskbell.questions.refusals import BadId, Refusal, TooFast
@@ -49,7 +49,7 @@ def reply(request: HttpRequest, held: Held) -> HttpResponse:
 
 @holder("GET", "HEAD")
 def text(request: HttpRequest, held: Held) -> HttpResponse:
-    body = transcript.as_text(held.question, held.language)
+    body = transcripts.as_text(held.question, held.language)
     return _download(body, "text/plain", transcript.file_name(held.question, "txt"))
 
 

@@ -19,6 +19,8 @@ class QuestionsConfig(AppConfig):
         "desk": "deskbell.questions.desks.DeskTopic",
     }
     forgets = "deskbell.questions.forgetting.forget"
+    composes = "deskbell.questions.sending_out.compose"
+    told = "deskbell.questions.receipts.told"
     minds = "deskbell.questions.refused.minds"
     chores = "deskbell.questions.chores"
     panels = "deskbell.questions.panels.panels"

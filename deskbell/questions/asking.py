@@ -7,8 +7,10 @@ asks once more and cannot double anything.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -43,6 +45,12 @@ class Ask:
     known_by: str = ""
     by: Staff | None = None
     at: datetime | None = None
+    # At which desk; the account's own unless it is shared by several.
+    desk: Desk | None = None
+    # Who asks, where an address has shown that.
+    patron: Patron | None = None
+    # What is remembered with the first entry beside the channel.
+    facts: Mapping[str, Any] = field(default_factory=dict)
     # Set by ``conversing`` when a word came too late to reopen.
     continues: Question | None = None
     act: str | None = None
@@ -62,7 +70,7 @@ class Asked:
 
 def ask(wish: Ask) -> Asked:
     """Begin a question, or give the one that this ask began. Refuses in words: see ``refusals``."""
-    desk = wish.account.desk
+    desk = wish.desk or wish.account.desk
     passport = passports.token_of(desk, wish.id)
     known = _known(passport)
     if known is not None:
@@ -93,7 +101,7 @@ class _Given:
         self.language = language_of(desk, wish.language)
         self.live = desks.answers_now(desk, timezone.now())
         self.notice = Notice.objects.filter(library=desk.library_id).order_by("-version").first()
-        self.patron = wish.continues.patron if wish.continues else passports.patron_of(wish.known_by, desk.library)
+        self.patron = wish.patron or _patron_of(wish, desk)
 
 
 def language_of(desk: Desk, wanted: str) -> str:
@@ -102,6 +110,10 @@ def language_of(desk: Desk, wanted: str) -> str:
     wanted = wanted.lower().replace("_", "-")
     first = next(iter(desk.languages), "en")
     return str(spoken.get(wanted) or spoken.get(wanted.split("-")[0]) or first)[:12]
+
+
+def _patron_of(wish: Ask, desk: Desk) -> Patron | None:
+    return wish.continues.patron if wish.continues else passports.patron_of(wish.known_by, desk.library)
 
 
 def _begin(given: _Given, passport: str) -> tuple[Question, Entry]:
@@ -137,7 +149,8 @@ def _question(given: _Given, stream: Stream) -> Question:
 
 
 def _entries(given: _Given, question: Question) -> Entry:
-    facts = {"channel": given.wish.account.channel, "notice": given.notice.version if given.notice else None}
+    facts = dict(given.wish.facts) | {"channel": given.wish.account.channel}
+    facts["notice"] = given.notice.version if given.notice else None
     if given.wish.continues is not None:
         facts["continues"] = given.wish.continues.pk
     author = entries.PATRON

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from deskbell.libraries.models import Library, Queue
 from deskbell.questions import (
@@ -18,6 +19,7 @@ from deskbell.questions import (
     indexing,
     scheduling,
     snoozing,
+    uncollected,
 )
 from deskbell.questions.models import Claim, Closing, Question
 from deskbell.questions.refusals import Refusal
@@ -63,6 +65,12 @@ def erasing_after_closing() -> int:
     rule = Q(library__erasing__in=[Library.Erasing.AFTER_CLOSING, Library.Erasing.AT_ONCE])
     due = Question.objects.filter(rule, forgotten_at=None, state=Question.State.CLOSED).exclude(erase_asked_at=None)
     return sum(_forget(question) for question in due[:AT_ONCE])
+
+
+@every(seconds=20)
+def uncollected_answers() -> int:
+    """Answers that nobody came for go to the address that was left for them."""
+    return uncollected.send(timezone.now())
 
 
 @every(seconds=5)

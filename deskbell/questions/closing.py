@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from deskbell.libraries.models import Library
-from deskbell.questions import claiming, entries, erasing, holding
+from deskbell.questions import claiming, entries, erasing, holding, leading, transcripts
 from deskbell.questions.entries import Author
 from deskbell.questions.models import Closing, EffortLevel, Question, ResolutionCode, Transaction
-from deskbell.questions.refusals import Forgotten, IsOpen
+from deskbell.questions.refusals import Forgotten, IsMerged, IsOpen
 from deskbell.staff.models import Staff
 
 
@@ -29,6 +29,8 @@ def close(
             Transaction.objects.create(question=held, staff=by, effort=effort, at=at)
         if held.erase_asked_at and held.library.erasing == Library.Erasing.AFTER_CLOSING:
             erasing.forget_all(held, entries.HOUSE)
+        else:
+            transcripts.at_closing(held)
     return closed
 
 
@@ -64,6 +66,8 @@ def reopen(question: Question, by: Staff | None = None) -> Question:
             raise Forgotten
         if held.state != Question.State.CLOSED:
             raise IsOpen
+        if leading.is_merged(held):
+            raise IsMerged
         open_again(held, entries.of_staff(by) if by else entries.HOUSE, timezone.now())
     return held
 

@@ -5,24 +5,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from deskbell.journal.models import Entry
-from deskbell.questions import claiming, closing, entries, holding, passports, screening
+from deskbell.mailroom.contract import Enclosure
+from deskbell.questions import (
+    attaching,
+    claiming,
+    closing,
+    entries,
+    holding,
+    leading,
+    passports,
+    screening,
+    ways,
+)
 from deskbell.questions.asking import Ask, ask
 from deskbell.questions.models import Question
 from deskbell.questions.refusals import Forgotten
 from deskbell.staff.models import Staff
 
 
-def hear(question: Question, words: str, act: str, at: datetime | None = None) -> Entry:
+def hear(
+    question: Question, words: str, act: str, at: datetime | None = None, facts: Mapping[str, Any] | None = None
+) -> Entry:
     """The patron's word.
 
     On a closed question it reopens within the desk's ``follow_up_days``; later it begins a new question that points
-    back, and the entry is that one's (``entry.stream_id``; its passport: ``passports.of_continuation``).
+    back, and the entry is that one's (``entry.stream_id``; its passport: ``passports.of_continuation``). A question
+    that was merged into another leads on to it.
     """
     words, act, at = screening.screened(words), screening.act_id(act), at or timezone.now()
     with transaction.atomic():
@@ -30,22 +46,28 @@ def hear(question: Question, words: str, act: str, at: datetime | None = None) -
         known = entries.of_act(held, entries.PATRON, act)
         if known is not None:
             return known
+        goes_on = leading.on(held) if held.state == Question.State.CLOSED else held
+        if goes_on.pk != held.pk:
+            return hear(goes_on, words, act, at, facts)
         if held.forgotten_at:
             raise Forgotten
         if held.state != Question.State.CLOSED or _may_reopen(held, at):
             if held.state == Question.State.CLOSED:
                 closing.open_again(held, entries.PATRON, at)
-            entry = entries.write(held, entries.HEARD, entries.PATRON, act=act, words=words, at=at)
+            entry = entries.write(held, entries.HEARD, entries.PATRON, act=act, words=words, at=at, facts=facts)
             holding.ring(held)
             return entry
     following = _continuation(held)
     if following is not None:
-        return hear(following, words, act, at)
-    return _begin_anew(held, words, act, at)
+        return hear(following, words, act, at, facts)
+    return _begin_anew(held, words, act, at, facts)
 
 
-def say(question: Question, words: str, by: Staff, act: str) -> Entry:
-    """A librarian's word to the patron. Takes the question first if nobody has it; ``NotYours`` when another has."""
+def say(question: Question, words: str, by: Staff, act: str, files: Sequence[Enclosure] = ()) -> Entry:
+    """A librarian's word to the patron. Takes the question first if nobody has it; ``NotYours`` when another has.
+
+    It stands on the patron's page, and is sent by the way back that they chose.
+    """
     words, act = screening.screened(words), screening.act_id(act)
     author = entries.of_staff(by)
     with transaction.atomic():
@@ -56,7 +78,11 @@ def say(question: Question, words: str, by: Staff, act: str) -> Entry:
         holding.refuse_if_not_open(held)
         if holding.refuse_if_anothers(held, by) is None:
             claiming.claim(held, by)
-        entry = entries.write(held, entries.SAID, author, act=act, words=words)
+        way = ways.way_of(held)
+        entry = entries.write(held, entries.SAID, author, act=act, words=words, facts=ways.facts_of(way))
+        attaching.attach(held, entry, files, author)
+        if way is not None:
+            ways.send(held, way, entry.number)
         holding.ring(held)
     return entry
 
@@ -81,7 +107,7 @@ def _continuation(question: Question) -> Question | None:
     return question.continued_by.filter(forgotten_at=None).order_by("-pk").first()
 
 
-def _begin_anew(question: Question, words: str, act: str, at: datetime) -> Entry:
+def _begin_anew(question: Question, words: str, act: str, at: datetime, facts: Mapping[str, Any] | None) -> Entry:
     asked = ask(
         Ask(
             id=passports.continuing_id(question, act),
@@ -91,6 +117,8 @@ def _begin_anew(question: Question, words: str, act: str, at: datetime) -> Entry
             continues=question,
             act=act,
             at=at,
+            desk=question.desk,
+            facts=facts or {},
         )
     )
     holding.ring(question)  # it is continued now: an open page of it says so

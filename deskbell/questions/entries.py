@@ -29,12 +29,14 @@ FORGOTTEN = "forgotten"
 ERASE_ASKED = "erase_asked"
 # Files that came or go with a message (``facts.of``): JSON {"files": [{id, name, type, size, role}]}.
 ATTACHED = "attached"
-# What became of a delivery of ``facts.of``: ``state``, ``kind`` of address, ``reason``.
+# What became of a delivery of ``facts.of``: ``state``, ``kind`` of address. Why, its row says (``receipts``).
 RECEIPT = "receipt"
 # The way back changed: ``facts.kind`` ("email", "phone", or "" for our own page).
 WAY = "way"
 # Somebody who was copied in wrote: JSON {"from", "text"}; staff only.
 THIRD = "third"
+# A machine wrote in the patron's name, such as a note of absence; staff only. It reopens and answers nothing.
+AUTOMATIC = "automatic"
 # The house answered that it has the question; the words are what was sent.
 ACKNOWLEDGED = "acknowledged"
 FORWARDED = "forwarded"
@@ -52,7 +54,7 @@ REFUSED = "refused"
 JOINED = "joined"
 
 # Kinds that carry words worth finding again.
-FINDABLE = frozenset({ASKED, HEARD, SAID, NOTED, INTERVIEW, THIRD, FORWARDED})
+FINDABLE = frozenset({ASKED, HEARD, SAID, NOTED, INTERVIEW, THIRD, AUTOMATIC, FORWARDED})
 # Kinds whose words are JSON of several fields.
 IN_FIELDS = frozenset({PAGE, NAMED, INTERVIEW, ATTACHED, THIRD, FORWARDED})
 

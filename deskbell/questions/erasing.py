@@ -10,7 +10,7 @@ from django.utils import timezone
 from deskbell.journal import forgetting
 from deskbell.journal.models import Entry
 from deskbell.libraries.models import Library
-from deskbell.questions import closing, entries, holding
+from deskbell.questions import attaching, closing, entries, holding
 from deskbell.questions.entries import Author
 from deskbell.questions.models import Question
 from deskbell.questions.refusals import Forgotten
@@ -51,7 +51,7 @@ def forget(question: Question, by: Staff, numbers: Sequence[int] | None = None) 
             raise Forgotten
         if numbers is None:
             return forget_all(held, author)
-        entry = _forget(held, author, list(numbers))
+        entry = _forget(held, author, attaching.with_their_files(held.pk, numbers))
         holding.ring(held)
         return entry
 

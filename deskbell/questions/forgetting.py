@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from deskbell.journal.models import Entry
 from deskbell.mailroom.models import Address
-from deskbell.questions import entries
+from deskbell.questions import entries, leading
 from deskbell.questions.forgetting_prepared import forget_prepared
-from deskbell.questions.models import Found, Patron, PatronAddress, Question
+from deskbell.questions.models import Code, Found, Patron, PatronAddress, Question
 
 
 def forget(stream_id: int, numbers: Sequence[int] | None) -> None:
@@ -29,7 +29,10 @@ def forget(stream_id: int, numbers: Sequence[int] | None) -> None:
             _forget_name(question.patron)
         return
     found.delete()
-    Question.objects.filter(pk=stream_id).update(forgotten_at=timezone.now())
+    # What was merged into it stands here, so it is forgotten with it.
+    family = leading.family(question)
+    Code.objects.filter(question__in=family).delete()
+    Question.objects.filter(pk__in=family, forgotten_at=None).update(forgotten_at=timezone.now())
     if not Question.objects.filter(patron=question.patron, forgotten_at=None).exists():
         _forget_name(question.patron)
 

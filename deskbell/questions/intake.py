@@ -1,10 +1,15 @@
-"""The takers of arrivals: what continues a question is heard in it, the rest begins one."""
+"""The takers of arrivals: what continues a question is heard in it, the rest begins one.
+
+What our own pages hand in carries its sender's secret and is refused in words; what a channel brings from elsewhere is
+``receiving``'s.
+"""
 
 from __future__ import annotations
 
+from deskbell.mailroom import accounts
 from deskbell.mailroom.arriving import Arriving
 from deskbell.mailroom.contract import Inbound, Taken
-from deskbell.questions import passports
+from deskbell.questions import passports, receiving
 from deskbell.questions.asking import Ask, ask
 from deskbell.questions.conversing import hear
 from deskbell.questions.models import Question
@@ -12,11 +17,15 @@ from deskbell.questions.models import Question
 
 def go_on(arriving: Arriving) -> Taken | None:
     """Takes what continues a question. ``NotFound`` for a passport that leads nowhere."""
-    return _go_on(arriving.inbound) if arriving.inbound.continues else None
+    if arriving.inbound.continues:
+        return _go_on(arriving.inbound)
+    return None if _is_ours(arriving) else receiving.go_on(arriving)
 
 
 def receive(arriving: Arriving) -> Taken:
     """Takes any arrival as a new question; refuses in words (``refusals``)."""
+    if not _is_ours(arriving):
+        return receiving.begin(arriving)
     inbound = arriving.inbound
     asked = ask(
         Ask(
@@ -29,9 +38,15 @@ def receive(arriving: Arriving) -> Taken:
             page=inbound.page,
             known_by=inbound.known_by,
             at=inbound.at,
+            desk=arriving.desk,
         )
     )
     return Taken(asked.question.pk, asked.number, asked.at, asked.fresh, asked.passport, asked.code)
+
+
+def _is_ours(arriving: Arriving) -> bool:
+    """Its id was made by who asks, on our own page, and is their secret."""
+    return accounts.channel_of(arriving.account).limits.collects
 
 
 def _go_on(inbound: Inbound) -> Taken:
@@ -42,4 +57,6 @@ def _go_on(inbound: Inbound) -> Taken:
         return Taken(question.pk, entry.number, entry.at, entry.number > before, code=question.patron.code)
     # The word came too late to reopen: it stands in a newer question of the same patron.
     newer = Question.objects.select_related("continues__desk", "desk").get(pk=entry.stream_id)
+    if newer.continues_id != question.pk:  # it was merged into that one, where the same passport leads
+        return Taken(newer.pk, entry.number, entry.at, True, code=question.patron.code)
     return Taken(newer.pk, entry.number, entry.at, True, passports.of_continuation(newer), question.patron.code)

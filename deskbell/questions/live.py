@@ -2,7 +2,7 @@
 
 The quick way touches no database: who follows a question with the right to speak in it was found out when the topic
 was opened, and the writer refuses words to a closed question. Everything else takes the verb, in a thread: a question
-that nobody has, that is closed, that is not followed.
+that nobody has, that is closed, that is not followed, or a reply that is also sent.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from deskbell.journal.models import Entry, Voice
 from deskbell.live.gateway import Busy
 from deskbell.live.topics import Principal
 from deskbell.questions import conversing, entries, marks, passports, refreshing, screening, sight
-from deskbell.questions.models import Passport, Question
+from deskbell.questions.models import Question
 from deskbell.questions.refusals import NotFound, Refusal
 from deskbell.questions.topics import Speaker, staff_of
 
@@ -38,7 +38,7 @@ def say(connection: Connection, frame: Say) -> None:
     if _stands_in_line(connection, frame, say):
         return
     speaker = _speaker(connection, frame.question)
-    if speaker is None or (speaker.staff is not None and speaker.standing.holder != speaker.staff):
+    if speaker is None or (speaker.staff is not None and not speaker.standing.is_quick_for(speaker.staff)):
         _aside(connection, frame, say_slowly)
     else:
         _write(connection, frame, speaker, entries.HEARD if speaker.staff is None else entries.SAID)
@@ -139,6 +139,7 @@ def say_slowly(principal: Principal, frame: Say) -> dict[str, Any]:
     if entry.stream_id != question.pk:  # too late to reopen: a newer question, which this connection may follow now
         newer = Question.objects.select_related("desk", "patron", "continues__desk").get(pk=entry.stream_id)
         principal.question = newer.pk
+        # Where it was merged into another, the passport that they hold leads there: none is told.
         ack |= {"question": newer.pk, "code": newer.patron.code, "passport": passports.of_continuation(newer)}
     return ack
 
@@ -153,10 +154,11 @@ def note_slowly(principal: Principal, frame: Say) -> dict[str, Any]:
 
 def _own_question(principal: Principal, number: int) -> Question:
     """The question that the connection's passport opens, if it still does."""
-    held = Passport.objects.filter(question=number, revoked_at=None)
-    if principal.kind != "patron" or principal.question != number or not held.exists():
+    question = Question.objects.select_related("stream").filter(pk=number).first()
+    is_theirs = principal.kind == "patron" and principal.question == number
+    if question is None or not is_theirs or not passports.is_held(question):
         raise NotFound
-    return Question.objects.select_related("stream").get(pk=number)
+    return question
 
 
 def _ack(frame: Say, entry: Entry) -> dict[str, Any]:

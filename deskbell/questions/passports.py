@@ -19,6 +19,7 @@ from django.utils import timezone
 from deskbell.journal.models import Entry
 from deskbell.libraries.models import Desk, Library
 from deskbell.live import bus
+from deskbell.questions import leading
 from deskbell.questions.models import Passport, Patron, Question
 from deskbell.questions.refusals import BadId, NotFound
 
@@ -40,11 +41,16 @@ def digest_of(token: str) -> str:
 
 
 def question_of(token: str) -> Question:
-    """The question that a passport opens, or ``NotFound``."""
+    """The question that a passport opens, wherever it goes on now, or ``NotFound``."""
     found = _passport(token)
     if found is None:
         raise NotFound
-    return found.question
+    return leading.on(found.question)
+
+
+def is_held(question: Question) -> bool:
+    """Whether some passport still opens it: its own, or one of a question that was merged into it."""
+    return Passport.objects.filter(question__in=leading.family(question), revoked_at=None).exists()
 
 
 def patron_of(token: str, library: Library) -> Patron | None:
@@ -58,7 +64,8 @@ def patron_of(token: str, library: Library) -> Patron | None:
 def revoke(question: Question) -> int:
     """All passports of a question lead nowhere from now on; open pages lose it. How many there were."""
     with transaction.atomic():
-        revoked = Passport.objects.filter(question=question, revoked_at=None).update(revoked_at=timezone.now())
+        held = Passport.objects.filter(question__in=leading.family(question), revoked_at=None)
+        revoked = held.update(revoked_at=timezone.now())
         bus.ring_gone(f"patron:{question.pk}", "*")
     return revoked
 
@@ -79,6 +86,24 @@ def of_continuation(question: Question) -> str:
 def continuing_id(question: Question, act: str) -> str:
     """The ask id for the question that a late word begins: the same for the same word, and not to be guessed."""
     return hmac.new(_key(settings.SECRET_KEY), f"continues:{question.pk}:{act}".encode(), "sha256").hexdigest()
+
+
+def arriving_id(channel: str, account: int, origin: str) -> str:
+    """The ask id of a message that arrived under an id of its provider's, which is no secret: the same for the same."""
+    message = f"arriving:{channel}:{account}:{origin}".encode()
+    return hmac.new(_key(settings.SECRET_KEY), message, "sha256").hexdigest()
+
+
+def link_of(question: Question) -> str:
+    """The passport that stands in what we send; made when it is first needed, empty once it was taken back.
+
+    Another than the one of the ask, which is stored nowhere. Inside the caller's transaction.
+    """
+    token = token_of(question.desk, arriving_id("link", question.pk, ""))
+    passport, _ = Passport.objects.get_or_create(
+        digest=digest_of(token), defaults={"question": question, "made_at": timezone.now()}
+    )
+    return "" if passport.revoked_at else token
 
 
 def _passport(token: str) -> Passport | None:

@@ -79,6 +79,15 @@ class IsOpen(Refusal):
         super().__init__("is_open", _("This question is open already."))
 
 
+class IsMerged(Refusal):
+    """It goes on in another already."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("is_merged", _("This question goes on in another one. Split them first."))
+
+
 class Forgotten(Refusal):
     """The words were erased; the question takes no more."""
 

@@ -6,6 +6,7 @@ A screener is pure, from words to words; what it takes out reaches no journal, i
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from deskbell.questions.refusals import BadId, of_words
 LONGEST = 10_000
 LONGEST_NAME = 80
 LONGEST_FIELD = 2_000
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _ACT = re.compile(r"[A-Za-z0-9_.:\-]{1,64}")
 
 
@@ -31,6 +33,28 @@ def screened(text: str, limit: int = LONGEST) -> str:
     for screener in _screeners(tuple(settings.SCREENERS)):
         words = screener(words)
     return words
+
+
+def tamed(text: str, limit: int) -> tuple[str, bool]:
+    """Words that arrived and cannot be refused, as they may enter, and whether something of them had to be left out.
+
+    What is no text goes; what is too long is cut, with a mark; of nothing, nothing is left.
+    """
+    text = _NO_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text, was_long = text[: 2 * limit], len(text) > 2 * limit
+    for attempt in (text, _unmarked(text)):
+        try:
+            words = plain.clean(attempt, len(attempt) + 1)
+        except plain.Refused as why:
+            if why.code == "empty":
+                return "", False
+            continue
+        break
+    was_cut = was_long or len(words) > limit
+    words = words[: limit - 1].rstrip() + "…" if was_cut else words
+    for screener in _screeners(tuple(settings.SCREENERS)):
+        words = screener(words)
+    return words, was_cut
 
 
 def line(text: str, limit: int) -> str:
@@ -64,6 +88,11 @@ def page(title: str, address: str) -> dict[str, str] | None:
         return None
     where = f"{parts.scheme}://{host}{f':{port}' if port else ''}{parts.path}"
     return {"title": _title(title), "address": where[:500]}
+
+
+def _unmarked(text: str) -> str:
+    """Without the marks on letters: thousands on one are no writing (``plain.clean``)."""
+    return "".join(sign for sign in text if not unicodedata.category(sign).startswith("M"))
 
 
 def _title(text: str) -> str:

@@ -10,7 +10,7 @@ import time
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 from django.utils import timezone
 
@@ -19,9 +19,20 @@ from deskbell.formats.plain import excerpt
 from deskbell.journal.models import Entry
 from deskbell.libraries.hours import hours_of
 from deskbell.libraries.models import Desk
+from deskbell.mailroom import accounts
 from deskbell.questions import following_up, scheduling, snoozing
 from deskbell.questions.holding import MOST_PLACES
-from deskbell.questions.models import Claim, Closing, FollowUp, Mark, Question, Sight
+from deskbell.questions.models import (
+    Claim,
+    Closing,
+    FollowUp,
+    Mark,
+    Merge,
+    PatronAddress,
+    Question,
+    Sight,
+    Way,
+)
 from deskbell.staff.models import Staff
 
 # A list longer than this is no list to read; the oldest come first.
@@ -107,7 +118,8 @@ def patron_row(question: Question) -> dict[str, Any]:
         "erasing": now.library.erasing,
         "erase_asked": now.erase_asked_at is not None,
         "forgotten": now.forgotten_at is not None,
-        "continued": now.forgotten_at is None and closed and now.continued_by.filter(forgotten_at=None).exists(),
+        "continued": now.forgotten_at is None and closed and _goes_on(now),
+        **_way_row(now),
         **_hours_row(now.desk),
     }
 
@@ -211,11 +223,33 @@ def _follow_up(on: date | None, zone: str) -> dict[str, Any] | None:
 def _for_patron() -> Any:
     claim = Claim.objects.filter(question=OuterRef("pk"), released_at=None)
     seen = Mark.objects.filter(question=OuterRef("pk"), reader__startswith="s").order_by()
+    way = Way.objects.filter(question=OuterRef("pk"), until=None)
+    way_address = Way.objects.filter(question=OuterRef(OuterRef("pk")), until=None).values("address")
+    given = PatronAddress.objects.filter(patron=OuterRef("patron"))
     return Question.objects.select_related("patron", "library", "desk__library").annotate(
         holder_desk_name=Subquery(claim.values("staff__desk_name")[:1]),
         staff_seen=Subquery(seen.values("question").annotate(most=Max("seen")).values("most")[:1]),
         closed_at=Subquery(Closing.objects.filter(question=OuterRef("pk"), reopened_at=None).values("at")[:1]),
+        merged=Exists(Merge.objects.filter(question=OuterRef("pk"), split_at=None)),
+        way=Subquery(way.values("address__kind")[:1]),
+        way_proved=Exists(given.filter(proved_at__isnull=False, address__in=way_address)),
+        left_kind=Subquery(given.order_by(F("proved_at").desc(nulls_last=True), "-pk").values("address__kind")[:1]),
     )
+
+
+def _goes_on(question: Any) -> bool:
+    return question.merged or question.continued_by.filter(forgotten_at=None).exists()
+
+
+def _way_row(question: Any) -> dict[str, Any]:
+    """Where the next answer goes: ``way`` is a kind of address, or empty for the patron's page.
+
+    ``proved``: it is known to be theirs; until then a phone gets no answers. ``later``: where it goes when nobody
+    collects it. ``sends``: the kinds of address that the desk can answer at.
+    """
+    sends = _sends(question.desk)
+    later = question.left_kind if not question.way and question.left_kind in sends else ""
+    return {"way": question.way or "", "proved": bool(question.way_proved), "later": later, "sends": sends}
 
 
 def _reopens(question: Any) -> bool:
@@ -231,6 +265,17 @@ def _hours_row(desk: Desk) -> dict[str, Any]:
 
 
 _known_hours: dict[int, tuple[float, Hours]] = {}
+_known_ways: dict[int, tuple[float, list[str]]] = {}
+
+
+def _sends(desk: Desk) -> list[str]:
+    """The kinds of address that a desk can answer at, at most some seconds old."""
+    known = _known_ways.get(desk.pk)
+    if known is None or time.monotonic() - known[0] > _HOURS_SECONDS:
+        if len(_known_ways) > 10_000:
+            _known_ways.clear()
+        known = _known_ways[desk.pk] = (time.monotonic(), sorted(accounts.ways_of(desk)))
+    return known[1]
 
 
 def _hours(desk: Desk) -> Hours:

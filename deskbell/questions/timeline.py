@@ -43,11 +43,18 @@ class Look:
 
 _ENVELOPE = Look(words=False)
 _MESSAGE = (Look(), Look())
+# Of what came by a channel: that there is more of it than is shown, that its sender is not sure, that a machine wrote.
+_ARRIVED = ("whole", "original", "unverified", "automatic")
+_TICK = Look(words=False, facts=("of", "state", "kind"))
+_CARRIED = Look(words=False, facts=("into", "from", "numbers"))
 # kind: (staff, patron)
 TABLE: dict[str, tuple[Look, Look | None]] = {
-    entries.ASKED: (Look(facts=("channel", "notice", "continues")), Look(facts=("notice", "continues"))),
-    entries.HEARD: _MESSAGE,
-    entries.SAID: _MESSAGE,
+    entries.ASKED: (
+        Look(facts=("channel", "notice", "continues", "subject", *_ARRIVED)),
+        Look(facts=("notice", "continues", "subject")),
+    ),
+    entries.HEARD: (Look(facts=_ARRIVED), Look()),
+    entries.SAID: (Look(facts=("way",)), Look(facts=("way",))),
     entries.NOTED: (Look(), None),
     entries.PAGE: _MESSAGE,
     entries.NAMED: (Look(facts=("address",)), Look(facts=("address",))),
@@ -62,6 +69,15 @@ TABLE: dict[str, tuple[Look, Look | None]] = {
     entries.REOPENED: (_ENVELOPE, _ENVELOPE),
     entries.FORGOTTEN: (Look(words=False, facts=("numbers", "all")), Look(words=False, facts=("numbers", "all"))),
     entries.ERASE_ASKED: (_ENVELOPE, _ENVELOPE),
+    entries.ATTACHED: (Look(facts=("of",)), Look(facts=("of",))),
+    entries.RECEIPT: (_TICK, _TICK),
+    entries.WAY: (Look(words=False, facts=("kind",)), Look(words=False, facts=("kind",))),
+    entries.JOINED: (Look(words=False, facts=("kind",)), Look(words=False, facts=("kind",))),
+    entries.THIRD: (Look(facts=_ARRIVED), None),
+    entries.AUTOMATIC: (Look(facts=_ARRIVED), None),
+    # ``into`` and ``numbers``: whose words are gone from here, and where they stand.
+    entries.MERGED: (_CARRIED, _CARRIED),
+    entries.SPLIT: (_CARRIED, _CARRIED),
     # What is put off, prepared or promised among staff; the patron sees nothing of it.
     entries.SNOOZED: (Look(words=False, facts=("until",)), None),
     entries.AWOKEN: (Look(words=False, facts=("why",)), None),
@@ -86,11 +102,13 @@ class Shown(NamedTuple):
     at: datetime
     voice: str
     who: str
-    words: str | dict[str, str] | None
+    words: str | dict[str, Any] | None
     facts: dict[str, Any]
     id: str | None
     staff: int | None
     emptied: bool
+    # How the newest delivery of a reply stands (``with_ticks``); on pages alone, since frames tell it one by one.
+    tick: str = ""
 
     @property
     def text(self) -> str:
@@ -98,9 +116,15 @@ class Shown(NamedTuple):
         return self.words if isinstance(self.words, str) else ""
 
     @property
-    def fields(self) -> dict[str, str]:
+    def fields(self) -> dict[str, Any]:
         """The words of an entry that has several fields."""
         return self.words if isinstance(self.words, dict) else {}
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """What came or went with a message."""
+        found: list[dict[str, Any]] = self.fields.get("files", [])
+        return found
 
     def frame(self) -> dict[str, Any]:
         """As it goes over the live protocol, without its topic."""
@@ -132,6 +156,13 @@ def for_staff(question: Question, since: int = 0) -> list[Shown]:
 def for_patron(question: Question, since: int = 0) -> list[Shown]:
     """Everything after that number that the patron may see."""
     return _shown(reading.since(question.pk, since), "patron")
+
+
+def with_ticks(shown: list[Shown]) -> list[Shown]:
+    """The entries of a page, each reply with how it stands on its way."""
+    ticks = {one.facts.get("of"): one.facts["state"] for one in shown if one.kind == entries.RECEIPT}
+    going = {one.number: ticks.get(one.number, "waiting" if one.facts.get("way") else "") for one in shown}
+    return [one._replace(tick=going[one.number]) if going[one.number] else one for one in shown]
 
 
 def tell(entry: Told) -> dict[str, dict[str, Any] | None]:
@@ -170,8 +201,8 @@ def _shown(found: Iterable[Told], audience: Audience) -> list[Shown]:
     return [shown for entry in found if (shown := show(entry, audience)) is not None]
 
 
-def _words(entry: Told) -> str | dict[str, str] | None:
+def _words(entry: Told) -> str | dict[str, Any] | None:
     if entry.words is not None and entry.kind in entries.IN_FIELDS:
-        fields: dict[str, str] = json.loads(entry.words)
+        fields: dict[str, Any] = json.loads(entry.words)
         return fields
     return entry.words

@@ -13,24 +13,29 @@ from typing import Any
 from deskbell.journal.reading import JournalTopic
 from deskbell.live.topics import Admission, Principal, Topic
 from deskbell.questions import entries, holding, passports, sight, standing, timeline
-from deskbell.questions.models import Passport, Question
+from deskbell.questions.models import Question, Way
 from deskbell.questions.refusals import NotFound
 from deskbell.staff import scope
 from deskbell.staff.models import Staff
 
 
 class Standing:
-    """What the socket's quick way remembers of a followed question: who has it, as of which number.
+    """What the socket's quick way remembers of a followed question: who has it, as of which number, and whether what
+    staff say is sent anywhere.
 
     One for each question in a process, shared by its followers, kept true by the entries that pass (``heed``). A
     claim made in the same instant elsewhere may be missed; then a reply goes in beside it, and nothing is lost. Words
     to a closed question are refused by the writer itself.
     """
 
-    __slots__ = ("__weakref__", "holder", "number", "queue")
+    __slots__ = ("__weakref__", "holder", "is_sent", "number", "queue")
 
     def __init__(self, number: int, holder: int | None, queue: int) -> None:
-        self.number, self.holder, self.queue = number, holder, queue
+        self.number, self.holder, self.queue, self.is_sent = number, holder, queue, False
+
+    def is_quick_for(self, staff: int) -> bool:
+        """Whether what they say is an entry and nothing more: the question is theirs, and its answers are collected."""
+        return self.holder == staff and not self.is_sent
 
     def heed(self, entry: timeline.Told) -> None:
         if entry.number <= self.number:
@@ -42,10 +47,12 @@ class Standing:
             self.holder = None
         if entry.kind == entries.TRANSFERRED:
             self.queue = json.loads(entry.facts).get("to_queue", self.queue)
+        elif entry.kind == entries.WAY:
+            self.is_sent = bool(json.loads(entry.facts).get("kind"))
 
 
 _ENDS = frozenset({entries.RELEASED, entries.TRANSFERRED, entries.CLOSED, entries.REOPENED})
-_MOVES = _ENDS | {entries.CLAIMED}
+_MOVES = _ENDS | {entries.CLAIMED, entries.WAY}
 _standing: weakref.WeakValueDictionary[int, Standing] = weakref.WeakValueDictionary()
 
 
@@ -89,7 +96,7 @@ class PatronTopic(JournalTopic):
             return None
         question = Question.objects.select_related("stream").filter(pk=number).first()
         # A passport that was revoked since the hello leads nowhere.
-        if question is None or not Passport.objects.filter(question=question, revoked_at=None).exists():
+        if question is None or not passports.is_held(question):
             return None
         return Admission(question.pk, Speaker(standing_of(question), None, ""))
 
@@ -166,6 +173,7 @@ def standing_of(question: Question) -> Standing:
         known = _standing.setdefault(question.pk, known)
     known.number, known.queue = max(known.number, number), question.queue_id
     known.holder = claim.staff_id if claim else None
+    known.is_sent = Way.objects.filter(question=question.pk, until=None).exists()
     return known
 
 

@@ -1,0 +1,120 @@
+"""Files that come or go with a message: kept with it, named in an entry of their own, gone with either.
+
+The whole text of a letter of which a part is shown, and its HTML as it came, belong to the message itself; ``whole``
+finds them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.formats.mail import filenames
+from deskbell.journal import reading
+from deskbell.journal.models import Entry
+from deskbell.mailroom import files
+from deskbell.mailroom.contract import Enclosure
+from deskbell.mailroom.models import File
+from deskbell.questions import entries
+from deskbell.questions.entries import Author
+from deskbell.questions.models import Question
+from deskbell.questions.refusals import NotFound, Refusal
+
+MOST = 10
+# Of one message from staff; what arrives is kept whatever its size, within its channel's own limit.
+MOST_BYTES = 10 << 20
+# What a mail server refuses and a patron should not open (Gmail's and Outlook's own lists agree on these).
+REFUSED = re.compile(
+    r"ade|adp|apk|appx|bat|cab|chm|cmd|com|cpl|dll|dmg|exe|hta|ins|iso|isp|jar|jse?|lib|lnk|mde|ms[cipt]|msix|nsh|pif"
+    r"|ps1|sc[rt]|shb|sys|vb[es]?|vhd|vxd|ws[cfh]|xll|diagcab"
+)
+# What a browser may show by itself: no script can be in it.
+SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "text/plain"})
+ALONG = (File.Role.FILE, File.Role.INLINE)
+BESIDE = (File.Role.BODY, File.Role.PAGE)
+
+
+class TooMuch(Refusal):
+    """More files, or larger ones, than a mailbox takes."""
+
+    def __init__(self) -> None:
+        super().__init__("too_much", _("Too much to send at once: at most 10 files and 10 MB together."))
+
+
+class NotSafe(Refusal):
+    """A program, or something that can act like one."""
+
+    def __init__(self) -> None:
+        super().__init__("not_safe", _("Mail servers refuse files of this kind. Send a document, a picture or a link."))
+
+
+def look_at(given: Iterable[Any]) -> list[Enclosure]:
+    """Files that somebody on the staff handed in by a form, as they can be sent; refuses in words."""
+    uploads = list(given)
+    if len(uploads) > MOST or sum(upload.size for upload in uploads) > MOST_BYTES:
+        raise TooMuch
+    return [_enclosure(upload) for upload in uploads]
+
+
+def attach(question: Question, message: Entry, enclosures: Sequence[Enclosure], author: Author) -> Entry | None:
+    """Keeps what came or goes with a message of a question that is held; the entry that names the files, if any."""
+    for enclosure in enclosures:
+        if enclosure.role in BESIDE:
+            files.put(enclosure, question.pk, message.number)
+    along = [enclosure for enclosure in enclosures if enclosure.role in ALONG]
+    if not along:
+        return None
+    number = reading.last(question.pk) + 1  # the question is held: the entry below has it
+    kept = [files.put(enclosure, question.pk, number) for enclosure in along]
+    named = {"files": [_named(file) for file in kept]}
+    return entries.write(question, entries.ATTACHED, author, words=named, facts={"of": message.number})
+
+
+def facts_of(enclosures: Sequence[Enclosure]) -> dict[str, Any]:
+    """What a message's facts say of what lies beside it: that there is a whole text, and an original."""
+    roles = {enclosure.role for enclosure in enclosures}
+    return {name: True for name, role in (("whole", File.Role.BODY), ("original", File.Role.PAGE)) if role in roles}
+
+
+def along(question: int, number: int) -> list[File]:
+    """The files that go with a message, in their order."""
+    named = Entry.objects.filter(stream=question, kind=entries.ATTACHED, facts__contains=f'"of":{number}')
+    numbers = [entry.number for entry in named if json.loads(entry.facts).get("of") == number]
+    return list(File.objects.filter(stream=question, number__in=numbers, role__in=ALONG).order_by("made_at", "pk"))
+
+
+def beside(question: int, number: int, role: str) -> File | None:
+    """The whole text of a message, or its HTML as it came."""
+    return files.of_entry(question, number).filter(role=role).first()
+
+
+def find(question: Question, file_id: str, roles: Sequence[str] = ALONG) -> File:
+    """A file of a question, by its id; ``NotFound`` for any other."""
+    file = File.objects.filter(pk=file_id, stream=question.pk, role__in=roles).first() if len(file_id) == 32 else None
+    if file is None:
+        raise NotFound
+    return file
+
+
+def with_their_files(question: int, numbers: Sequence[int]) -> list[int]:
+    """These entries, and those that name the files that came with them: forgotten together."""
+    named = Entry.objects.filter(stream=question, kind=entries.ATTACHED).values_list("number", "facts")
+    wanted = set(numbers)
+    return sorted(wanted | {number for number, facts in named if json.loads(facts).get("of") in wanted})
+
+
+def _enclosure(upload: Any) -> Enclosure:
+    name = filenames.safe(upload.name or "", upload.content_type or "")
+    if REFUSED.fullmatch(name.rpartition(".")[2].lower()):
+        raise NotSafe
+    kind = (upload.content_type or "").partition(";")[0].strip().lower()
+    return Enclosure(name, kind if "/" in kind else "application/octet-stream", upload.read())
+
+
+def _named(file: File) -> dict[str, Any]:
+    name = filenames.safe(file.name, file.content_type)
+    return {"id": file.pk, "name": name, "type": file.content_type, "size": file.size, "role": file.role}

@@ -1,0 +1,167 @@
+"""Merging two threads of one patron into one, and splitting them again.
+
+The entries of one are put to the other under new numbers, with their own time and author; the old ones keep their
+numbers and point there, without words (``journal.carrying``). Passports, reply tokens and codes of either lead on
+(``leading``); the claim, the way back, files and what waits to be sent move along, in the same transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.journal import carrying, reading
+from deskbell.journal.models import Entry
+from deskbell.mailroom.models import Delivery, Doubt, File, Received
+from deskbell.questions import claiming, closing, entries, holding, leading, sight, ways
+from deskbell.questions.entries import Author
+from deskbell.questions.models import Found, Merge, PatronAddress, Question, Scheduled
+from deskbell.questions.refusals import Forgotten, IsMerged, NotFound, Refusal
+from deskbell.staff.models import Staff
+
+# What is said, sent and shown moves; who had the question when, and how it stood, stays where it happened.
+CARRIED = (
+    entries.ASKED,
+    entries.HEARD,
+    entries.SAID,
+    entries.NOTED,
+    entries.THIRD,
+    entries.AUTOMATIC,
+    entries.ATTACHED,
+    entries.RECEIPT,
+    entries.PAGE,
+    entries.NAMED,
+    entries.INTERVIEW,
+    entries.ACKNOWLEDGED,
+    entries.FORWARDED,
+)
+
+
+class NotOnePatron(Refusal):
+    """Two questions of two people, as far as anybody knows."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("not_one_patron", _("These are not known to be questions of one patron."))
+
+
+def mergeable(question: Question, by: Staff) -> QuerySet[Question]:
+    """The questions in sight that are known to be the same patron's, the newest first."""
+    theirs = sight.visible_to(by).filter(library=question.library_id, forgotten_at=None)
+    merged = Merge.objects.filter(split_at=None).values("question")
+    return theirs.filter(_of_one_patron(question)).exclude(pk=question.pk).exclude(pk__in=merged).order_by("-asked_at")
+
+
+def merge(question: Question, into: Question, by: Staff) -> Merge:
+    """``question`` goes on in ``into``. Both must be known to be of one patron, and nobody else may have either."""
+    if not mergeable(question, by).filter(pk=into.pk).exists():
+        raise NotOnePatron
+    author, at = entries.of_staff(by), timezone.now()
+    with transaction.atomic():
+        source, target = _hold_both(question, into)
+        if source.forgotten_at or target.forgotten_at:
+            raise Forgotten
+        if leading.is_merged(source) or leading.is_merged(target):
+            raise IsMerged
+        claims = [holding.refuse_if_anothers(one, by) for one in (source, target)]
+        made = Merge.objects.create(question=source, into=target, by=by.pk, at=at)
+        numbers = _carried(source, Q())
+        moved = carrying.carry(source.pk, target.pk, numbers)
+        _move_rows(source, target, moved)
+        if source.state != Question.State.CLOSED:
+            if target.state == Question.State.CLOSED:  # whoever waits in one goes on waiting
+                closing.open_again(target, author, at)
+            closing.shut(source, author, at)
+        _tell(source, target, moved, author, at, entries.MERGED)
+        if claims[0] is not None and claims[1] is None:
+            claiming.claim(target, by)
+        _lead_the_way(source, target, author)
+    return made
+
+
+def split(question: Question, by: Staff) -> Question:
+    """What came from ``question`` goes back to it; what was said since stays. It waits again, if the other is open."""
+    author, at = entries.of_staff(by), timezone.now()
+    with transaction.atomic():
+        merge = Merge.objects.select_related("into").filter(question=question.pk, split_at=None).first()
+        if merge is None:
+            raise NotFound
+        source, target = _hold_both(question, merge.into)
+        if target.forgotten_at:
+            raise Forgotten
+        Merge.objects.filter(pk=merge.pk).update(split_at=at)
+        moved = carrying.carry(target.pk, source.pk, _carried(target, Q(facts__contains=f'"was":[{source.pk},')))
+        _move_rows(target, source, moved)
+        _tell(target, source, moved, author, at, entries.SPLIT)
+        if target.state != Question.State.CLOSED:
+            source.refresh_from_db()
+            closing.open_again(source, author, at)
+    return Question.objects.get(pk=source.pk)
+
+
+def open_merges(question: Question) -> QuerySet[Merge]:
+    """What was merged into a question and may be split off again."""
+    return Merge.objects.filter(into=question.pk, split_at=None).select_related("question").order_by("at")
+
+
+# ---- inside -------------------------------------------------------------------------------------------
+
+
+def _of_one_patron(question: Question) -> Q:
+    """The same patron, or one who has given the same address."""
+    theirs = PatronAddress.objects.filter(patron=question.patron_id).values("address")
+    return Q(patron=question.patron_id) | Q(
+        patron__in=PatronAddress.objects.filter(address__in=theirs).values("patron")
+    )
+
+
+def _hold_both(question: Question, other: Question) -> tuple[Question, Question]:
+    """In the order of their numbers, which is the order in which everybody locks streams."""
+    held = {one.pk: holding.hold(one) for one in sorted((question, other), key=lambda one: one.pk)}
+    return held[question.pk], held[other.pk]
+
+
+def _carried(question: Question, more: Q) -> list[int]:
+    """The numbers of what moves: nothing that was emptied already, unless it never had words."""
+    wordy = Q(words__isnull=False) | Q(kind=entries.RECEIPT)
+    told = Entry.objects.filter(stream=question.pk, kind__in=(entries.MERGED, entries.SPLIT))
+    went = {number for facts in told.values_list("facts", flat=True) for number in json.loads(facts).get("numbers", ())}
+    found = Entry.objects.filter(more, wordy, stream=question.pk, kind__in=CARRIED).exclude(number__in=went)
+    return list(found.order_by("number").values_list("number", flat=True))
+
+
+def _move_rows(source: Question, target: Question, moved: Mapping[int, int]) -> None:
+    """Whatever names an entry follows it."""
+    for rows in (File.objects, Delivery.objects, Received.objects, Doubt.objects):
+        for old, new in moved.items():
+            rows.filter(stream=source.pk, number=old).update(stream=target.pk, number=new)
+    Found.objects.filter(question=source.pk, number__in=list(moved)).delete()
+
+
+def _tell(
+    source: Question, target: Question, moved: Mapping[int, int], author: Author, at: datetime, kind: str
+) -> None:
+    """On the one, which words are gone from it and where they stand; on the other, where they came from."""
+    facts = {"into": target.pk, "numbers": list(moved)}
+    entries.write(source, kind, author, facts=facts, at=at)
+    entries.write(target, kind, author, facts={"from": source.pk}, at=at)
+    for question in (source, target):
+        holding.ring(question)
+
+
+def _lead_the_way(source: Question, target: Question, author: Author) -> None:
+    """Where the one was answered, the other is, if it had no way of its own. What is scheduled goes along."""
+    way = ways.way_of(source)
+    if way is not None:
+        source.ways.filter(until=None).update(until=timezone.now())
+        if ways.way_of(target) is None:
+            ways.heard_by(target, way.account, way.address)
+    waiting = Scheduled.objects.filter(question=source, said_at=None, cancelled_at=None)
+    waiting.update(question=target, number=reading.last(target.pk))

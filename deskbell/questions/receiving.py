@@ -1,0 +1,248 @@
+"""Receiving what a channel brings: the patron's word, somebody's who was copied in, or a machine's.
+
+Nothing is dropped here and nothing refused: words that a form would refuse are mended, and what they were stays beside
+them. All rows of a message are in one transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+
+from deskbell.journal.models import Entry, Voice
+from deskbell.mailroom import addresses
+from deskbell.mailroom.arriving import Arriving
+from deskbell.mailroom.contract import Enclosure, Inbound, Taken
+from deskbell.mailroom.models import File
+from deskbell.questions import (
+    acknowledging,
+    attaching,
+    closing,
+    conversing,
+    entries,
+    holding,
+    joining,
+    passports,
+    proving,
+    screening,
+    threads,
+    ways,
+)
+from deskbell.questions.asking import Ask, Asked, ask, language_of
+from deskbell.questions.entries import Author
+from deskbell.questions.models import Patron, Question
+from deskbell.questions.threads import Sender
+
+THIRD = Author(Voice.THIRD, "third")
+LONGEST_SUBJECT = 200
+
+
+def go_on(arriving: Arriving) -> Taken | None:
+    """Takes what continues a question; ``None`` for what begins something new."""
+    sender = Sender.of(arriving)
+    with transaction.atomic():
+        joined = _joined(arriving, sender)
+        if joined is not None:
+            return _taken(joined, Question.objects.get(pk=joined.stream_id))
+        question = threads.find(arriving, sender)
+        if question is None:
+            return None
+        known = _known(question, _act(arriving))
+        if known is not None:
+            return replace(_taken(known, question), fresh=False)
+        if arriving.inbound.automatic:
+            return _machine(question, arriving)
+        if not threads.is_the_patron(question, sender):
+            return _third(question, arriving, sender)
+        return _heard(question, arriving, sender)
+
+
+def begin(arriving: Arriving) -> Taken:
+    """Takes anything as a new question at the desk for which it is."""
+    inbound, desk = arriving.inbound, arriving.desk
+    sender = Sender.of(arriving)
+    language = language_of(desk, inbound.language)
+    words, enclosures = _words(inbound, language, inbound.subject)
+    facts = _facts(inbound, enclosures)
+    if inbound.subject.strip():
+        facts["subject"] = len(_subject(inbound.subject))
+    with transaction.atomic():
+        asked = ask(
+            Ask(
+                id=passports.arriving_id("arrived", arriving.account.pk, inbound.id),
+                account=arriving.account,
+                words=words,
+                language=language,
+                name=screening.tamed(inbound.name, screening.LONGEST_NAME)[0],
+                at=_at(arriving),
+                desk=desk,
+                patron=_patron_at(arriving, sender),
+                facts=facts,
+            )
+        )
+        if asked.fresh:
+            _settle(asked, arriving, sender, enclosures)
+    return Taken(
+        asked.question.pk, asked.number, asked.at, asked.fresh, code=asked.code, library=asked.question.library_id
+    )
+
+
+# ---- whose word it is -------------------------------------------------------------------------------------
+
+
+def _joined(arriving: Arriving, sender: Sender) -> Entry | None:
+    """A phone that proves itself, by a yes or by digits."""
+    if sender.found is None or sender.found.kind != addresses.PHONE:
+        return None
+    return joining.texted(arriving.account, sender.found.text, arriving.inbound.words)
+
+
+def _heard(question: Question, arriving: Arriving, sender: Sender) -> Taken:
+    inbound = arriving.inbound
+    words, enclosures = _words(inbound, question.language)
+    entry = conversing.hear(question, words, _act(arriving), _at(arriving), _facts(inbound, enclosures))
+    held = holding.hold(question if entry.stream_id == question.pk else Question.objects.get(pk=entry.stream_id))
+    attaching.attach(held, entry, enclosures, entries.PATRON)
+    address = threads.address_of(held, sender)
+    if address is not None and inbound.verified is not False:
+        proving.prove(held.patron, address)
+        ways.heard_by(held, arriving.account, address)
+    return _taken(entry, held)
+
+
+def _third(question: Question, arriving: Arriving, sender: Sender) -> Taken:
+    """Somebody who has the question's address and is not its patron. Staff see it; a closed question opens for it."""
+    held = holding.hold(question)
+    if held.state == Question.State.CLOSED:
+        closing.open_again(held, entries.HOUSE, timezone.now())
+    words, enclosures = _words(arriving.inbound, held.language)
+    shown = screening.tamed(sender.shown, 320)[0]
+    entry = entries.write(
+        held,
+        entries.THIRD,
+        THIRD,
+        act=_act(arriving),
+        words={"from": shown, "text": words},
+        facts=_facts(arriving.inbound, enclosures),
+        at=_at(arriving),
+    )
+    attaching.attach(held, entry, enclosures, THIRD)
+    holding.ring(held)
+    return _taken(entry, held)
+
+
+def _machine(question: Question, arriving: Arriving) -> Taken:
+    """A note of absence, a notification: shown to staff, and nothing else comes of it."""
+    held = holding.hold(question)
+    words, enclosures = _words(arriving.inbound, held.language)
+    entry = entries.write(
+        held,
+        entries.AUTOMATIC,
+        entries.PATRON,
+        act=_act(arriving),
+        words=words,
+        facts=_facts(arriving.inbound, enclosures),
+        at=_at(arriving),
+    )
+    attaching.attach(held, entry, enclosures, entries.HOUSE)
+    return _taken(entry, held)
+
+
+# ---- a new question ---------------------------------------------------------------------------------------
+
+
+def _patron_at(arriving: Arriving, sender: Sender) -> Patron | None:
+    """Whoever has proved this address at the library; nobody where our own server says that it is not theirs."""
+    if sender.found is None or arriving.inbound.verified is False:
+        return None
+    address = addresses.find(arriving.desk.library, sender.found.text)
+    given = address and Patron.objects.filter(
+        library=arriving.desk.library, addresses__address=address, addresses__proved_at__isnull=False
+    )
+    return given.order_by("-pk").first() if given else None
+
+
+def _settle(asked: Asked, arriving: Arriving, sender: Sender, enclosures: Sequence[Enclosure]) -> None:
+    """Its files, whose address it came from, where its answers go, and what is said at once."""
+    question = holding.hold(asked.question)
+    entry = Entry.objects.get(stream=question.pk, number=asked.number)
+    attaching.attach(question, entry, enclosures, entries.PATRON)
+    address = threads.address_of(question, sender)
+    if address is not None:
+        question.patron.addresses.get_or_create(address=address, defaults={"given_at": asked.at})
+        if arriving.inbound.verified is not False:
+            proving.prove(question.patron, address)
+        ways.begin(question, arriving.account, address)
+    if not arriving.inbound.automatic and arriving.inbound.may_acknowledge:
+        acknowledging.acknowledge(question, arriving.inbound, arriving.account)
+
+
+# ---- words ------------------------------------------------------------------------------------------------
+
+
+def _words(inbound: Inbound, language: str, subject: str = "") -> tuple[str, list[Enclosure]]:
+    """The words as they may enter, and what lies beside them: screened likewise, and all of a text that is too long."""
+    enclosures = [_screened(one) for one in inbound.files]
+    kept = [one for one in enclosures if one is not None]
+    head = f"{_subject(subject)}\n\n" if subject.strip() else ""
+    words, was_cut = screening.tamed(head + inbound.words, screening.LONGEST)
+    if was_cut and not any(one.role == File.Role.BODY for one in kept):
+        whole, _ = screening.tamed(inbound.words, len(inbound.words) + 1)
+        kept.append(Enclosure("", "text/plain; charset=utf-8", whole.encode(), File.Role.BODY))
+    if not words:
+        with translation.override(language):
+            words = _("(no words)")
+    return words, kept
+
+
+def _screened(enclosure: Enclosure) -> Enclosure | None:
+    """Where words are screened, so is the text that lies beside them; and HTML, which cannot be, is not kept."""
+    if not settings.SCREENERS or enclosure.role not in attaching.BESIDE:
+        return enclosure
+    if enclosure.role == File.Role.PAGE:
+        return None
+    text = enclosure.data.decode("utf-8", "replace")
+    return replace(enclosure, data=screening.tamed(text, len(text) + 1)[0].encode(), kept="")
+
+
+def _subject(text: str) -> str:
+    return screening.tamed(" ".join(text.split()), LONGEST_SUBJECT)[0]
+
+
+def _facts(inbound: Inbound, enclosures: Sequence[Enclosure]) -> dict[str, Any]:
+    facts = attaching.facts_of(enclosures)
+    if inbound.verified is False:
+        facts["unverified"] = True
+    if inbound.automatic:
+        facts["automatic"] = inbound.automatic
+    return facts
+
+
+# ---- small things -----------------------------------------------------------------------------------------
+
+
+def _act(arriving: Arriving) -> str:
+    """The provider's id as an act: the same message is one entry however often it is handed in."""
+    named = f"{arriving.account.pk}:{arriving.inbound.id}".encode("utf-8", "replace")
+    return f"in.{hashlib.sha256(named).hexdigest()[:48]}"
+
+
+def _known(question: Question, act: str) -> Entry | None:
+    """The entry that this message has made already, wherever it was heard."""
+    return Entry.objects.filter(stream__question__patron=question.patron_id, act=act).first()
+
+
+def _at(arriving: Arriving) -> datetime:
+    """When we had it: what a sender's own clock says is not to be believed."""
+    return arriving.arrival.arrived_at if arriving.arrival else timezone.now()
+
+
+def _taken(entry: Entry, question: Question) -> Taken:
+    return Taken(entry.stream_id, entry.number, entry.at, True, code=question.patron.code, library=question.library_id)

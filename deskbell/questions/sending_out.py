@@ -1,0 +1,122 @@
+"""What leaves for a delivery of this room: an entry's words, with all that a channel needs beside them.
+
+Called when it is sent, outside any transaction, so that nothing forgotten leaves and a link or a name is the one of
+that moment. ``None``: there is nothing to send any more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from deskbell.formats.mail.writing import via
+from deskbell.journal.models import Entry
+from deskbell.libraries.fields import in_language
+from deskbell.mailroom import accounts, addresses, files, origins
+from deskbell.mailroom.contract import Enclosure, Limits, Outbound
+from deskbell.mailroom.models import Delivery, Received
+from deskbell.questions import attaching, entries, forwarding, passports, proving, signing, tokens
+from deskbell.questions.models import Question
+
+MOST_REFERENCES = 30
+# Ids that are kept in another form than they came in cannot be named to anybody.
+_NOT_IDS = ("sha256:", origins.FORGOTTEN)
+
+
+def compose(delivery: Delivery) -> Outbound | None:
+    """The entry of a delivery as its channel sends it."""
+    found = Question.objects.select_related("desk", "library", "patron").filter(pk=delivery.stream_id).first()
+    entry = Entry.objects.filter(stream=delivery.stream_id, number=delivery.number, words__isnull=False).first()
+    if found is None or entry is None or found.forgotten_at or delivery.address is None:
+        return None
+    with translation.override(delivery.language):
+        return _outbound(delivery, found, entry)
+
+
+def link_of(question: Question) -> str:
+    """The patron's link as it may be sent to an address that is proved to be theirs; empty once it was taken back."""
+    token = passports.link_of(question)
+    return f"{settings.PUBLIC_URL}{reverse('passport', args=[token])}" if token else ""
+
+
+def subject_of(question: Question) -> str:
+    """What a letter about the question is headed with: its own first subject, else which desk it was put to."""
+    asked = Entry.objects.filter(stream=question.pk, kind=entries.ASKED).order_by("number").first()
+    facts: Mapping[str, Any] = json.loads(asked.facts) if asked and asked.facts else {}
+    if asked and asked.words and facts.get("subject"):
+        return reply_to(asked.words[: facts["subject"]])
+    return _("Your question to %(desk)s") % {"desk": in_language(question.desk.name, question.language)}
+
+
+def reply_to(subject: str) -> str:
+    return subject if subject.casefold().startswith("re:") else f"Re: {subject}"
+
+
+def _outbound(delivery: Delivery, question: Question, entry: Entry) -> Outbound:
+    limits, facts = accounts.channel_of(delivery.account).limits, delivery.facts
+    subject, words = _said(question, entry, str(facts.get("subject", "")))
+    references = _references(delivery)
+    along = attaching.along(question.pk, entry.number)
+    link = _link(delivery, question)
+    if along and not limits.files and link:
+        words = f"{words}\n{_('Files: {link}').format(link=link)}"
+    assert delivery.address is not None
+    return Outbound(
+        id=delivery.outbound,
+        to=addresses.read(delivery.address),
+        words=words,
+        language=delivery.language,
+        answers=str(facts.get("answers") or _answered(delivery) or ""),
+        name=via(entry.who, in_language(question.library.name, delivery.language)),
+        subject=subject,
+        references=references,
+        token=tokens.token_of(question) if limits.threads else "",
+        signature=signing.signature(question.desk, delivery.language, entry.who) if entry.kind == entries.SAID else "",
+        link=link if limits.threads and entry.kind == entries.SAID else "",
+        files=_enclosures(along, limits),
+        automatic=str(facts.get("automatic", "")),
+    )
+
+
+def _said(question: Question, entry: Entry, subject: str) -> tuple[str, str]:
+    if entry.kind == entries.FORWARDED:
+        return forwarding.letter(question, entry)
+    return reply_to(subject) if subject else subject_of(question), entry.words or ""
+
+
+def _link(delivery: Delivery, question: Question) -> str:
+    """Only to an address that is the patron's: the page behind it shows everything that was said."""
+    is_theirs = delivery.address is not None and proving.is_proved(question.patron, delivery.address)
+    return link_of(question) if is_theirs else ""
+
+
+def _references(delivery: Delivery) -> tuple[str, ...]:
+    """What stands before it in its thread, oldest first: what came in, and what left, each under the id that it had."""
+    came = Received.objects.filter(stream=delivery.stream_id, account=delivery.account, number__lt=delivery.number)
+    went = Delivery.objects.filter(
+        stream=delivery.stream_id, account=delivery.account, address=delivery.address, number__lt=delivery.number
+    ).exclude(sent_at=None)
+    both = [*came.values_list("number", "origin"), *went.values_list("number", "outbound")]
+    ids = [one for _number, one in sorted(both) if not one.startswith(_NOT_IDS)]
+    return tuple(ids[-MOST_REFERENCES:])
+
+
+def _answered(delivery: Delivery) -> str | None:
+    """The newest of the patron's own messages before it."""
+    came = Received.objects.filter(stream=delivery.stream_id, account=delivery.account, number__lt=delivery.number)
+    found = (one for one in came.order_by("-number").values_list("origin", flat=True)[:5])
+    return next((one for one in found if not one.startswith(_NOT_IDS)), None)
+
+
+def _enclosures(along: list[Any], limits: Limits) -> tuple[Enclosure, ...]:
+    if not limits.files:
+        return ()
+    return tuple(
+        Enclosure(file.name, file.content_type, files.read(file), file.role, file.content_id) for file in along
+    )
