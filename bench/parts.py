@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 import subprocess
 import sys
@@ -140,6 +141,16 @@ def writer(options: Options) -> Iterator[Row]:
                 "per_second": round(entries / seconds),
                 "per_cpu_second": round(entries / cpu),
             }
+
+
+def drain(options: Options) -> Iterator[Row]:
+    """What waits to be sent: at a provider's rate, and as fast as the house can."""
+    for turn in range(options.rounds):
+        for rate in (options.provider_rate, 0):
+            line = [sys.executable, "-m", "bench.draining", str(_fresh(options)), str(options.deliveries), str(rate)]
+            done = subprocess.run(line, cwd=house.ROOT, stdout=subprocess.PIPE, text=True, check=True)
+            system = f"at {rate} a second" if rate else "at no rate"
+            yield {"system": system, "round": turn, **json.loads(done.stdout.splitlines()[-1])}
 
 
 # ---- systems --------------------------------------------------------------------------------------

@@ -122,6 +122,15 @@ def _writer(rows: Sequence[Row]) -> str:
     return _table(["database", "entries per CPU-second, the database's counted", "entries a second"], lines)
 
 
+def _drain(rows: Sequence[Row]) -> str:
+    lines = [
+        [system, _n(median(runs, "deliveries")), f"**{median(runs, 'per_second')}**", median(runs, "cpu_ms"),
+         median(runs, "before_mib"), median(runs, "most_mib")]
+        for (system,), runs in _groups(rows, "system").items()
+    ]  # fmt: skip
+    return _table(["provider", "waiting", "sent a second", "CPU ms each", "MiB before", "MiB at most"], lines)
+
+
 DRAWN = (
     ("chat", "Chat: what one CPU second carries", _chat),
     ("latency", "Latency at a steady rate", _latency),
@@ -130,6 +139,7 @@ DRAWN = (
     ("queue", "Pages over many questions", _queue),
     ("start", "Starting", _start),
     ("writer", "The writer alone", _writer),
+    ("drain", "What waits to be sent", _drain),
 )
 
 # ---- the summary ----------------------------------------------------------------------------------

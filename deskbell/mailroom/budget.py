@@ -49,18 +49,21 @@ def may_answer(account: Account, address: Address, purposes: frozenset[str]) -> 
     return answers.count() < ANSWERS
 
 
-def repeats(account: Account, sender: str, words: str) -> bool:
+def repeats(account: Account, sender: str, words: str, arrival: int | None) -> bool:
     """Whether somebody has sent the same words again and again, as two machines do that answer each other.
 
-    Remembered in this process alone: it saves texts, and nothing depends on it.
+    One arrival counts once, however often it is offered. Remembered in this process alone: it saves texts, and nothing
+    depends on it.
     """
-    said = sealing.digest(f"{account.pk}\0{sender}\0{words}".encode(), "deskbell repeated words")
+    said = sealing.digest(f"{account.pk}\0{sender}\0{words}".encode("utf-8", "replace"), "deskbell repeated words")
     key = f"repeats:{said}"
     cache.add(key, 0, timeout=600)
-    try:
-        return cache.incr(key) > SAME
-    except ValueError:  # forgotten in between
-        return False
+    if arrival is None or cache.add(f"{key}:{arrival}", 1, timeout=600):
+        try:
+            cache.incr(key)
+        except ValueError:  # forgotten in between
+            return False
+    return int(cache.get(key, 0)) > SAME
 
 
 def _spent(account: Account) -> int:

@@ -36,8 +36,9 @@ def take(arriving: Arriving) -> Taken | Arriving | None:
         with transaction.atomic():
             _OBEYED[keyword.kind](arriving, keyword)
         return Taken(0, 0, timezone.now(), fresh=True)
-    if budget.repeats(arriving.account, arriving.inbound.sender, arriving.inbound.words):
-        return replace(arriving, inbound=replace(arriving.inbound, may_acknowledge=False))
+    inbound, arrival = arriving.inbound, arriving.arrival
+    if budget.repeats(arriving.account, inbound.sender, inbound.words, arrival.pk if arrival else None):
+        return replace(arriving, inbound=replace(inbound, may_acknowledge=False))
     return None
 
 

@@ -1,0 +1,195 @@
+"""Receipts: states move forward only, whatever comes late, twice or in the wrong order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from deskbell.mailroom import addresses, receipts, refusing, taking
+from deskbell.mailroom.contract import Receipt
+from deskbell.mailroom.models import Account, Delivery, Refusal
+from deskbell.mailroom.tests import pigeons
+from deskbell.mailroom.tests.pigeons import FERN, OTTO, Pigeons
+
+pytestmark = pytest.mark.django_db
+State = Delivery.State
+# How far a state has come. What stands at the end never moves again.
+RANK = {State.WAITING: 0, State.SENDING: 1, State.UNKNOWN: 2, State.SENT: 3}
+SAID = st.sampled_from(
+    ["sent", "delivered", "collected", "failed", "refused", "unknown", "complained", "delayed", "??"]
+)
+
+
+@pytest.fixture
+def flock(monkeypatch: pytest.MonkeyPatch) -> Pigeons:
+    return pigeons.released(monkeypatch)
+
+
+@pytest.fixture
+def account(flock: Pigeons) -> Account:
+    return pigeons.account()
+
+
+@pytest.fixture
+def leaving(account: Account) -> Delivery:
+    """One that its sender has just handed to the provider."""
+    delivery = pigeons.put(account, "Coo")
+    assert taking.take(delivery)
+    return delivery
+
+
+def rank(state: str) -> int:
+    return RANK.get(State(state), 4)
+
+
+def hear(delivery: Delivery, state: str, **more: str) -> str:
+    receipts.heard(delivery.account, Receipt(delivery.outbound, state, **more))  # type: ignore[arg-type]
+    delivery.refresh_from_db()
+    return delivery.state
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.lists(SAID, max_size=8))
+def test_no_receipt_ever_takes_a_state_back(account: Account, said: list[str]) -> None:
+    with transaction.atomic():
+        delivery = pigeons.put(account, "Coo")
+        taking.take(delivery)
+        before = rank(delivery.state)
+        for state in said:
+            was = delivery.state
+            now = hear(delivery, state)
+            assert rank(now) >= before
+            assert now == was or before < 4  # the first word about the end stands
+            before = rank(now)
+        transaction.set_rollback(True)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    end=st.sampled_from([None, "delivered", "failed", "refused"]),
+    before=st.lists(st.sampled_from(["sent", "delayed", "sent"]), max_size=3),
+    data=st.data(),
+)
+def test_the_same_receipts_in_any_order_and_number_end_alike(
+    account: Account, end: str | None, before: list[str], data: st.DataObject
+) -> None:
+    told = [*before, *([end] if end else [])]
+    disordered = data.draw(
+        st.permutations([*told, *data.draw(st.lists(st.sampled_from(told or ["delayed"]), max_size=3))])
+    )
+    found = []
+    for order in (told, disordered):
+        with transaction.atomic():
+            delivery = pigeons.put(account, "Coo")
+            taking.take(delivery)
+            for state in order:
+                hear(delivery, state)
+            found.append(delivery.state)
+            transaction.set_rollback(True)
+    assert found[0] == found[1]
+
+
+def test_a_receipt_before_its_senders_own_note_is_believed_and_the_note_takes_nothing_back(leaving: Delivery) -> None:
+    assert hear(leaving, "delivered") == State.DELIVERED
+    with transaction.atomic():
+        assert not receipts.apply(leaving, Receipt(leaving.outbound, "sent", provider_id="p1"))
+    leaving.refresh_from_db()
+    assert (leaving.state, leaving.provider_id) == (State.DELIVERED, "p1")
+
+
+def test_unknown_becomes_known_by_a_late_receipt(leaving: Delivery) -> None:
+    assert hear(leaving, "unknown") == State.UNKNOWN
+    assert hear(leaving, "delivered") == State.DELIVERED
+
+
+def test_it_is_found_by_the_providers_id(leaving: Delivery, account: Account) -> None:
+    with transaction.atomic():
+        receipts.apply(leaving, Receipt(leaving.outbound, "sent", provider_id="p7"))
+    found = receipts.heard(account, Receipt("", "delivered", provider_id="p7"))
+    assert found is not None and found.state == State.DELIVERED
+
+
+def test_a_receipt_that_overtakes_its_senders_note_is_read_again_later(leaving: Delivery, account: Account) -> None:
+    early = Receipt("", "delivered", provider_id="p7")
+    with pytest.raises(receipts.NotYetError):
+        receipts.heard(account, early)
+    # One that had arrived before anything was leaving is of something else, and is not waited with.
+    assert receipts.heard(account, early, timezone.now() - timedelta(minutes=1)) is None
+    with transaction.atomic():
+        receipts.apply(leaving, Receipt(leaving.outbound, "sent", provider_id="p7"))
+    assert receipts.heard(account, early) == leaving
+
+
+def test_another_accounts_receipt_moves_nothing(leaving: Delivery) -> None:
+    other = pigeons.account(pigeons.desk("harbour"))
+    assert receipts.heard(other, Receipt(leaving.outbound, "delivered")) is None
+    leaving.refresh_from_db()
+    assert leaving.state == State.SENDING
+
+
+def test_a_report_that_names_only_an_address_is_about_the_newest_there(account: Account) -> None:
+    first, second = pigeons.put(account, "one"), pigeons.put(account, "two")
+    other = pigeons.put(account, "three", OTTO)
+    Delivery.objects.update(state=State.SENT)
+    found = receipts.heard(account, Receipt("", "failed", address="(416) 555-0142", reason="gone"))
+    assert found == second
+    for delivery, state in ((first, State.SENT), (second, State.FAILED), (other, State.SENT)):
+        delivery.refresh_from_db()
+        assert delivery.state == state
+
+
+def test_a_report_about_something_long_gone_still_marks_the_address(account: Account) -> None:
+    address = pigeons.address(account)
+    assert receipts.heard(account, Receipt("", "failed", address=FERN, reason="gone")) is None
+    address.refresh_from_db()
+    assert (address.failure, address.failed_at is not None) == ("gone", True)
+    assert receipts.heard(account, Receipt("", "failed", address="nonsense", reason="gone")) is None
+
+
+def test_what_arrives_or_is_delivered_ends_a_failure(account: Account, leaving: Delivery) -> None:
+    address = pigeons.address(account)
+    for mends in (lambda: addresses.mark_heard(account.desk.library_id, FERN), lambda: hear(leaving, "delivered")):
+        address.failed_at, address.failure = timezone.now(), "gone"
+        address.save()
+        mends()
+        address.refresh_from_db()
+        assert (address.failed_at, address.failure) == (None, "")
+
+
+@pytest.mark.parametrize(("said", "source"), [("refused", "provider"), ("complained", "complaint")])
+def test_who_wants_nothing_by_the_providers_word_gets_nothing(leaving: Delivery, said: str, source: str) -> None:
+    hear(leaving, said)
+    assert leaving.address is not None
+    refusal = refusing.refused(leaving.address, leaving.account)
+    assert refusal is not None and refusal.source == source
+    assert leaving.state == (State.REFUSED if said == "refused" else State.SENDING)
+
+
+def test_a_refusal_outlives_the_seal_of_its_address(leaving: Delivery) -> None:
+    assert leaving.address is not None
+    leaving.address.sealed = b""
+    leaving.address.save()
+    hear(leaving, "refused")
+    assert Refusal.objects.get().library == leaving.account.desk.library
+
+
+def test_those_who_show_it_are_told_of_every_move_and_of_nothing_else(
+    leaving: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(receipts, "_told", lambda: [lambda delivery: told.append(delivery.state)])
+    for said in ("delayed", "sent", "sent", "delivered", "failed", "sent"):
+        hear(leaving, said)
+    assert told == [State.SENT, State.DELIVERED]
+
+
+def test_the_parts_that_it_left_in_are_kept(leaving: Delivery, account: Account) -> None:
+    receipts.heard(account, Receipt(leaving.outbound, "sent", parts=3))
+    receipts.heard(account, Receipt(leaving.outbound, "delivered"))
+    leaving.refresh_from_db()
+    assert (leaving.parts, leaving.state) == (3, State.DELIVERED)
