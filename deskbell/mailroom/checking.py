@@ -41,9 +41,9 @@ def _of_arrivals() -> list[str]:
     ).count()
     found = []
     if failed:
-        found.append(f"{failed} messages could not be read. Look at them under Organisation, What could not be read.")
+        found.append(f"Messages that could not be read: {failed}. Look at them under Organisation.")
     if late:
-        found.append(f"{late} messages wait to be read for more than ten minutes. Is `deskbell serve` running?")
+        found.append(f"Messages that wait to be read for more than ten minutes: {late}. Is `deskbell serve` running?")
     return found
 
 

@@ -41,7 +41,7 @@ def pages_app() -> Pages:
 
 
 def _takes_more() -> Callable[[str], bool]:
-    """Whether a path takes files. Rooms say it by ``AppConfig.large_bodies``, expressions matched from the beginning."""
+    """Whether a path takes files: a room names such by ``AppConfig.large_bodies``, matched from the beginning."""
     from django.apps import apps
 
     found = [pattern for room in apps.get_app_configs() for pattern in getattr(room, "large_bodies", ())]

@@ -1,0 +1,127 @@
+"""Webhooks: believed, stored, then answered; else refused, and nothing stored."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpResponse
+from django.test import Client
+
+from deskbell.mailroom import files, hooks, letterbox
+from deskbell.mailroom.models import Account, Arrival
+from deskbell.mailroom.tests.pigeon import RING, Pigeon, account_of, letter
+
+pytestmark = pytest.mark.django_db
+RAW = letter(("a", "Hello"))
+
+
+@pytest.fixture
+def account(pigeon: Pigeon) -> Account:
+    return account_of()
+
+
+def bring(address: str, raw: bytes = RAW, ring: str = RING, **more: Any) -> HttpResponse:
+    headers = {"X-Ring": ring}
+    answer: Any = Client(enforce_csrf_checks=True, raise_request_exception=False).post(
+        address, raw, content_type="application/json", headers=headers, **more
+    )
+    return answer  # type: ignore[no-any-return]
+
+
+def test_what_the_provider_brings_is_stored_and_answered_as_it_likes(account: Account) -> None:
+    answer = bring("/hooks/loft/in/?q=1%20x")
+    assert (answer.status_code, answer.content) == (200, b"coo")
+    arrival = Arrival.objects.select_related("raw").get()
+    assert arrival.account == account and arrival.raw and files.read(arrival.raw) == RAW
+    wanted = {"method": "POST", "path": "in", "query": "q=1%20x", "content-type": "application/json"}
+    assert arrival.headers == wanted
+
+
+def test_some_call_by_get(account: Account) -> None:
+    answer = Client().get("/hooks/loft/mo/?from=1&text=hi", headers={"X-Ring": RING})
+    arrival = Arrival.objects.get()
+    assert answer.status_code == 200
+    assert (arrival.size, arrival.headers["query"], arrival.headers["path"]) == (0, "from=1&text=hi", "mo")
+
+
+def test_what_is_signed_wrongly_is_refused_logged_and_not_stored(
+    account: Account, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, "deskbell.mailroom"):
+        answer = bring("/hooks/loft/in/", ring="forged")
+    assert answer.status_code == 403 and not Arrival.objects.exists()
+    assert f"a webhook of account {account.pk} was not its provider's" in caplog.text
+
+
+def test_nobody_is_there_by_a_wrong_key_or_where_the_account_is_switched_off(account: Account) -> None:
+    assert bring("/hooks/nowhere/").status_code == 404
+    Account.objects.update(active=False)
+    assert bring("/hooks/loft/").status_code == 404
+    Account.objects.update(active=True, channel="raven")
+    assert bring("/hooks/loft/").status_code == 404
+    assert not Arrival.objects.exists()
+
+
+def test_other_methods_are_not_for_this(account: Account) -> None:
+    for method in ("put", "delete", "patch"):
+        assert getattr(Client(), method)("/hooks/loft/").status_code == 405
+
+
+def test_a_secret_at_the_addresss_end_is_not_kept(account: Account) -> None:
+    bring("/hooks/loft/mo/0123456789abcdef0123456789abcdef/")
+    assert Arrival.objects.get().headers["path"] == "mo"
+    assert "0123456789abcdef" not in str(Arrival.objects.get().headers)
+
+
+def test_a_large_mail_with_its_files_comes_in_whole(account: Account) -> None:
+    raw = b"[" + b" " * (3 << 20) + b"]"
+    assert bring("/hooks/loft/", raw).status_code == 200
+    assert Arrival.objects.get().size == len(raw)
+
+
+def test_what_cannot_be_stored_is_to_be_brought_again(account: Account) -> None:
+    with mock.patch.object(letterbox, "drop", side_effect=letterbox.NotKept("the disk is full")):
+        answer = bring("/hooks/loft/")
+    assert answer.status_code == 503 and answer["Retry-After"]
+
+
+def test_a_channel_that_fails_to_verify_is_no_reason_to_lose_anything(account: Account, pigeon: Pigeon) -> None:
+    with mock.patch.object(Pigeon, "verify", side_effect=KeyError("bug")):
+        assert bring("/hooks/loft/").status_code == 503
+    with mock.patch.object(Pigeon, "verify", side_effect=SuspiciousOperation("too many fields")):
+        assert bring("/hooks/loft/").status_code == 400
+    assert not Arrival.objects.exists()
+
+
+def test_a_channel_that_fails_to_answer_has_its_message_all_the_same(account: Account) -> None:
+    with mock.patch.object(Pigeon, "answer", side_effect=KeyError("bug")):
+        assert bring("/hooks/loft/").status_code == 200
+    assert Arrival.objects.count() == 1
+
+
+def test_the_body_is_there_for_signatures_of_forms_and_files(account: Account) -> None:
+    seen: list[tuple[bytes, str, bytes]] = []
+
+    def verify(channel: Pigeon, request: Any, account: Account) -> bool:
+        seen.append((request.body, request.POST["words"], request.FILES["file"].read()))
+        return True
+
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="words"\r\n\r\nhello\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n%b\r\n--x--\r\n'
+        % (b"y" * (2 << 20))
+    )
+    with mock.patch.object(Pigeon, "verify", verify):
+        answer = Client().generic("POST", "/hooks/loft/", body, "multipart/form-data; boundary=x")
+    assert answer.status_code == 200
+    assert seen == [(body, "hello", b"y" * (2 << 20))]
+
+
+def test_the_largest_body_is_the_one_that_the_server_lets_in() -> None:
+    from deskbell.server.pages import BODY_BYTES
+
+    assert hooks.MOST_BYTES == BODY_BYTES
