@@ -6,16 +6,23 @@ import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from django.utils import timezone
+
 from deskbell.libraries.models import Library
 from deskbell.mailroom.contract import Page
 from deskbell.questions import (
+    chores,
     claiming,
     closing,
     conversing,
+    drafting,
     erasing,
+    following_up,
     interviewing,
     naming,
     paging,
+    scheduling,
+    snoozing,
     transferring,
 )
 from deskbell.questions.models import Closing, Question
@@ -106,6 +113,23 @@ def closed_and_reopened(world: World) -> Iterator[Question]:
     yield question
 
 
+def put_off_and_prepared(world: World) -> Iterator[Question]:
+    question = world.asks().question
+    tomorrow = timezone.now() + timedelta(days=1)
+    snoozing.snooze(question, world.ines, tomorrow)
+    yield question
+    drafting.share(question, world.lucie, "perhaps in the annex")
+    following_up.follow_up(question, world.ines, tomorrow.date(), "did they find it?")
+    yield question
+    scheduling.schedule(question, "In the annex.", world.ines, tomorrow, act())
+    yield question
+    conversing.hear(question, "Never mind, I found it.", act())
+    chores.later()
+    yield question
+    following_up.done(question, world.lucie)
+    yield question
+
+
 def one_word_forgotten(world: World) -> Iterator[Question]:
     question = world.asks(page=PAGE).question
     conversing.hear(question, "My card number is 12345678.", act())
@@ -168,6 +192,7 @@ STORIES: tuple[Story, ...] = (
     claimed_and_talked,
     interviewed_and_passed_on,
     let_go,
+    put_off_and_prepared,
     closed_and_reopened,
     one_word_forgotten,
     forgotten_altogether,

@@ -17,7 +17,7 @@ from deskbell.libraries.models import Closure, Desk, DeskGroup, Membership, Spec
 from deskbell.mailroom import files
 from deskbell.mailroom.contract import Enclosure
 from deskbell.mailroom.models import Account, Arrival, File, Sharing
-from deskbell.questions import conversing, interviewing
+from deskbell.questions import conversing, drafting, following_up, interviewing, scheduling
 from deskbell.questions.asking import Asked
 from deskbell.questions.models import EffortLevel, ResolutionCode, Script
 from deskbell.staff import links
@@ -72,6 +72,9 @@ class Maple:
         conversing.say(asked.question, f"{SECRET} is upstairs.", world.ines, "a1")
         conversing.note(asked.question, f"{SECRET} again", world.ines, "a2")
         interviewing.interview(asked.question, world.ines, what_for=SECRET)
+        following_up.follow_up(asked.question, world.ines, timezone.now().date() + timedelta(days=2), SECRET)
+        scheduling.schedule(asked.question, SECRET, world.ines, timezone.now() + timedelta(days=2), "a3")
+        drafting.share(asked.question, world.lucie, SECRET)
         today = timezone.now().date()
         special = SpecialPeriod.objects.create(desk=world.maple_desk, on=today + timedelta(days=9), opens=0, closes=60)
         account = Account.objects.create(channel=CHANNEL, desk=world.maple_desk, address=f"{SECRET}@example.org")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from deskbell.questions import later
 from deskbell.staff import links
 from deskbell.staff.models import Staff
 from tests import world
@@ -100,11 +103,29 @@ def test_the_console_in_every_state(people: People, eye: Eye) -> None:
     eye.look(ines.page, "closed")
 
 
+def test_what_waits_for_later_in_every_state(people: People, eye: Eye) -> None:
+    ines, lucie, question = people.world.ines, people.world.lucie, people.world.asks(people.world.fern).question
+    day = timezone.now().date().isoformat()
+    people.act(lucie, "draft", question, words="Perhaps in the annex, perhaps not.")
+    people.act(
+        ines, "scheduling", question, words="In the annex.", when=later.written(timezone.now() + timedelta(days=2))
+    )
+    people.act(ines, "follow-up", question, on=day, why="Did they find it?")
+    people.act(ines, "snoozing", question, when=later.written(timezone.now() + timedelta(days=1)))
+    librarian = people.librarian(ines, **eye.options)
+    librarian.page.locator('[data-group="later"] summary').click()
+    pane = librarian.opens(question)
+    eye.look(librarian.page, "put off, prepared, shared")
+    for opens in ("summary.button:has(+ .verbs)", ".verb:first-child > summary", ".send-later > summary"):
+        pane.root.locator(opens).click()
+        eye.look(librarian.page, opens)
+
+
 def menus(eye: Eye, ines: Librarian) -> None:
     """What single keys open; the last one leaves the note's mode on."""
     keyboard = ines.page.keyboard
     keyboard.press("Escape")
-    for key, name in (("t", "transfer"), ("l", "let go"), ("c", "close"), ("i", "interview")):
+    for key, name in (("t", "transfer"), ("l", "let go"), ("c", "close"), ("m", "more"), ("i", "interview")):
         keyboard.press(key)
         eye.look(ines.page, name)
         keyboard.press("Escape")

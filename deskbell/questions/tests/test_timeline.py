@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,10 +17,14 @@ from deskbell.questions import (
     claiming,
     closing,
     conversing,
+    drafting,
     entries,
     erasing,
+    following_up,
     holding,
     interviewing,
+    scheduling,
+    snoozing,
     standing,
     timeline,
     transferring,
@@ -31,7 +37,10 @@ from tests import world as cast
 pytestmark = pytest.mark.django_db
 # Stands in everything that only staff may read.
 HIDDEN = "Staffonlyquux"
-STEPS = ("hear", "say", "note", "interview", "transfer", "offer", "release", "close", "reopen", "forget", "erase")
+STEPS = (
+    "hear", "say", "note", "interview", "transfer", "offer", "release", "close", "reopen", "forget", "erase",
+    "follow_up", "schedule", "share", "snooze",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -44,6 +53,7 @@ def step(world: cast.World, question: Question, verb: str, number: int) -> None:
     act, ines = f"a{number}", world.ines
     held = holding.open_claim(question)
     by = held.staff if held else ines
+    tomorrow = timezone.now() + timedelta(days=1)
     steps: dict[str, Any] = {
         "hear": lambda: conversing.hear(question, "A patron's word", act),
         "say": lambda: conversing.say(question, "A librarian's word", by, act),
@@ -56,6 +66,10 @@ def step(world: cast.World, question: Question, verb: str, number: int) -> None:
         "reopen": lambda: closing.reopen(question, ines),
         "forget": lambda: erasing.forget(question, ines, [1]),
         "erase": lambda: erasing.erase(question),
+        "follow_up": lambda: following_up.follow_up(question, ines, tomorrow.date(), HIDDEN),
+        "schedule": lambda: scheduling.schedule(question, HIDDEN, by, tomorrow, act),
+        "share": lambda: drafting.share(question, ines, HIDDEN),
+        "snooze": lambda: snoozing.snooze(question, by, tomorrow),
     }
     try:
         steps[verb]()
