@@ -200,8 +200,9 @@ class Attendant(Protocol):
 class Channel(Protocol):
     """One way in and out.
 
-    Optional, where a provider needs them: ``attend(account) -> Attendant | None`` and ``answer(request, account) ->
-    HttpResponse`` (what a webhook's caller wants to hear, and answers to its questions without a message).
+    Optional, where a provider needs them: ``attend(account) -> Attendant | None``; ``sends_by_attendant(account) ->
+    bool`` (only the process that attends it can send); ``answer(request, account) -> HttpResponse`` (what a webhook's
+    caller wants to hear, and answers to its questions without a message).
     """
 
     @property

@@ -141,6 +141,7 @@ def why(delivery: Delivery) -> str:
         "budget": _("The day’s budget for texts to new numbers is spent."),
         "late": _("It could not be sent in time."),
         "crash": _("The server stopped while it was being sent."),
+        "gone": _("The address was forgotten."),
         "sealed": _("The address cannot be read: it came from a backup, or belongs to another key file."),
     }.get(delivery.reason, delivery.reason)
 

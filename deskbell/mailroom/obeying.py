@@ -75,7 +75,7 @@ def _stop(arriving: Arriving, keyword: Keyword) -> None:
     only = _named(account, keyword.rest)
     libraries = [only.library_id] if only else refusing.libraries_of(account)
     fresh = refusing.refuse(libraries, sender, account.address, Refusal.Source.KEYWORD)
-    if fresh and not arriving.inbound.answered:
+    if fresh and not _answered(arriving):
         confirm(account, sender, _language(account, keyword), only)
 
 
@@ -106,7 +106,9 @@ def _answer(account: Account, text: str, purpose: str, words: str, language: str
 
 
 def _answered(arriving: Arriving) -> bool:
-    return bool(arriving.inbound.answered or arriving.account.settings.get("provider_confirms"))
+    inbound = arriving.inbound
+    by_provider = inbound.answered or arriving.account.settings.get("provider_confirms")
+    return bool(by_provider or not inbound.may_acknowledge)
 
 
 def _named(account: Account, keyword: str) -> Desk | None:
@@ -129,7 +131,8 @@ def _is_phone(sender: str) -> bool:
 def _wanted_again(arriving: Arriving) -> None:
     """Who reported a mail as unwanted and now writes one wants its answer; mail has no START."""
     inbound, account = arriving.inbound, arriving.account
-    if inbound.automatic or inbound.verified is False:
+    complaints = Refusal.objects.filter(number=account.address, source=Refusal.Source.COMPLAINT, until=None)
+    if inbound.automatic or inbound.verified is False or not complaints.exists():
         return
     try:
         refusing.end(refusing.libraries_of(account), inbound.sender, account.address, Refusal.Source.COMPLAINT)

@@ -66,7 +66,7 @@ def _is_unwanted(delivery: Delivery) -> bool:
         return taking.give_up(delivery)
     address = delivery.address
     if address is None:
-        return bool(_settle(delivery, Receipt(delivery.outbound, "failed", reason="sealed")))
+        return bool(_settle(delivery, Receipt(delivery.outbound, "failed", reason="gone")))
     why = deliveries.why_not(delivery.account, address, delivery.purpose, delivery.programme)
     if why:
         with transaction.atomic():
@@ -97,7 +97,7 @@ def _send(delivery: Delivery) -> None:
         log.exception("delivery %s could not be written", delivery.pk)
         raise TryLater(f"it could not be written: {type(why).__name__}") from why
     if outbound is None:
-        Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.CANCELLED, settled_at=timezone.now())
+        taking.drop(delivery)
         return
     _settle(delivery, _call(delivery, outbound))
     taking.recovered(delivery.account)

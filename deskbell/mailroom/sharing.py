@@ -58,7 +58,7 @@ def take(arriving: Arriving) -> Taken | Arriving | None:
     with transaction.atomic():
         home = Home.objects.select_for_update().filter(account=account, digest=digest).first()
         if desk is not None:
-            home = _settle(home or Home(account=account, digest=digest), desk)
+            _settle(home or Home(account=account, digest=digest), desk)
             return _without_keyword(arriving, desk, rest)
         if home is not None and home.desk is not None and home.desk in desks_in_order(account):
             return replace(arriving, desk=home.desk)
@@ -119,11 +119,10 @@ def _by_place(account: Account, word: str) -> Desk | None:
     return desks[place - 1] if 0 < place <= len(desks) else None
 
 
-def _settle(home: Home, desk: Desk) -> Home:
+def _settle(home: Home, desk: Desk) -> None:
     """From now on they reach this desk, until they name another."""
     home.desk, home.at, home.asked, home.asked_at = desk, timezone.now(), None, None
     home.save()
-    return home
 
 
 def _wake(account: Account) -> None:

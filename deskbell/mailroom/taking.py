@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, Min, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 
 from deskbell.mailroom import accounts, attending, deliveries, receipts, registry
@@ -40,7 +40,8 @@ def ready() -> Iterator[Account]:
     free = Q(paused_until=None) | Q(paused_until__lte=now)
     for account in Account.objects.filter(free, Exists(due), active=True).select_related("desk__library"):
         channel = registry.channels().get(account.channel)
-        if channel and (not getattr(channel, "sends_by_attendant", False) or attending.is_here(account)):
+        by_line = getattr(channel, "sends_by_attendant", None)
+        if channel is not None and (by_line is None or not by_line(account) or attending.is_here(account)):
             yield account
 
 
@@ -53,9 +54,8 @@ def line(account: Account) -> Iterator[Delivery]:
     now = timezone.now()
     waiting = Delivery.objects.filter(account=account, state=State.WAITING)
     retried = waiting.filter(next_at__gt=now, tries__gt=0).exclude(address=None)
-    held = dict(retried.values_list("address").annotate(first=Min("pk")).values_list("address", "first"))
     lane = Case(When(purpose__in=deliveries.ANSWERS, then=0), When(programme="", then=1), default=2)
-    found = waiting.filter(_due(now)).exclude(address__in=list(held)[:500]).order_by(lane, "pk")
+    found = waiting.filter(_due(now)).exclude(address__in=retried.values("address")).order_by(lane, "pk")
     yield from found.select_related("account__desk__library", "address")[:CHUNK]
 
 
@@ -128,6 +128,13 @@ def too_late() -> int:
 def give_up(delivery: Delivery) -> bool:
     with transaction.atomic():
         return receipts.advance(delivery, State.FAILED, delivery.reason or "late")
+
+
+def drop(delivery: Delivery) -> None:
+    """There is nothing to send any more: its words were forgotten after it was taken."""
+    with transaction.atomic():
+        sending = Delivery.objects.filter(pk=delivery.pk, state=State.SENDING)
+        sending.update(state=State.CANCELLED, taken_until=None, settled_at=timezone.now())
 
 
 def _due(now: datetime) -> Q:
