@@ -1,0 +1,38 @@
+"""The mail providers that django-anymail knows and that need no more than keys: names, and how anymail calls things.
+
+Left out are those whose webhooks call back over the network while they are read (Amazon SES, Resend's incoming mail):
+reading is pure here. Their mail comes by LMTP or IMAP and leaves by SMTP as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Esp:
+    """One provider. ``sending`` and ``signing`` say which of anymail's settings our fields are."""
+
+    label: str
+    module: str
+    # The beginning of its classes' names.
+    classes: str
+    sending: Mapping[str, str]
+    signing: Mapping[str, str] = field(default_factory=dict)
+
+
+ESPS: Mapping[str, Esp] = {
+    "brevo": Esp("Brevo", "brevo", "Brevo", {"api_key": "provider_key"}),
+    "mailgun": Esp(
+        "Mailgun",
+        "mailgun",
+        "Mailgun",
+        {"api_key": "provider_key", "sender_domain": "provider_domain"},
+        {"webhook_signing_key": "provider_signing_key"},
+    ),
+    "mailjet": Esp("Mailjet", "mailjet", "Mailjet", {"api_key": "provider_key", "secret_key": "provider_second_key"}),
+    "postmark": Esp("Postmark", "postmark", "Postmark", {"server_token": "provider_key"}),
+    "sendgrid": Esp("SendGrid", "sendgrid", "SendGrid", {"api_key": "provider_key"}),
+    "sparkpost": Esp("SparkPost", "sparkpost", "SparkPost", {"api_key": "provider_key"}),
+}

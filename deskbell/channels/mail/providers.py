@@ -1,0 +1,223 @@
+"""Mail providers behind django-anymail (the extra ``anymail``): what their webhooks say, and sending by their API.
+
+anymail's views are used for what they know, checking and taking apart a request; its signals, addresses and settings
+are not. Every webhook must carry the account's password, and the provider's signature where it signs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from io import BytesIO
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.core.mail import EmailMultiAlternatives
+from django.http import HttpRequest
+
+from deskbell.channels.mail import ours, reading
+from deskbell.channels.mail.esps import ESPS, Esp
+from deskbell.formats.mail.writing import Post
+from deskbell.mailroom import accounts
+from deskbell.mailroom.contract import Inbound, Receipt, TryLater, Unreadable
+from deskbell.mailroom.models import Account
+
+# The name that stands before the password in the webhooks' address.
+NAME = "deskbell"
+TRACKING = "tracking"
+# anymail's event types (its ``signals.EventType``) as ours; what is not here says nothing of a delivery.
+STATES = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "deferred": "delayed",
+    "bounced": "failed",
+    "failed": "failed",
+    "rejected": "failed",
+    "complained": "complained",
+    "unsubscribed": "refused",
+}
+UNWANTED = ("spam", "unsubscribed")
+
+
+# ---- webhooks -------------------------------------------------------------------------------------
+
+
+def verify(request: HttpRequest, account: Account) -> bool:
+    """By the account's password (HTTP basic, compared in constant time) and the provider's signature."""
+    settings = accounts.settings_of(account)
+    esp = ESPS.get(str(settings.get("provider") or ""))
+    if esp is None or not settings.get("provider_password"):
+        return False
+    signing = {theirs: settings.get(mine) for theirs, mine in esp.signing.items()}
+    if not all(signing.values()):
+        return False
+    from anymail.exceptions import AnymailWebhookValidationFailure
+
+    word = f"{NAME}:{settings['provider_password']}"
+    view = _class(esp, tracking=TRACKING in request.path)(webhook_secret=word, **signing)
+    try:
+        view.run_validators(request)
+    except AnymailWebhookValidationFailure:
+        return False
+    return True
+
+
+def is_webhook(headers: Mapping[str, str], settings: Mapping[str, Any]) -> bool:
+    """Whether an arrival came by the house's address for webhooks, which notes how it was asked."""
+    return "method" in headers and settings.get("provider") in ESPS
+
+
+def read(raw: bytes, headers: Mapping[str, str], settings: Mapping[str, Any]) -> list[Inbound | Receipt]:
+    """Letters, or what became of ours. Raises ``Unreadable``."""
+    esp = ESPS[settings["provider"]]
+    tracking = TRACKING in headers.get("path", "")
+    # It was checked when it came: what the view wants to know for that does not matter any more.
+    view = _class(esp, tracking=tracking)(**dict.fromkeys(("webhook_secret", *esp.signing), "-"))
+    try:
+        events = view.parse_events(_request(raw, headers))
+        found = [_receipts(event) if tracking else _letters(event, settings) for event in events]
+    except Unreadable:
+        raise
+    except Exception as why:  # anymail takes it that providers send what they promise
+        raise Unreadable(f"{esp.label} sent what it does not send: {type(why).__name__}: {why}") from why
+    return [item for items in found for item in items]
+
+
+def _request(raw: bytes, headers: Mapping[str, str]) -> HttpRequest:
+    """The request as it was, for who reads requests only."""
+    request = WSGIRequest(
+        {
+            "REQUEST_METHOD": headers.get("method", "POST"),
+            "PATH_INFO": f"/{headers.get('path', '')}",
+            "QUERY_STRING": headers.get("query", ""),
+            "CONTENT_TYPE": headers.get("content-type", ""),
+            "CONTENT_LENGTH": str(len(raw)),
+            "wsgi.input": BytesIO(raw),
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "443",
+        }
+    )
+    request._body = raw  # noqa: SLF001  Django's limit is for what browsers send, not for a mail with its files
+    return request
+
+
+def _letters(event: Any, settings: Mapping[str, Any]) -> list[Inbound | Receipt]:
+    message = event.message
+    if message is None:
+        raise Unreadable("there is no message in it")
+    head = {}
+    if message.envelope_recipient:
+        head[reading.ENVELOPE_TO] = str(message.envelope_recipient).replace(",", " ")
+    if message.envelope_sender:
+        head[reading.ENVELOPE_FROM] = str(message.envelope_sender)
+    return reading.read(message.as_bytes(), head, settings)
+
+
+def _receipts(event: Any) -> list[Inbound | Receipt]:
+    state = STATES.get(event.event_type)
+    if state is None:
+        return []
+    unwanted = event.reject_reason in UNWANTED
+    outbound = str((event.metadata or {}).get("outbound") or "")
+    words = str(event.mta_response or event.description or event.reject_reason or "")
+    return [
+        Receipt(
+            outbound if ours.is_outbound(outbound) else "",
+            "refused" if state == "failed" and unwanted else state,
+            at=event.timestamp,
+            reason=" ".join(words.split())[:300],
+            facts={"blames": "message"} if event.reject_reason == "blocked" or event.event_type == "failed" else {},
+            provider_id=str(event.message_id or "").strip("<>"),
+            address=str(event.recipient or ""),
+        )
+    ]
+
+
+# ---- sending --------------------------------------------------------------------------------------
+
+
+def send(account: Account, post: Post, outbound: str) -> Receipt:
+    """One call. Raises ``TryLater`` and nothing else."""
+    settings = accounts.settings_of(account)
+    esp = ESPS.get(str(settings.get("provider") or ""))
+    if esp is None:
+        raise TryLater("the account names no mail provider", whole=True)
+    try:
+        from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
+    except ImportError as why:
+        raise TryLater("the extra “anymail” is not installed: pip install 'deskbell[anymail]'", whole=True) from why
+    message = _message(post, outbound)
+    try:
+        _backend(esp, settings).send_messages([message])
+    except AnymailRecipientsRefused as why:
+        return Receipt(outbound, "failed", reason=_line(why), provider_id=_id(message))
+    except AnymailAPIError as why:
+        return _refused(why, outbound)
+    except AnymailError as why:  # something that this provider cannot carry
+        return Receipt(outbound, "failed", reason=_line(why), facts={"blames": "message"})
+    except OSError as why:
+        raise TryLater(f"no connection to {esp.label}: {why}", whole=True) from why
+    return Receipt(outbound, "sent", provider_id=_id(message))
+
+
+def _backend(esp: Esp, settings: Mapping[str, Any]) -> Any:
+    keys = {theirs: settings.get(mine) for theirs, mine in esp.sending.items() if settings.get(mine)}
+    backend = import_module(f"anymail.backends.{esp.module}").EmailBackend
+    more = {"api_url": settings["provider_url"]} if settings.get("provider_url") else {}
+    return backend(ignore_unsupported_features=True, **keys, **more)
+
+
+def _message(post: Post, outbound: str) -> EmailMultiAlternatives:
+    """The post as Django writes it down; the provider makes the bytes."""
+    message = EmailMultiAlternatives(
+        subject=" ".join(post.subject.split()),
+        body=post.text,
+        from_email=_written(post.sender.name, post.sender.address),
+        to=[mailbox.address for mailbox in post.to],
+        reply_to=[post.reply_to] if post.reply_to else None,
+        headers=dict(_head(post)),
+    )
+    message.attach_alternative(post.html, "text/html")
+    for file in post.files:
+        message.attach(file.name, file.data, file.type)
+    message.metadata = {"outbound": outbound}  # type: ignore[attr-defined]  # anymail's: comes back with each event
+    return message
+
+
+def _head(post: Post) -> Iterable[tuple[str, str]]:
+    yield "Message-ID", f"<{post.message_id}>"
+    if post.in_reply_to:
+        yield "In-Reply-To", f"<{post.in_reply_to}>"
+    if post.references:
+        yield "References", " ".join(f"<{one}>" for one in post.references)
+    if post.automatic:
+        yield "Auto-Submitted", post.automatic
+        yield "X-Auto-Response-Suppress", "All"
+    yield from post.more
+
+
+def _written(name: str, address: str) -> str:
+    plain = " ".join(name.replace('"', "'").replace("\\", "").split())
+    return f'"{plain}" <{address}>' if plain else address
+
+
+def _refused(why: Any, outbound: str) -> Receipt:
+    """What an API's "no" means: too many or out of order, later; not our key, later too; else this message never."""
+    status = getattr(why, "status_code", None)
+    if status is None or status == 429 or status >= 500 or status in (401, 403):
+        raise TryLater(_line(why), whole=True)
+    return Receipt(outbound, "failed", reason=_line(why), facts={"blames": "message"})
+
+
+def _id(message: Any) -> str:
+    return str(getattr(message.anymail_status, "message_id", None) or "").strip("<>")
+
+
+def _line(why: BaseException) -> str:
+    """The first line: those below it repeat the request."""
+    return (str(why).strip().splitlines() or [type(why).__name__])[0][:300]
+
+
+def _class(esp: Esp, *, tracking: bool) -> Any:
+    module = import_module(f"anymail.webhooks.{esp.module}")
+    return getattr(module, f"{esp.classes}{'Tracking' if tracking else 'Inbound'}WebhookView")
