@@ -61,7 +61,8 @@ def reply_to(subject: str) -> str:
 def _outbound(delivery: Delivery, question: Question, entry: Entry) -> Outbound:
     limits, facts = accounts.channel_of(delivery.account).limits, delivery.facts
     subject, words = _said(question, entry, str(facts.get("subject", "")))
-    references = _references(delivery)
+    # What goes outside names no message of the patron's: an id tells where its writer's mail is.
+    threads = entry.kind != entries.FORWARDED
     along = attaching.along(question.pk, entry.number)
     link = _link(delivery, question)
     if along and not limits.files and link:
@@ -72,10 +73,10 @@ def _outbound(delivery: Delivery, question: Question, entry: Entry) -> Outbound:
         to=addresses.read(delivery.address),
         words=words,
         language=delivery.language,
-        answers=str(facts.get("answers") or _answered(delivery) or ""),
+        answers=str(facts.get("answers") or (_answered(delivery) if threads else "") or ""),
         name=via(entry.who, in_language(question.library.name, delivery.language)),
         subject=subject,
-        references=references,
+        references=_references(delivery) if threads else (),
         token=tokens.token_of(question) if limits.threads else "",
         signature=signing.signature(question.desk, delivery.language, entry.who) if entry.kind == entries.SAID else "",
         link=link if limits.threads and entry.kind == entries.SAID else "",
