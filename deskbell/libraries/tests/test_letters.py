@@ -92,6 +92,6 @@ def test_the_desks_page_shows_what_would_be_sent_now(world: cast.World, lucie: C
     page = lucie.get("/organisation/desks/maple/").content.decode()
     assert ADDRESS in page
     assert "Ask Maple has your question." in page
-    assert "Demandez à Maple a bien reçu votre question." in page
+    assert "Demandez à Maple a votre question." in page
     lucie.post(ADDRESS, {"signature_en": ""})
     assert "are not acknowledged" in lucie.get("/organisation/desks/maple/").content.decode()

@@ -94,7 +94,7 @@ def groups(staff: Staff) -> list[Group]:
         Group("waiting", gettext("Waiting"), gettext("Nobody waits."), waiting),
         Group("mine", gettext("Mine"), gettext("You have no question just now."), mine),
         Group("follow_up", gettext("Follow up today"), "", today, quiet=True),
-        Group("later", gettext("Put off"), "", later, folded=True, quiet=True),
+        Group("later", gettext("For later"), "", later, folded=True, quiet=True),
         Group("colleagues", gettext("With colleagues"), gettext("Colleagues have no question just now."), theirs),
         Group("closed", gettext("Recently closed"), gettext("None yet."), closed, folded=True),
     ]
