@@ -117,3 +117,24 @@ def load(**job: Any) -> dict[str, Any]:
         raise SystemExit(f"the load of {job.get('do')} failed")
     found: dict[str, Any] = json.loads(done.stdout)
     return found
+
+
+def arriving(folder: Path, **job: Any) -> dict[str, Any]:
+    """Runs ``bench.arriving`` on a server's folder and returns its figures."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.arriving"], input=json.dumps(job), cwd=ROOT, env=environment(folder, 8000),
+        stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def wait_for_port(port: int, within: float = 60.0) -> None:
+    """Until somebody listens there. Raises ``SystemExit``."""
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise SystemExit(f"nobody listens on port {port}")

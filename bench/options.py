@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-PARTS = ("chat", "latency", "pages", "idle", "queue", "start", "writer", "drain")
+PARTS = ("chat", "latency", "pages", "idle", "queue", "start", "writer", "mail", "hooks", "drain")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Options:
     idle: int = 10_000
     questions: int = 100_000
     page_times: int = 200
+    letters: int = 4000
+    texts: int = 5000
     deliveries: int = 10_000
     provider_rate: int = 100
     peer: bool = True
@@ -36,7 +38,8 @@ class Options:
         """Shows that everything runs; its figures mean nothing."""
         return replace(
             self, rounds=1, pairs=(10,), seconds=1.0, warm_up=0.3, settle=0.1, rate=100, page_rates=(20,), idle=50,
-            questions=200, page_times=5, deliveries=60, provider_rate=50, peer=False,
+            questions=200, page_times=5, deliveries=60, provider_rate=50, letters=40, texts=60,
+            peer=False,
         )  # fmt: skip
 
 

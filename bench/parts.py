@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -141,6 +141,37 @@ def writer(options: Options) -> Iterator[Row]:
                 "per_second": round(entries / seconds),
                 "per_cpu_second": round(entries / cpu),
             }
+
+
+def mail(options: Options) -> Iterator[Row]:
+    """Letters from the listener to the journal: the server alone, and with a second process that reads too."""
+    for turn in range(options.rounds):
+        for readers, name in ((0, "one process reads"), (1, "two processes read")):
+            with _receiving(options, readers) as job:
+                yield {"system": name, "round": turn, **house.arriving(do="mail", letters=options.letters, **job)}
+
+
+def hooks(options: Options) -> Iterator[Row]:
+    """Texts by webhook, as Kannel brings them: stored, and read meanwhile."""
+    for turn in range(options.rounds):
+        with _receiving(options, 0) as job:
+            job["port"] = job.pop("pages")
+            yield {"system": OURS, "round": turn, **house.arriving(do="hooks", texts=options.texts, **job)}
+
+
+@contextmanager
+def _receiving(options: Options, readers: int) -> Iterator[dict[str, Any]]:
+    """A house with a listener that listens, on both cores, and more processes that read."""
+    folder, port = _fresh(options), house.free_port()
+    filled = house.arriving(do="fill", port=port, folder=folder)
+    with house.serving(folder, cores=(0, 1)) as (pages, served), ExitStack() as working:
+        pids = list(served)
+        for _ in range(readers):
+            environ, log = house.environment(folder, pages), folder / "work.log"
+            worker = working.enter_context(house.started([*house.DESKBELL, "work"], environ, log, (0, 1)))
+            pids.append(worker.pid)
+        house.wait_for_port(port)
+        yield {"folder": folder, "port": port, "pages": pages, "pids": pids, **filled}
 
 
 def drain(options: Options) -> Iterator[Row]:

@@ -122,6 +122,26 @@ def _writer(rows: Sequence[Row]) -> str:
     return _table(["database", "entries per CPU-second, the database's counted", "entries a second"], lines)
 
 
+def _mail(rows: Sequence[Row]) -> str:
+    lines = [
+        [system, _n(median(runs, "letters")), median(runs, "kib_each"), f"**{_n(median(runs, 'per_second'))}**",
+         _n(median(runs, "stored_per_second")), median(runs, "cpu_ms")]
+        for (system,), runs in _groups(rows, "system").items()
+    ]  # fmt: skip
+    return _table(
+        ["readers", "letters", "KiB each", "in the journal a second", "stored a second meanwhile", "CPU ms each"], lines
+    )
+
+
+def _hooks(rows: Sequence[Row]) -> str:
+    lines = [
+        [system, _n(median(runs, "texts")), f"**{_n(median(runs, 'per_second'))}**",
+         _ms(runs, "answer_ms", "p50", "p99", "max"), median(runs, "cpu_ms")]
+        for (system,), runs in _groups(rows, "system").items()
+    ]  # fmt: skip
+    return _table(["system", "texts", "stored a second", "answered p50 / p99 / max ms", "CPU ms each"], lines)
+
+
 def _drain(rows: Sequence[Row]) -> str:
     lines = [
         [system, _n(median(runs, "deliveries")), f"**{median(runs, 'per_second')}**", median(runs, "cpu_ms"),
@@ -139,6 +159,8 @@ DRAWN = (
     ("queue", "Pages over many questions", _queue),
     ("start", "Starting", _start),
     ("writer", "The writer alone", _writer),
+    ("mail", "Mail from the listener to the journal", _mail),
+    ("hooks", "Texts by webhook", _hooks),
     ("drain", "What waits to be sent", _drain),
 )
 
