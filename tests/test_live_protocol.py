@@ -18,7 +18,7 @@ from tests.tree import ROOT
 
 PAGE = (ROOT / "docs" / "build" / "live-protocol.md").read_text("utf-8")
 # What only pages refuse with, never the socket.
-OF_PAGES = {"already_claimed", "not_claimed", "is_open", "wrong_choice", "wrong_moment", "no_mailbox"}
+OF_PAGES = {"already_claimed", "not_claimed", "is_open", "wrong_choice", "wrong_moment", "no_mailbox", "not_with_files"}
 
 
 def named(word: str) -> bool:

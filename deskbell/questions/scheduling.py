@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from deskbell.journal.models import Entry
 from deskbell.questions import claiming, conversing, entries, holding, later, screening
@@ -22,6 +23,13 @@ from deskbell.staff.models import Staff
 
 log = logging.getLogger("deskbell.questions")
 MADE, HELD, BACK = "made", "held", "back"
+
+
+class NotWithFiles(Refusal):
+    """What is kept for later is words alone."""
+
+    def __init__(self) -> None:
+        super().__init__("not_with_files", _("A reply for later cannot carry files. Send it now, or without them."))
 
 
 def schedule(question: Question, words: str, by: Staff, send_at: datetime, act: str) -> Scheduled:

@@ -17,7 +17,9 @@ from deskbell.staff.models import Staff
 
 @verb
 def schedule(request: HttpRequest, question: Question, staff: Staff) -> None:
-    """``words``, and ``when`` or ``at``; ``act`` makes it repeatable."""
+    """``words``, and ``when`` or ``at``; ``act`` makes it repeatable. Files go at once or not at all."""
+    if any(file.size for file in request.FILES.getlist("files")):
+        raise scheduling.NotWithFiles
     send_at = moment_of(request, question)
     scheduling.schedule(question, request.POST.get("words", ""), staff, send_at, act_of(request))
 
