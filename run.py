@@ -26,7 +26,7 @@ HOME = ROOT / ".venv"
 BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / "python"
 STAMP = HOME / "installed.sha256"
-WHAT = ".[dev,anymail,postgres,valkey]"
+WHAT = ".[dev,anymail,postgres,smpp,valkey]"
 
 COMMANDS = {
     "demo": [BIN / "deskbell", "demo"],

@@ -1,4 +1,4 @@
-"""The composer counts as the gateways do: gsm.js against formats/gsm.py, over tricky texts and the published vectors."""
+"""The composer counts as gateways do: gsm.js against formats/gsm.py, over tricky texts and the published vectors."""
 
 from __future__ import annotations
 
@@ -75,5 +75,5 @@ def test_script_and_server_count_cut_and_offer_alike() -> None:
 def test_the_published_vectors_hold_in_the_browser_too(shared_data: Path) -> None:
     lines = (shared_data / "sms" / "segments.tsv").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    for (text, parts, encoding, *_), told in zip(rows, by_the_script([row[0] for row in rows]), strict=True):
+    for (_text, parts, encoding, *_), told in zip(rows, by_the_script([row[0] for row in rows]), strict=True):
         assert (told["measure"]["parts"], told["measure"]["encoding"]) == (int(parts), encoding)

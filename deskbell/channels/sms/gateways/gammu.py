@@ -77,17 +77,24 @@ class Gammu(Gateway):
 
 
 def _look(folder: Path) -> Iterator[folders.Found]:
-    came = [(found, path) for path in folders.rested(folder / INBOX, "IN*") if (found := CAME.fullmatch(path.name))]
-    for (stamp, sender), parts in groupby(came, key=lambda one: (one[0][1], one[0][2])):
-        paths = tuple(path for _, path in parts)  # in the order of their names, so of their parts
-        written = [folders.content_of(path).hex() for path in paths]
-        yield {"id": f"{stamp}_{sender}", "from": sender, "parts": written}, paths
+    inbox = [(found, path) for path in (folder / INBOX).glob("IN*") if (found := CAME.fullmatch(path.name))]
+    there = set(folders.rested(folder / INBOX, "IN*"))
+    for (stamp, sender), group in groupby(sorted(inbox, key=_order), key=lambda one: one[0].group(1, 2)):
+        paths = tuple(path for _, path in group)
+        if there.issuperset(paths):
+            written = [folders.content_of(path).hex() for path in paths]
+            yield {"id": f"{stamp}_{sender}", "from": sender, "parts": written}, paths
     # What has left still holds the words; it goes as soon as it is known.
     for place, state in ((SENT, "sent"), (ERROR, "failed")):
         for path in folders.rested(folder / place, "OUT*"):
             if found := LEFT.fullmatch(path.name):
                 reason = "gammu-smsd could not send it" if state == "failed" else ""
                 yield {"id": found[1], "state": state, "reason": reason}, (path,)
+
+
+def _order(one: tuple[re.Match[str], Path]) -> tuple[str, ...]:
+    """By when it came, from whom, and its part."""
+    return one[0].group(1, 2, 3)
 
 
 def _oldest(outbox: Path) -> float:

@@ -26,6 +26,7 @@ EVERYTHING = "31"  # the mask of the receipts that are wanted
 SEVEN_BIT, UCS2 = "0", "2"
 MO = "id=%I&from=%p&to=%P&charset=%C&at=%T&text=%b"
 DLR = "state=%d&at=%T&reason=%A"
+STATUSES = {401: "wrong user or password", 403: "wrong user or password", 404: "no sendsms there", 503: "not now"}
 # What sendsms says: a number, and words of its own.
 SAID = re.compile(r"(\d+): ([^\n]{0,150})")
 
@@ -153,7 +154,7 @@ def _at(text: str) -> datetime | None:
 def _outcome(answer: calling.Answer, outbound: str, parts: int) -> Receipt:
     said = SAID.match(answer.words.strip())
     # What is not Kannel's own way of speaking is not repeated to anybody: the address may be another server's.
-    reason = f"{answer.status}: {said[2] if said else 'no answer of Kannel'}"
+    reason = f"{answer.status}: {said[2] if said else STATUSES.get(answer.status, 'no answer of Kannel')}"
     if answer.status in {200, 202} and said and said[1] in {"0", "3"}:
         return Receipt(outbound, "sent", parts=parts)
     # 403 and 404: the account's settings are wrong, and no text is to blame; 503: not now.

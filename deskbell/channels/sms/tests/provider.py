@@ -1,0 +1,71 @@
+"""A provider's web server on the loopback, which answers as it is told and keeps what it was asked."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl
+
+
+class Provider(ThreadingHTTPServer):
+    """``answers``: status, body and headers of the next answers, the last for ever; ``None`` cuts the line instead."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answers: list[tuple[int, Any, dict[str, str]] | None] = []
+        self.asked: list[dict[str, str]] = []
+        self.heads: list[dict[str, str]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def says(self, status: int, body: Any, **headers: str) -> None:
+        self.answers = [(status, body, headers)]
+
+    def cuts(self) -> None:
+        self.answers = [None]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Provider  # type: ignore[assignment]
+    protocol_version = "HTTP/1.1"
+    CONTENT: ClassVar[str] = "text/html"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.asked.append({"path": self.path, **dict(parse_qsl(body, keep_blank_values=True))})
+        self.server.heads.append(dict(self.headers))
+        answers = self.server.answers
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if answer is None:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        status, said, headers = answer
+        octets = (said if isinstance(said, str) else json.dumps(said)).encode()
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(octets)), **headers}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(octets)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing on the screen."""
+
+
+@contextmanager
+def provider() -> Iterator[Provider]:
+    with Provider() as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,132 @@
+"""The folder: what lies in it is read, what leaves is whole, and nothing is lost or doubled on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+from unittest import mock
+
+import pytest
+from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deskbell.channels.sms import folders
+from deskbell.channels.sms.channel import Sms
+from deskbell.channels.sms.tests.accounts import OURS, SMS, account, attended, outbound, receipts, stored, until, words
+from deskbell.mailroom import letterbox
+from deskbell.mailroom.conformance import Conformance, Recorded
+from deskbell.mailroom.contract import Inbound, Receipt, TryLater, Unreadable
+
+READING = {"gateway": "drop", "address": OURS}
+
+
+def payload(content: bytes, name: str = "1.txt") -> bytes:
+    return json.dumps({"name": name, "file": content.hex()}).encode()
+
+
+class TestDrop(Conformance):
+    channel = Sms()
+    settings: ClassVar[Mapping[str, Any]] = READING
+    account = account("drop")
+    recorded = (
+        Recorded(payload("From: +14165550100\n\nOù êtes-vous ?\n".encode()), ["Où êtes-vous ?"]),
+        Recorded(payload(b"from: 4165550100\r\nid: 7\r\n\r\nOne\r\n\r\nTwo"), ["One\n\nTwo"]),
+        Recorded(payload(b"Id: " + b"a" * 32 + b"\nState: delivered\n\n"), []),
+    )
+
+
+def read(content: bytes) -> list[Inbound | Receipt]:
+    return SMS.read(payload(content), {}, READING)
+
+
+def test_a_text_without_an_id_has_one_of_its_own() -> None:
+    one, same, other = (read(b"From: +14165550100\n\n" + said)[0].id for said in (b"Hello", b"Hello", b"Hi"))
+    assert one == same != other
+
+
+def test_a_receipt_says_what_became_of_ours() -> None:
+    assert read(b"Id: m\nState: failed\n\nno such number\n") == [Receipt("m", "failed", reason="no such number")]
+
+
+@pytest.mark.parametrize("content", [b"", b"Hello", b"\n\nHello", b"State: delivered\n\n", b"Id: 1\nState: gone\n\n"])
+def test_what_begins_otherwise_is_unreadable(content: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read(content)
+
+
+@given(st.binary(max_size=300))
+def test_any_file_is_a_text_or_unreadable(content: bytes) -> None:
+    try:
+        read(content)
+    except Unreadable:
+        return
+
+
+# ---- the folder -----------------------------------------------------------------------------------
+
+
+def lay(folder: Path, name: str, content: bytes, rested: bool = True) -> None:
+    (folder / name).write_bytes(content)
+    if rested:
+        os.utime(folder / name, (time.time() - 5, time.time() - 5))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_texts_are_found_while_the_server_runs_and_the_folder_is_clear_after(tmp_path: Path) -> None:
+    with override_settings(DATA=tmp_path):
+        _, ours = stored("drop")
+        folder = folders.folder_of(ours) / "in"
+        with attended():
+            until(folder.is_dir, "the folder is there")
+            lay(folder, "1.txt", b"From: +14165550100\n\nWhen do you open?")
+            lay(folder, ".2.txt.part", b"From: +14165550100\n\nNot yet wh")
+            lay(folder, "3.txt", b"Id: m\nState: delivered\n\n")
+            until(lambda: len(list(folder.iterdir())) == 1, "they are taken")
+            assert words(ours) == ["When do you open?"]
+            assert [(one.id, one.state) for one in receipts(ours)] == [("m", "delivered")]
+            (folder / ".2.txt.part").rename(folder / "2.txt")
+            until(lambda: not list(folder.iterdir()), "it is taken when it has its name")
+        assert words(ours) == ["When do you open?", "Not yet wh"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_stored_and_not_removed_is_found_once(tmp_path: Path) -> None:
+    with override_settings(DATA=tmp_path):
+        _, ours = stored("drop")
+        watch = SMS.attend(ours)
+        assert isinstance(watch, folders.Watch)
+        folder = folders.folder_of(ours) / "in"
+        lay(folder, "1.txt", b"From: +14165550100\n\nHello")
+        with mock.patch.object(Path, "unlink", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+            watch.once()
+        assert watch.once() == 1
+        assert words(ours) == ["Hello"]
+        lay(folder, "2.txt", b"From: +14165550100\n\nAgain")
+        full = mock.patch.object(letterbox, "drop", side_effect=letterbox.NotKept("full"))
+        with full, pytest.raises(letterbox.NotKept):
+            watch.once()
+        assert (folder / "2.txt").exists()
+
+
+def test_a_text_leaves_as_one_whole_file(tmp_path: Path) -> None:
+    with override_settings(DATA=tmp_path):
+        ours = account("drop")
+        assert SMS.send(ours, outbound("Ouvert à 10 h.")).state == "sent"
+        (file,) = (folders.folder_of(ours) / "out").iterdir()
+        assert file.name == f"{'0' * 31}1.txt"
+        assert file.read_text("utf-8") == f"To: +14165550100\nFrom: {OURS}\nId: {'0' * 31}1\n\nOuvert à 10 h.\n"
+        assert [str(place) for _, place in SMS.to_set_up(ours, "")] == [
+            str(tmp_path / "texts" / ours.key / name) for name in ("in", "out")
+        ]
+
+
+def test_a_folder_that_cannot_be_written_makes_the_account_wait(tmp_path: Path) -> None:
+    (tmp_path / "texts").write_text("in the way")
+    with override_settings(DATA=tmp_path), pytest.raises(TryLater) as later:
+        SMS.send(account("drop"), outbound())
+    assert later.value.whole
