@@ -106,44 +106,46 @@ class Fetching:
 
     def _fetch(self, mailbox: BaseMailBox, ended: Event) -> None:
         """Everything behind the mark, in the server's order."""
-        mark = self._mark(mailbox)
-        for uid in self._behind(mailbox, mark):
+        mark = self._mark(mailbox, ended)
+        for uid in self._behind(mailbox, mark) if mark else ():
             if ended.is_set():
                 return
-            raw = _message(mailbox, uid)
-            if raw is not None:  # else somebody has deleted it meanwhile
-                letterbox.drop(self.account, raw, {"Content-Type": "message/rfc822"})
-            mark.uid, mark.at = max(uid, mark.uid), timezone.now()
+            self._store(mailbox, uid)
+            mark.uid, mark.at = uid, timezone.now()
             mark.save(update_fields=["uid", "at"])
-            if raw is not None:
-                self._done_with(mailbox, uid)
 
-    def _mark(self, mailbox: BaseMailBox) -> Fetched:
-        """How far we are; from the beginning where the folder is new to us or was renumbered."""
-        validity = int(mailbox.folder.status(self.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
+    def _mark(self, mailbox: BaseMailBox, ended: Event) -> Fetched | None:
+        """How far we are. Where the folder is new to us or was renumbered, first what must not be missed; ``None``:
+        told to end meanwhile, and that begins anew."""
         mark = Fetched.objects.filter(account=self.account).first()
-        if mark is None or (mark.folder, mark.validity) != (self.folder, validity):
-            same = mark if mark is not None and mark.folder == self.folder else None
-            uid = self._before_the_first(mailbox, same)
-            mark = Fetched(self.account.pk, self.folder, validity, uid, timezone.now())
-            mark.save()
+        status = mailbox.folder.status(self.folder, ["UIDVALIDITY", "UIDNEXT"])
+        validity, following = int(status["UIDVALIDITY"]), int(status["UIDNEXT"])
+        if mark is not None and (mark.folder, mark.validity) == (self.folder, validity):
+            return mark
+        for uid in self._to_begin_with(mailbox, mark):
+            if ended.is_set():
+                return None
+            if uid < following:
+                self._store(mailbox, uid)
+        mark = Fetched(self.account.pk, self.folder, validity, following - 1, timezone.now())
+        mark.save()
         return mark
 
-    def _before_the_first(self, mailbox: BaseMailBox, old: Fetched | None) -> int:
-        """The number before the first message to fetch: of those since the old mark; else of those not yet read."""
-        if old is not None:
-            wanted = f"SINCE {_date(old.at - OVERLAP)}"
-        else:
-            wanted = "UNSEEN" if self.settings.get("imap_unread", True) else "UID 4294967295"
-        found = [int(uid) for uid in mailbox.uids(wanted)]
-        if found:
-            return min(found) - 1
-        return int(mailbox.folder.status(self.folder, ["UIDNEXT"])["UIDNEXT"]) - 1
+    def _to_begin_with(self, mailbox: BaseMailBox, old: Fetched | None) -> list[int]:
+        """Of a renumbered folder what came lately, some of it again; of a new one what nobody has read yet."""
+        if old is not None and old.folder == self.folder:
+            return _numbers(mailbox, f"SINCE {_date(old.at - OVERLAP)}")
+        return _numbers(mailbox, "UNSEEN") if self.settings.get("imap_unread", True) else []
 
     def _behind(self, mailbox: BaseMailBox, mark: Fetched) -> list[int]:
-        """Numbers behind the mark. ``n:*`` names the last message even where it is before n (RFC 3501, 6.4.8)."""
-        found = (int(uid) for uid in mailbox.uids(f"UID {mark.uid + 1}:*"))
-        return sorted(uid for uid in found if uid > mark.uid)
+        """``n:*`` names the last message even where that is before n (RFC 3501, 6.4.8)."""
+        return [uid for uid in _numbers(mailbox, f"UID {mark.uid + 1}:*") if uid > mark.uid]
+
+    def _store(self, mailbox: BaseMailBox, uid: int) -> None:
+        raw = _message(mailbox, uid)
+        if raw is not None:  # else somebody has deleted it meanwhile
+            letterbox.drop(self.account, raw, {"Content-Type": "message/rfc822"})
+            self._done_with(mailbox, uid)
 
     def _done_with(self, mailbox: BaseMailBox, uid: int) -> None:
         """It is stored: mark it there, as the account wants. A folder that we may only read is left as it is."""
@@ -160,7 +162,7 @@ class Fetching:
 
     def _wait(self, mailbox: BaseMailBox, ended: Event) -> None:
         """Until the server says that something changed, or it is time to look anyway."""
-        if "IDLE" not in mailbox.client.capabilities:
+        if not _can_idle(mailbox):
             ended.wait(ROUND)
             return
         until = time.monotonic() + IDLE
@@ -170,6 +172,16 @@ class Fetching:
                 # An answer before its time that says nothing is the end of the line: leaving IDLE will say so.
                 if idle.poll(timeout=LOOK) or time.monotonic() - asked < LOOK / 2:
                     return
+
+
+def _can_idle(mailbox: BaseMailBox) -> bool:
+    """As it says once we are signed in."""
+    told: tuple[str, list[bytes]] = mailbox.client.capability()
+    return b"IDLE" in told[1][-1].upper().split()
+
+
+def _numbers(mailbox: BaseMailBox, wanted: str) -> list[int]:
+    return sorted(int(uid) for uid in mailbox.uids(wanted))
 
 
 def _message(mailbox: BaseMailBox, uid: int) -> bytes | None:

@@ -54,7 +54,7 @@ def verify(request: HttpRequest, account: Account) -> bool:
     from anymail.exceptions import AnymailWebhookValidationFailure
 
     word = f"{NAME}:{settings['provider_password']}"
-    view = _class(esp, tracking=TRACKING in request.path)(webhook_secret=word, **signing)
+    view = _class(esp, tracking=_is_tracking(request.path))(webhook_secret=word, **signing)
     try:
         view.run_validators(request)
     except AnymailWebhookValidationFailure:
@@ -70,7 +70,7 @@ def is_webhook(headers: Mapping[str, str], settings: Mapping[str, Any]) -> bool:
 def read(raw: bytes, headers: Mapping[str, str], settings: Mapping[str, Any]) -> list[Inbound | Receipt]:
     """Letters, or what became of ours. Raises ``Unreadable``."""
     esp = ESPS[settings["provider"]]
-    tracking = TRACKING in headers.get("path", "")
+    tracking = _is_tracking(headers.get("path", ""))
     # It was checked when it came: what the view wants to know for that does not matter any more.
     view = _class(esp, tracking=tracking)(**dict.fromkeys(("webhook_secret", *esp.signing), "-"))
     try:
@@ -81,6 +81,10 @@ def read(raw: bytes, headers: Mapping[str, str], settings: Mapping[str, Any]) ->
     except Exception as why:  # anymail takes it that providers send what they promise
         raise Unreadable(f"{esp.label} sent what it does not send: {type(why).__name__}: {why}") from why
     return [item for items in found for item in items]
+
+
+def _is_tracking(path: str) -> bool:
+    return TRACKING in path.split("/")
 
 
 def _request(raw: bytes, headers: Mapping[str, str]) -> HttpRequest:

@@ -79,7 +79,7 @@ def _sign_in(server: smtplib.SMTP, account: Account, settings: Mapping[str, Any]
 def _hand_over(server: smtplib.SMTP, settings: Mapping[str, Any], outbound: str, to: str, message: bytes) -> Receipt:
     sender = str(settings["address"])
     path = ours.bounce_address(sender, outbound) if settings.get("plus", True) else sender
-    code, said = server.mail(path, _options(server, outbound, message))
+    code, said = server.mail(_ascii(path), _options(server, outbound, message))
     if code >= 400:
         if code == TOO_LARGE:
             return _failed(outbound, code, said, message=True)

@@ -54,6 +54,18 @@ def test_what_waits_and_what_comes_is_stored_once_as_the_server_has_it(mailboxes
     assert arrived() == [numbered(1), numbered(2), numbered(3)]
 
 
+def test_of_a_new_mailbox_only_what_nobody_has_read_is_taken(mailboxes: Dovecot) -> None:
+    """One old unread letter must not bring everything that came after it."""
+    mailboxes.put("fern", *(numbered(number) for number in range(1, 5)))
+    with mailboxes.mailbox("fern") as box:
+        box.flag(box.uids("ALL")[1:3], r"\Seen", value=True)
+    with attended(Fetching(mailbox_of(mailboxes.imap))):
+        soon(lambda: len(arrived()) == 2)
+        mailboxes.put("fern", numbered(5))
+        soon(lambda: len(arrived()) == 3)
+    assert arrived() == [numbered(1), numbered(4), numbered(5)]
+
+
 def test_it_goes_on_where_it_was(mailboxes: Dovecot) -> None:
     mailboxes.put("fern", numbered(1))
     made = mailbox_of(mailboxes.imap)
@@ -121,21 +133,7 @@ def test_a_line_that_is_cut_while_it_waits_says_so_at_once(mailboxes: Dovecot) -
 def test_a_server_without_idle_is_looked_into_from_time_to_time(
     mailboxes: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = Fetching._open
-
-    def without_idle(self: Fetching) -> object:
-        opened = plain(self)
-        entered = opened.__enter__
-
-        def enter() -> object:
-            box = entered()
-            box.client.capabilities = tuple(one for one in box.client.capabilities if one != "IDLE")
-            return box
-
-        opened.__enter__ = enter  # type: ignore[method-assign]
-        return opened
-
-    monkeypatch.setattr(Fetching, "_open", without_idle)
+    monkeypatch.setattr(fetching, "_can_idle", lambda mailbox: False)
     with attended(Fetching(mailbox_of(mailboxes.imap))):
         soon(Fetched.objects.exists)
         mailboxes.put("fern", numbered(1))

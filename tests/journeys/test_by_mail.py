@@ -1,0 +1,59 @@
+"""Asked by a real letter, answered at the console, read in a real mailbox, and gone on with from there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from deskbell.channels.mail.tests.making import MAPLE, account, letter
+from deskbell.formats.mail.letter import Letter, read
+from tests import post_office
+from tests.journeys.people import People
+from tests.post_office import Dovecot, Postfix, swaks, until
+from tests.serving import free_port
+
+OPENING = "Do you have the Gazette of 1911?"
+FERN = "fern@patron.example"
+
+
+@pytest.fixture(scope="module")
+def mailboxes() -> Iterator[Dovecot]:
+    with post_office.dovecot() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def postfix(mailboxes: Dovecot) -> Iterator[Postfix]:
+    with post_office.postfix(mailboxes, free_port()) as made:
+        yield made
+
+
+def test_a_letter_is_answered_at_the_console_and_the_answer_is_answered(
+    people: People, mailboxes: Dovecot, postfix: Postfix
+) -> None:
+    account(people.world, listen_port=postfix.library_port, smtp_host="127.0.0.1", smtp_port=postfix.port)
+    ines = people.librarian(people.world.ines)
+    swaks(postfix.port, "--from", FERN, "--to", MAPLE, data=letter(body=OPENING))
+    expect(ines.row(OPENING)).to_be_visible(timeout=30_000)
+
+    pane = ines.takes(people.newest())
+    pane.hears(OPENING)
+    pane.replies("We have it on film. Shall I put it aside?")
+    expect(pane.said.last).to_have_attribute("data-tick", re.compile("sent|delivered"), timeout=30_000)
+    acknowledgement, answer = in_mailbox(mailboxes, 2, postfix)
+    assert acknowledgement.value("auto-submitted") == "auto-replied"
+    assert answer.text.startswith("We have it on film.")
+    assert answer.from_.name.startswith("Ines")
+
+    reply = letter(f"In-Reply-To: <{answer.message_id}>", body="Yes, please!\r\n\r\n> We have it on film.")
+    swaks(postfix.port, "--from", FERN, "--to", answer.reply_to[0].address, data=reply.replace(b"<m1@", b"<m2@"))
+    expect(pane.said.last).to_contain_text("Yes, please!", timeout=30_000)
+    expect(pane.said.last).not_to_contain_text("on film")
+
+
+def in_mailbox(mailboxes: Dovecot, number: int, postfix: Postfix) -> list[Letter]:
+    assert until(lambda: len(mailboxes.letters("fern")) >= number), postfix.log()
+    return [read(raw) for raw in mailboxes.letters("fern")]
