@@ -196,7 +196,9 @@ def _unstorable(item: Inbound | Receipt) -> list[str]:
     return wrong + [f"the file {one.name!r}" for one in item.files if one not in named or "/" in one.name]
 
 
-def _is_text(text: str) -> bool:
+def _is_text(text: object) -> bool:
+    if not isinstance(text, str):
+        return False
     try:
         text.encode()
     except UnicodeEncodeError:

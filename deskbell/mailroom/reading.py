@@ -18,7 +18,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from deskbell.mailroom import forgetting, intake, origins, parsing
+from deskbell.mailroom import forgetting, intake, origins, parsing, receipts
 from deskbell.mailroom.contract import Inbound, Receipt
 from deskbell.mailroom.models import Account, Arrival, File, Received
 from deskbell.mailroom.parsing import Failure
@@ -153,8 +153,6 @@ def _settle(read: Read) -> None:
 
 
 def _take_items(read: Read) -> None:
-    from deskbell.mailroom import receipts
-
     arrival, held_until = read.arrival, None
     for item in read.items:
         if isinstance(item, Receipt):
