@@ -8,6 +8,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation import gettext as _
@@ -28,27 +29,28 @@ class Held:
     language: str
 
 
-View = Callable[[HttpRequest, Held], HttpResponse]
+# Gets what else the address names beside the passport.
+View = Callable[..., HttpResponseBase]
 
 
-def holder(*methods: str) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
+def holder(*methods: str) -> Callable[[View], View]:
     """Opens the question of the passport in the address, in the patron's language.
 
     No CSRF token: the address itself is the secret, and a page that does not know it cannot forge a form for it.
     """
 
-    def decorate(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+    def decorate(view: View) -> View:
         @csrf_exempt
         @wraps(view)
-        def answered(request: HttpRequest, token: str) -> HttpResponse:
+        def answered(request: HttpRequest, token: str, **more: str) -> HttpResponseBase:
             try:
                 question = passports.question_of(token)
+                language = _language(request, question)
+                with translation.override(language):
+                    held = Held(question, token, language)
+                    response = view(request, held, **more) if request.method in methods else not_so(request, methods)
             except NotFound:
                 return not_here(request)
-            language = _language(request, question)
-            with translation.override(language):
-                held = Held(question, token, language)
-                response = view(request, held) if request.method in methods else not_so(request, methods)
             response.headers["Content-Language"] = language
             return response
 

@@ -18,6 +18,8 @@ class QuestionsConfig(AppConfig):
         "mine": "deskbell.questions.topics.MineTopic",
         "desk": "deskbell.questions.desks.DeskTopic",
     }
+    # Replies may carry files.
+    large_bodies = (r"/questions/\d+/replies/$",)
     forgets = "deskbell.questions.forgetting.forget"
     composes = "deskbell.questions.sending_out.compose"
     told = "deskbell.questions.receipts.told"

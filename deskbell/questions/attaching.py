@@ -60,7 +60,14 @@ def look_at(given: Iterable[Any]) -> list[Enclosure]:
     return [_enclosure(upload) for upload in uploads]
 
 
-def attach(question: Question, message: Entry, enclosures: Sequence[Enclosure], author: Author) -> Entry | None:
+def attach(
+    question: Question,
+    message: Entry,
+    enclosures: Sequence[Enclosure],
+    author: Author,
+    *,
+    staff_only: bool = False,
+) -> Entry | None:
     """Keeps what came or goes with a message of a question that is held; the entry that names the files, if any."""
     for enclosure in enclosures:
         if enclosure.role in BESIDE:
@@ -71,7 +78,8 @@ def attach(question: Question, message: Entry, enclosures: Sequence[Enclosure], 
     number = reading.last(question.pk) + 1  # the question is held: the entry below has it
     kept = [files.put(enclosure, question.pk, number) for enclosure in along]
     named = {"files": [_named(file) for file in kept]}
-    return entries.write(question, entries.ATTACHED, author, words=named, facts={"of": message.number})
+    facts = {"of": message.number} | ({"staff_only": True} if staff_only else {})
+    return entries.write(question, entries.ATTACHED, author, words=named, facts=facts)
 
 
 def facts_of(enclosures: Sequence[Enclosure]) -> dict[str, Any]:
@@ -96,6 +104,15 @@ def find(question: Question, file_id: str, roles: Sequence[str] = ALONG) -> File
     """A file of a question, by its id; ``NotFound`` for any other."""
     file = File.objects.filter(pk=file_id, stream=question.pk, role__in=roles).first() if len(file_id) == 32 else None
     if file is None:
+        raise NotFound
+    return file
+
+
+def find_for_patron(question: Question, file_id: str) -> File:
+    """The same for who may see only their own side."""
+    file = find(question, file_id)
+    named = Entry.objects.filter(stream=question.pk, number=file.number).values_list("facts", flat=True).first()
+    if not named or json.loads(named).get("staff_only"):
         raise NotFound
     return file
 

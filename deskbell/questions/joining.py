@@ -17,7 +17,7 @@ from deskbell.mailroom import accounts, addresses
 from deskbell.mailroom.models import Account, Address, Delivery
 from deskbell.questions import entries, holding, proving, ways
 from deskbell.questions.models import Question, Way
-from deskbell.questions.refusals import Refusal
+from deskbell.questions.refusals import Forgotten, Refusal
 
 # How long our first text may be answered with a yes.
 ANSWERED_WITHIN = timedelta(days=7)
@@ -43,6 +43,15 @@ def typed(question: Question, digits: str) -> Address:
     if address is None:
         raise WrongCode
     return address
+
+
+def shown(question: Question) -> str:
+    """Digits for the question's page: whoever texts them to us goes on from that phone."""
+    with transaction.atomic():
+        held = holding.hold(question)
+        if held.forgotten_at:
+            raise Forgotten
+        return proving.show(held)
 
 
 def texted(account: Account, phone: str, words: str) -> Entry | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from deskbell.libraries.fields import in_language
 from deskbell.libraries.models import Desk
+from deskbell.mailroom import addresses
 from deskbell.questions import desks, entries, standing
 from deskbell.questions.models import Question
 from deskbell.questions.timeline import TABLE
@@ -33,11 +34,16 @@ def desk_told(desk: Desk, language: str) -> dict[str, Any]:
 
 
 def question_told(question: Question, desk: Row) -> dict[str, Any]:
-    """``is``: next, line, far, left, claimed, closed, ended, continued or forgotten."""
+    """``is``: next, line, far, left, claimed, closed, ended, continued or forgotten.
+
+    ``goes``: where the next answer goes: here, email_later, phone_later, email, phone, or asked (a phone that has not
+    said yes); empty where there is nothing to choose. ``sent``: to the patron, and not only here.
+    """
     row = standing.patron_row(question)
-    return {"is": _is(row, desk), "place": row["place"] or "", "who": row["holder"] or "", "seen": row["seen"]} | {
-        name: row[name] for name in ("code", "name", "erasing", "erase_asked", "forgotten", "state")
-    }
+    goes = _goes(row)
+    told = {"is": _is(row, desk), "place": row["place"] or "", "who": row["holder"] or "", "seen": row["seen"]}
+    told |= {"goes": goes, "sent": bool(row["way"])}
+    return told | {name: row[name] for name in ("code", "name", "erasing", "erase_asked", "forgotten", "state")}
 
 
 def blanks() -> list[dict[str, Any]]:
@@ -65,6 +71,14 @@ def _is(row: Row, desk: Row) -> str:
     if row["state"] == Question.State.CLAIMED:
         return "claimed"
     return _in_line(row["place"]) if desk["is"] == "staffed" else "left"
+
+
+def _goes(row: Row) -> str:
+    if row["forgotten"] or not (row["way"] or row["sends"]):
+        return ""
+    if row["way"]:
+        return str(row["way"]) if row["way"] == addresses.EMAIL or row["proved"] else "asked"
+    return f"{row['later']}_later" if row["later"] else "here"
 
 
 def _in_line(place: int | None) -> str:

@@ -13,13 +13,14 @@ from django.db import transaction
 from deskbell.journal.models import Entry
 from deskbell.mailroom import accounts, addresses, deliveries
 from deskbell.mailroom.models import Delivery
-from deskbell.questions import entries
+from deskbell.questions import entries, holding
 from deskbell.questions.models import Question
 
 State = Delivery.State
 TOLD = frozenset({State.WAITING, State.SENT, State.DELIVERED, State.FAILED, State.REFUSED, State.UNKNOWN})
 # What needs a look by a person.
 AMISS = frozenset({State.FAILED, State.REFUSED, State.UNKNOWN})
+MOST_LOOKED_AT, MOST_SHOWN = 50, 3
 
 
 def told(delivery: Delivery) -> None:
@@ -42,8 +43,21 @@ def write(question: Question, delivery: Delivery) -> Entry | None:
 
 def amiss(question: Question) -> list[Delivery]:
     """What did not arrive as far as anybody knows, the newest first."""
-    found = Delivery.objects.filter(stream=question.pk, state__in=AMISS).select_related("address", "account")
-    return list(found.order_by("-pk")[:5])
+    found = Delivery.objects.filter(stream=question.pk).select_related("address", "account__desk").order_by("-pk")
+    newest: dict[int | None, Delivery] = {}
+    for delivery in found[:MOST_LOOKED_AT]:
+        newest.setdefault(delivery.number, delivery)
+    return [delivery for delivery in newest.values() if delivery.state in AMISS][:MOST_SHOWN]
+
+
+def again(question: Question, delivery: Delivery) -> None:
+    """Somebody on the staff sends once more what did not arrive, as a message of its own."""
+    with transaction.atomic():
+        held = holding.hold(question)
+        put = deliveries.again(delivery)
+        if put.pk != delivery.pk:
+            write(held, put)
+            holding.ring(held)
 
 
 def why(delivery: Delivery) -> str:

@@ -133,7 +133,7 @@ def _third(question: Question, arriving: Arriving, sender: Sender) -> Taken:
         facts=_facts(arriving.inbound, enclosures),
         at=_at(arriving),
     )
-    attaching.attach(held, entry, enclosures, THIRD)
+    attaching.attach(held, entry, enclosures, THIRD, staff_only=True)
     holding.ring(held)
     return _taken(entry, held)
 
@@ -151,7 +151,7 @@ def _machine(question: Question, arriving: Arriving) -> Taken:
         facts=_facts(arriving.inbound, enclosures),
         at=_at(arriving),
     )
-    attaching.attach(held, entry, enclosures, entries.HOUSE)
+    attaching.attach(held, entry, enclosures, entries.HOUSE, staff_only=True)
     return _taken(entry, held)
 
 

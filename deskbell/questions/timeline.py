@@ -182,6 +182,8 @@ def show(entry: Told, audience: Audience) -> Shown | None:
     if look is None:
         return None
     facts: dict[str, Any] = json.loads(entry.facts) if look.facts and entry.facts else {}
+    if audience == "patron" and entry.kind == entries.ATTACHED and json.loads(entry.facts).get("staff_only"):
+        return None
     by_patron = entry.author == entries.PATRON.name
     return Shown(
         number=entry.number,

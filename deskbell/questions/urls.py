@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from deskbell.questions.views import (
+    attached,
     claims,
     closings,
     console,
@@ -16,11 +17,13 @@ from deskbell.questions.views import (
     interviews,
     later,
     lists,
+    merges,
     messages,
     prepared,
     texts,
     tickets,
     transfers,
+    ways,
 )
 
 
@@ -48,6 +51,13 @@ urlpatterns = [
     path("questions/<int:number>/reopening/", closings.reopen, name="reopening"),
     path("questions/<int:number>/interview/", interviews.interview, name="interview"),
     path("questions/<int:number>/forgetting/", forgettings.forget, name="forgetting"),
+    path("questions/<int:number>/way/", ways.way, name="way"),
+    path("questions/<int:number>/sending/", ways.sending, name="sending"),
+    path("questions/<int:number>/files/<slug:file>/", attached.file, name="file"),
+    path("questions/<int:number>/whole/<int:entry>/", attached.whole, name="whole"),
+    path("questions/<int:number>/whole/<int:entry>/original/", attached.original, name="original"),
+    path("questions/<int:number>/merging/", merges.merge, name="merging"),
+    path("questions/<int:number>/splitting/", merges.split, name="splitting"),
     path("questions/<int:number>/snoozing/", later.snooze, name="snoozing"),
     path("questions/<int:number>/awaking/", later.awake, name="awaking"),
     path("questions/<int:number>/follow-up/", later.follow_up, name="follow-up"),

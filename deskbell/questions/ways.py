@@ -80,7 +80,7 @@ def going(question: Question) -> Going:
     if way is None:
         left = left_behind(question)
         return Going(later=left.address.kind if left else "")
-    return Going(way.address.kind, _text(way.address), proving.is_proved(question.patron, way.address))
+    return Going(way.address.kind, text_of(way.address), proving.is_proved(question.patron, way.address))
 
 
 def facts_of(way: Way | None) -> dict[str, Any] | None:
@@ -229,7 +229,8 @@ def unseen(question: Question, tried: tuple[str, ...] = ()) -> list[int]:
     return numbers[-MOST_UNSEEN:]
 
 
-def _text(address: Address) -> str:
+def text_of(address: Address) -> str:
+    """The address itself, for whoever sends to it or has it; empty where it cannot be read."""
     try:
         return addresses.read(address)
     except addresses.BadAddress:  # restored from a backup, which holds no sealed values

@@ -13,15 +13,29 @@ from django.utils.translation import get_language, get_language_info, gettext
 
 from deskbell.libraries.fields import in_language
 from deskbell.mailroom.registry import label_of
-from deskbell.questions import defaults, entries, holding, scripts, sight, standing, timeline, transferring
-from deskbell.questions.models import Question
+from deskbell.questions import (
+    defaults,
+    entries,
+    holding,
+    leading,
+    merging,
+    scripts,
+    sight,
+    standing,
+    timeline,
+    transferring,
+)
+from deskbell.questions.models import Merge, Question
 from deskbell.questions.timeline import Shown
+from deskbell.questions.views import ways
 from deskbell.questions.views.asides import Asides, asides
 from deskbell.questions.views.rows import Row, rows_of
+from deskbell.questions.views.ways import WayShown
 from deskbell.staff import scope
 from deskbell.staff.models import Duty, Staff
 
 MOST_EARLIER = 5
+MOST_MERGEABLE = 8
 # Keys that choose an ending while the menu is open.
 KEYS = "abcdefghijkl"
 
@@ -68,6 +82,12 @@ class Pane:
     efforts: list[Choice]
     texts: list[scripts.Prepared]
     asides: Asides
+    way: WayShown
+    # The patron's other questions, into which this one can be merged; and those that were merged into it.
+    mergeable: list[Row]
+    merged: list[Merge]
+    # The number of the question that this one was merged into.
+    goes_on: int | None
     words: str = ""
     refusal: str = ""
     act: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -87,13 +107,24 @@ class Pane:
         return any(effort.chosen for effort in self.efforts)
 
     @property
+    def files_at(self) -> str:
+        """The address below which the question's files are."""
+        return f"/questions/{self.number}/files/"
+
+    @property
+    def whole_at(self) -> str:
+        """The address below which a letter is shown with what was folded away."""
+        return f"/questions/{self.number}/whole/"
+
+    @property
     def may_reply(self) -> bool:
         return self.standing in ("mine", "waiting")
 
 
 def pane(question: Question, staff: Staff, words: str = "", refusal: str = "") -> Pane:
     """Everything that a pane shows, for somebody who may see the question."""
-    shown = timeline.for_staff(question)
+    shown = timeline.with_ticks(timeline.for_staff(question))
+    goes_on = leading.on(question) if question.state == Question.State.CLOSED else question
     claim = holding.open_claim(question)
     language = get_language() or "en"
     return Pane(
@@ -125,6 +156,10 @@ def pane(question: Question, staff: Staff, words: str = "", refusal: str = "") -
         efforts=_efforts(question, language, talked=any(entry.kind == entries.SAID for entry in shown)),
         texts=scripts.available(staff, question),
         asides=asides(question, staff, shown),
+        way=ways.shown(question),
+        mergeable=_mergeable(question, staff),
+        merged=list(merging.open_merges(question)),
+        goes_on=goes_on.pk if goes_on.pk != question.pk else None,
         words=words,
         refusal=refusal,
     )
@@ -182,6 +217,12 @@ def _newest(shown: list[Shown], kind: str) -> dict[str, str]:
 def _earlier(question: Question, staff: Staff) -> list[Row]:
     asked = sight.visible_to(staff).filter(patron=question.patron_id).exclude(pk=question.pk).order_by("-asked_at")
     return rows_of(asked[:MOST_EARLIER], staff)
+
+
+def _mergeable(question: Question, staff: Staff) -> list[Row]:
+    if question.forgotten_at or leading.is_merged(question):
+        return []
+    return rows_of(merging.mergeable(question, staff)[:MOST_MERGEABLE], staff)
 
 
 def _queues(question: Question, language: str) -> list[Choice]:

@@ -5,6 +5,7 @@
  *     <time data-fill="at">                           the datetime attribute
  *     data-address="facts.address"                    href, only if it is http or https
  *     data-when="words"  "!words"  "voice=patron"     `hidden` unless so; the element stays in the DOM
+ *     <ul data-each="words.files"><template>…</template></ul>     the template once for each: data-item, data-item-address
  */
 
 import { fillLinked } from "./linked.js";
@@ -29,6 +30,25 @@ export function fill(root, values, only) {
     const rule = element.getAttribute("data-when") ?? "";
     if (wanted(rule.replace(/^!|=.*$/g, ""))) element.toggleAttribute("hidden", !holds(rule, values));
   }
+  for (const list of withSelf(root, "[data-each]")) {
+    const path = list.getAttribute("data-each") ?? "";
+    if (wanted(path)) each(list, at(values, path) ?? []);
+  }
+}
+
+/**
+ * @param {Element} list
+ * @param {Record<string, any>[]} items
+ */
+function each(list, items) {
+  const template = /** @type {HTMLTemplateElement} */ (list.querySelector("template"));
+  const drawn = items.map((item) => {
+    const one = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+    for (const element of one.querySelectorAll("[data-item]")) write(element, item[element.getAttribute("data-item") ?? ""]);
+    for (const element of one.querySelectorAll("[data-item-address]")) point(element, item[element.getAttribute("data-item-address") ?? ""]);
+    return one;
+  });
+  list.replaceChildren(template, ...drawn);
 }
 
 /**

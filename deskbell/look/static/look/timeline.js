@@ -1,7 +1,7 @@
 /**
  * The entries of a question on screen: `<desk-timeline>` keeps them in order and each of them once.
  *
- *     <desk-timeline data-zone="America/Toronto" data-own="patron">          whose entries carry marks
+ *     <desk-timeline data-zone="America/Toronto" data-own="patron" data-files="/q/…/files/">     whose entries carry marks
  *       <div role="log" tabindex="0"> <ol> <li data-number data-kind data-voice data-at>…</li> … </ol> </div>
  *       <button type="button" data-below hidden><span data-fill="count"></span> new below</button>     optional
  *       <template data-kind="said"> <li>…</li> </template>       the same partial, rendered blank (fill.js); "*" for the rest
@@ -65,6 +65,9 @@ export class Timeline extends HTMLElement {
   /** @param {Entry} entry */
   take(entry) {
     if (entry.kind === "forgotten") this.empty(entry.facts?.numbers ?? null, entry.number);
+    // What was merged into another question stands there.
+    else if (entry.facts?.into && entry.facts.numbers) this.empty(entry.facts.numbers, entry.number);
+    if (entry.kind === "receipt") this.tick(String(entry.facts?.of), entry.facts?.state);
     const item = this.draw(entry);
     if (!item) return;
     const own = entry.id ? this.find("act", entry.id) : null;
@@ -120,6 +123,16 @@ export class Timeline extends HTMLElement {
     }
   }
 
+  /**
+   * How a reply stands on its way.
+   * @param {string} number
+   * @param {string} state
+   */
+  tick(number, state) {
+    const item = this.find("number", number);
+    if (item) item.dataset.tick = state;
+  }
+
   toEnd() {
     this.log.scrollTop = this.log.scrollHeight;
     this.forgetBelow();
@@ -136,9 +149,29 @@ export class Timeline extends HTMLElement {
     if (!template) return null;
     const drawn = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
     Object.assign(drawn.dataset, { number: entry.number, kind: entry.kind, voice: entry.voice });
-    fill(drawn, entry);
+    const tick = entry.kind === "receipt" ? entry.facts?.state : entry.kind === "said" && entry.facts?.way && "waiting";
+    if (tick) drawn.dataset.tick = tick;
+    fill(drawn, this.addressed(entry));
     this.date(drawn, entry.at);
     return drawn;
+  }
+
+  /**
+   * With the addresses of what is beside the words: files, and all of a letter of which a part is shown.
+   * @param {any} entry
+   */
+  addressed(entry) {
+    const { files = "", whole } = this.dataset;
+    const absolute = (/** @type {string} */ path) => new URL(path, location.href).href;
+    const { words, facts } = entry;
+    const isCut = whole && (facts?.whole || facts?.original);
+    return {
+      ...entry,
+      facts: isCut ? { ...facts, whole_at: absolute(`${whole}${entry.number}/`) } : facts,
+      words: words?.files
+        ? { files: words.files.map((/** @type {any} */ file) => ({ ...file, address: absolute(`${files}${file.id}/`) })) }
+        : words,
+    };
   }
 
   /**

@@ -42,6 +42,7 @@ function begin() {
   live.start();
   document.getElementById("done")?.addEventListener("click", clear);
   document.getElementById("anew")?.addEventListener("submit", askAnew);
+  document.getElementById("way-link")?.addEventListener("click", chooseWay);
   if (page.dataset.idle) countMinutes(Number(page.dataset.idle));
 }
 
@@ -59,6 +60,17 @@ function askAnew(event) {
   event.preventDefault();
   new Keeping(desk).startOver(token);
   location.assign(page.dataset.ask ?? "/");
+}
+
+/** @type {import("../questions/patron/way.js").WayPanel | undefined} */
+let way;
+
+/** @param {Event} event */
+async function chooseWay(event) {
+  event.preventDefault();
+  const { WayPanel } = await import("../questions/patron/way.js");
+  way ??= new WayPanel(/** @type {HTMLAnchorElement} */ (document.getElementById("way-link")), page);
+  way.open();
 }
 
 /** @param {number} minutes */
@@ -89,4 +101,5 @@ function row(said) {
 /** @param {{passport?: string}} began */
 function goTo(began) {
   if (began.passport) location.assign(location.pathname.replace(token, began.passport));
+  else location.reload();
 }

@@ -2,9 +2,12 @@
  * Writing: a reply or a note. The draft, its caret and the mode belong to the question and stay through any traffic;
  * they are kept in this tab's sessionStorage until they are sent.
  *
+ * Files go with a reply; they are in no draft.
+ *
  * Events on the form: `send` ({mode, words}), `writing`, `put` (the draft was changed by something else than keys).
  */
 
+import { fill } from "../look/fill.js";
 import { Offers } from "./offers.js";
 
 export class Composer {
@@ -19,7 +22,8 @@ export class Composer {
     this.offers = new Offers(form, this.field, (words) => this.put(words));
     this.restore();
     form.addEventListener("submit", (event) => this.submitted(event));
-    form.addEventListener("change", () => this.modeChanged());
+    form.addEventListener("change", () => (this.modeChanged(), this.attached()));
+    form.querySelector("[data-act=detach]")?.addEventListener("click", () => this.detach());
     this.field.addEventListener("keydown", (event) => this.pressed(event));
     this.field.addEventListener("input", () => this.wrote());
     for (const kind of ["select", "blur", "keyup", "pointerup"]) this.field.addEventListener(kind, () => this.keep());
@@ -41,6 +45,17 @@ export class Composer {
   /** @param {"reply" | "note"} [mode] as it was, if left out */
   focus(mode) {
     if (mode) this.mode = mode;
+    this.field.focus();
+  }
+
+  /** The field with what goes along. */
+  get files() {
+    return /** @type {HTMLInputElement} */ (this.form.querySelector("input[type=file]"));
+  }
+
+  detach() {
+    this.files.value = "";
+    this.attached();
     this.field.focus();
   }
 
@@ -75,6 +90,13 @@ export class Composer {
     this.refuse("");
     this.put("");
     this.form.dispatchEvent(new CustomEvent("send", { detail: { mode, words } }));
+  }
+
+  attached() {
+    const shown = /** @type {HTMLElement} */ (this.form.querySelector(".attached-files"));
+    const names = [...(this.files.files ?? [])].map((file) => file.name);
+    fill(shown, { names: names.join(", ") });
+    shown.hidden = names.length === 0;
   }
 
   wrote() {

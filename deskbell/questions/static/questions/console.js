@@ -160,6 +160,8 @@ class DeskConsole extends HTMLElement {
     if (answer.refused) say(this, answer.words || this.words("failed"));
     form.closest("details.act")?.removeAttribute("open");
     if (act === "duty") return this.duty();
+    // Merged, it goes on there; split, what is one of its own again is opened beside it.
+    if (answer.ok && answer.question && pane) this.open(answer.question);
     await pane?.refresh();
     // What had the focus may be gone with its menu: it goes to what was said, never to nowhere.
     if (document.activeElement === document.body) pane?.log.focus();

@@ -18,13 +18,14 @@ export async function fetchPane(question, which = "") {
 /**
  * @param {HTMLFormElement} form
  * @param {HTMLElement | null} [submitter]
+ * @param {FormData} [files] handed in instead, with what cannot be told as text
  * @returns {Promise<Record<string, any>>} what the server says: {ok} or {refused, words}
  */
-export async function handIn(form, submitter = null) {
+export async function handIn(form, submitter = null, files) {
   const body = new FormData(form, submitter instanceof HTMLButtonElement ? submitter : null);
   const response = await fetch(submitter?.getAttribute("formaction") || form.getAttribute("action") || "", {
     method: "POST",
-    body: new URLSearchParams(/** @type {any} */ (body)),
+    body: files ?? new URLSearchParams(/** @type {any} */ (body)),
     headers: { Accept: "application/json" },
   });
   if (response.status === 401) location.assign("/sign-in/?next=/");

@@ -25,7 +25,7 @@ import "./text-cost.js";
 /** @typedef {import("../look/live.js").Live} Live */
 /** @typedef {import("../look/timeline.js").Timeline} Timeline */
 
-const MESSAGES = ["asked", "heard", "said", "noted"];
+const MESSAGES = ["asked", "heard", "said", "noted", "attached"];
 const TYPING_SHOWN = 5_000;
 
 export class QuestionPane extends HTMLElement {
@@ -126,7 +126,7 @@ export class QuestionPane extends HTMLElement {
     this.timeline.take({ ...entry, facts });
     if (entry.voice === "patron") this.typing(false);
     if (!MESSAGES.includes(entry.kind)) this.refreshSoon();
-    else if (entry.voice === "patron") this.heard();
+    if ((entry.voice === "patron" && MESSAGES.includes(entry.kind)) || entry.kind === "third") this.heard();
   }
 
   heard() {
@@ -181,9 +181,10 @@ export class QuestionPane extends HTMLElement {
     const fresh = await fetchPane(this.number, "?regions=1");
     if (!fresh) return;
     if (!replaceRegions(this, fresh)) this.addEventListener("focusout", () => this.refreshSoon(), { once: true });
-    const { standing, state, named } = fresh.dataset;
+    const { standing, state, named, wayKind } = fresh.dataset;
     const was = this.dataset.standing;
-    Object.assign(this.dataset, { standing, state, named });
+    Object.assign(this.dataset, { standing, state, named, wayKind });
+    if (this.composer) this.composer.form.dataset.wayKind = wayKind;
     if (was !== standing && this.composer) this.adapt(this.composer, standing === "mine" || standing === "waiting");
     if (state === "closed") this.tell("closed");
   }

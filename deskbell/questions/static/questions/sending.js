@@ -2,6 +2,7 @@
  * What a pane has sent and what became of it: shown at once, marked when it is on disk, given back when it is refused.
  */
 
+import { newId } from "../look/live.js";
 import { handIn } from "./fragments.js";
 
 /** @typedef {import("./composer.js").Composer} Composer */
@@ -28,9 +29,24 @@ export class Sending {
       return this.composer.giveBack(words);
     }
     if (!pane.live) return this.composer.giveBack(words);
+    if (mode === "reply" && this.composer.files.files?.length) return this.sendFiles(words);
     const id = mode === "note" ? pane.live.note(pane.number, words) : pane.live.say(pane.number, words);
     this.sent.set(id, words);
     pane.timeline.pend({ id, kind: mode === "note" ? "noted" : "said", voice: "staff", who: pane.who, words });
+  }
+
+  /** By the form: the socket carries words alone. What was sent comes back as everybody gets it. @param {string} words */
+  async sendFiles(words) {
+    const body = new FormData(this.composer.form);
+    body.set("words", words);
+    body.set("act", newId());
+    const answer = await handIn(this.composer.form, null, body);
+    if (answer.refused) {
+      this.composer.giveBack(words);
+      return this.composer.refuse(answer.words);
+    }
+    this.composer.detach();
+    this.pane.refreshSoon();
   }
 
   /** A reply takes the question first, by the same verb as the button: who loses is told before anything is sent. */

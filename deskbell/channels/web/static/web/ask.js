@@ -25,6 +25,8 @@ const host = new Host({ page: (page) => keeping.data.page === undefined && showP
 let unread = 0;
 /** @type {Promise<import("../questions/patron/ending.js").Ending> | undefined} */
 let ending;
+/** @type {import("../questions/patron/way.js").WayPanel | undefined} */
+let way;
 const title = document.title;
 
 begin();
@@ -115,10 +117,20 @@ function goOn() {
   const link = /** @type {HTMLAnchorElement} */ (by("passport-link"));
   link.hidden = !keeping.data.passport;
   link.href = passportLink();
+  talk.timeline.dataset.files = `${link.href}files/`;
+  /** @type {HTMLAnchorElement} */ (by("way-link")).href = `${link.href}way/`;
   if (!talk.timeline.items.length) talk.pendAgain();
   talk.root.hidden = false;
   if (!talk.box.value && keeping.data.draft) talk.box.value = keeping.data.draft;
   if (keeping.data.question) talk.open(keeping.data.question);
+}
+
+/** @param {Event} event */
+async function chooseWay(event) {
+  event.preventDefault();
+  const { WayPanel } = await import("../questions/patron/way.js");
+  way ??= new WayPanel(/** @type {HTMLAnchorElement} */ (by("way-link")), by("main"));
+  way.open();
 }
 
 function passportLink() {
@@ -233,6 +245,7 @@ function cleared() {
   for (const part of document.querySelectorAll("#before, #talk, #foot, .panel")) part.toggleAttribute("hidden", true);
   for (const form of document.forms) form.reset();
   box.value = talk.box.value = "";
+  way?.panel.remove();
   talk.timeline.list.replaceChildren();
   by("clear").hidden = false;
   by("clear").focus();
@@ -242,6 +255,7 @@ function cleared() {
 function listen() {
   if (before.dataset.idle) countMinutes();
   by("done").addEventListener("click", done);
+  by("way-link").addEventListener("click", chooseWay);
   before.addEventListener("submit", (event) => (event.preventDefault(), ask()));
   for (const one of [box, talk.box]) one.addEventListener("input", () => keeping.put({ draft: one.value }));
   by("from-remove").addEventListener("click", () => (showPage(null), box.focus()));

@@ -6,7 +6,8 @@
  *     talk.pendAsk(id, words);         // the first words, before the server has answered
  *     talk.deskIs(row);                // from the desk's topic; returns what the patron is told of it
  *
- * Events: `heard` (the library said something), `closed` (the question leads nowhere any more), `continued` ({passport, question}).
+ * Events: `heard` (the library said something), `closed` (the question leads nowhere any more), `continued` ({passport, question};
+ * without a passport where it was merged into another: the passport that is held leads there).
  * Sends nothing but through live.js, so everything that it says arrives once.
  */
 
@@ -35,6 +36,7 @@ export class Talk extends EventTarget {
     this.live = live;
     this.timeline = /** @type {Timeline} */ (root.querySelector("desk-timeline"));
     this.standing = one(root, "#standing");
+    this.going = one(root, "#going");
     this.away = one(root, "#away");
     this.form = /** @type {HTMLFormElement} */ (root.querySelector("#reply"));
     this.box = /** @type {HTMLTextAreaElement} */ (root.querySelector("#reply-text"));
@@ -139,6 +141,7 @@ export class Talk extends EventTarget {
   /** @param {import("../../look/timeline.js").Entry} entry */
   take(entry) {
     this.timeline.take(readable(entry));
+    if (entry.kind === "merged" && entry.facts?.into) this.tell("continued", {});
     if (entry.voice === "staff" && entry.kind === "said") {
       this.typingUntil = 0;
       this.show();
@@ -185,6 +188,7 @@ export class Talk extends EventTarget {
     const told = questionTold(this.row, this.isStaffed);
     const isTyping = this.typingUntil > Date.now() && told.is === "claimed";
     fill(this.standing, isTyping ? { ...told, is: "typing" } : told, ["is", "place", "who"]);
+    fill(this.going, told, ["goes", "sent"]);
     this.form.hidden = told.is === "forgotten";
   }
 

@@ -21,12 +21,20 @@ export function deskTold(row, language) {
 }
 
 /**
- * `is`: next, line, far, left, claimed, closed, ended, continued or forgotten.
+ * `is`: next, line, far, left, claimed, closed, ended, continued or forgotten. `goes`: where the next answer goes.
  * @param {Row} row of the topic patron:<number>
  * @param {boolean} isStaffed
  */
 export function questionTold(row, isStaffed) {
-  return { is: state(row, isStaffed), place: row.place ?? "", who: row.holder ?? "", seen: row.seen ?? 0 };
+  const { place, holder, seen, way } = row;
+  return { is: state(row, isStaffed), place: place ?? "", who: holder ?? "", seen: seen ?? 0, goes: goes(row), sent: Boolean(way) };
+}
+
+/** @param {Row} row */
+function goes(row) {
+  if (row.forgotten || !(row.way || row.sends?.length)) return "";
+  if (row.way) return row.way === "email" || row.proved ? row.way : "asked";
+  return row.later ? `${row.later}_later` : "here";
 }
 
 /**
