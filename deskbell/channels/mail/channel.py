@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from deskbell.channels.mail import composing, providers, reading, smtp
+from deskbell.channels.mail import composing, handing, providers, reading, smtp
 from deskbell.channels.mail.fetching import Fetching
 from deskbell.channels.mail.forms import MailSettings, WayIn, WayOut
 from deskbell.channels.mail.listener import Listening
@@ -46,6 +46,10 @@ class Mail:
         if account.settings.get("way_out") == WayOut.PROVIDER:
             return providers.send(account, composing.post(outbound, sender, timezone.now()), outbound.id)
         return smtp.send(account, outbound.id, outbound.to, message)
+
+    def to_set_up(self, account: Account, hook: str) -> list[tuple[str, str]]:
+        """What whoever looks after the mail server or the provider has to enter there."""
+        return list(handing.lines(account, hook))
 
     def attend(self, account: Account) -> Attendant | None:
         match account.settings.get("way_in"):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
+from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +37,24 @@ class Afterwards(models.TextChoices):
 
 SECURITY = [("tls", _("TLS from the start")), ("starttls", "STARTTLS"), ("none", _("None (on this machine only)"))]
 NEAR = ("localhost", "127.0.0.1", "::1")
+# The parts of the page: what each is of (``settings.css`` shows it then), its heading, the beginnings of its fields.
+PARTS = (
+    ("account", _("The address"), ("address", "aliases", "plus", "authserv_id", "rate")),
+    ("in", _("In"), ("way_in",)),
+    ("in-listener", _("Where Deskbell listens"), ("listen_",)),
+    ("in-mailbox", _("The mailbox"), ("imap_",)),
+    ("out", _("Out"), ("way_out",)),
+    ("out-smtp", _("The mail server that sends"), ("smtp_",)),
+    ("oauth", _("Signing in with OAuth 2"), ("oauth_",)),
+    ("provider", _("The mail provider"), ("provider",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    of: str
+    legend: Any
+    fields: list[BoundField]
 
 
 def _text(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
@@ -87,7 +108,9 @@ class MailSettings(forms.Form):
         label=_("Messages a second at most"), required=False, min_value=0.01, max_value=1000, help_text=_("Empty: any.")
     )
 
-    way_in = forms.ChoiceField(label=_("How mail comes in"), choices=WayIn.choices, initial=WayIn.LISTENER)
+    way_in = forms.ChoiceField(
+        label=_("How mail comes in"), choices=WayIn.choices, initial=WayIn.LISTENER, widget=forms.RadioSelect
+    )
     listen_host = _text(_("Listen on"), _("127.0.0.1 if the mail server is on this machine."), initial="127.0.0.1")
     listen_port = _port(_("Port"), 2424)
     listen_protocol = forms.ChoiceField(
@@ -113,7 +136,9 @@ class MailSettings(forms.Form):
         required=False,
     )
 
-    way_out = forms.ChoiceField(label=_("How mail leaves"), choices=WayOut.choices, initial=WayOut.SMTP)
+    way_out = forms.ChoiceField(
+        label=_("How mail leaves"), choices=WayOut.choices, initial=WayOut.SMTP, widget=forms.RadioSelect
+    )
     smtp_host = _text(_("SMTP server"), initial="127.0.0.1")
     smtp_port = _port(_("Port"), 25)
     smtp_security = forms.ChoiceField(label=_("Encryption"), choices=SECURITY, initial="none", required=False)
@@ -121,31 +146,47 @@ class MailSettings(forms.Form):
     smtp_password = _secret(_("Password"))
     smtp_oauth = forms.BooleanField(label=_("Sign in with OAuth 2 instead of a password"), required=False)
 
-    oauth_token_url = _text(_("OAuth 2: address for tokens"))
-    oauth_client_id = _text(_("OAuth 2: client id"))
-    oauth_client_secret = _secret(_("OAuth 2: client secret"))
-    oauth_refresh_token = _secret(_("OAuth 2: refresh token"), _("Empty: the program signs in as itself."))
-    oauth_scope = _text(_("OAuth 2: scope"))
+    oauth_token_url = _text(_("Address for tokens"))
+    oauth_client_id = _text(_("Client id"))
+    oauth_client_secret = _secret(_("Client secret"))
+    oauth_refresh_token = _secret(_("Refresh token"), _("Empty: the program signs in as itself."))
+    oauth_scope = _text(_("Scope"))
 
     provider = forms.ChoiceField(
         label=_("Mail provider"),
         required=False,
         choices=[("", "–"), *((name, esp.label) for name, esp in ESPS.items())],
     )
-    provider_key = _secret(_("Provider: API key or token"))
-    provider_second_key = _secret(_("Provider: second key, where there is one"))
-    provider_domain = _text(_("Provider: sending domain or server, where one is needed"))
+    provider_key = _secret(_("API key or token"))
+    provider_second_key = _secret(_("Second key, where there is one"))
+    provider_domain = _text(_("Sending domain or server, where one is needed"))
     provider_url = forms.URLField(
-        label=_("Provider: address of its API, where it is not the usual one (Europe)"),
+        label=_("Address of its API, where it is not the usual one (Europe)"),
         required=False,
         max_length=400,
         assume_scheme="https",
     )
-    provider_signing_key = _secret(_("Provider: key that signs webhooks, where there is one"))
+    provider_signing_key = _secret(_("Key that signs webhooks, where there is one"))
     provider_password = _secret(
         _("Password of the webhooks"),
         _("At least 16 characters. The provider calls https://deskbell:PASSWORD@… with the addresses shown here."),
     )
+
+    template_name = "mail/settings.html"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        aliases = self.initial.get("aliases")
+        if isinstance(aliases, list):
+            self.initial["aliases"] = "\n".join(aliases)
+        for field in self.fields.values():
+            field.one_of_several = True  # type: ignore[attr-defined]  # a page of "optional" says nothing
+
+    def groups(self) -> Iterator[Group]:
+        """The fields in the parts of the page."""
+        for of, legend, beginnings in PARTS:
+            names = [name for name in self.fields if name.startswith(beginnings)]
+            yield Group(of, legend, [self[name] for name in names])
 
     def clean_address(self) -> str:
         return str(self.cleaned_data["address"]).strip().lower()
@@ -182,12 +223,15 @@ class MailSettings(forms.Form):
             needed += ["smtp_host", "smtp_port", "smtp_security"]
         if "provider" in (given.get("way_in"), given.get("way_out")):
             needed.append("provider")
-        if given.get("imap_oauth") or given.get("smtp_oauth"):
+        by_imap = given.get("way_in") == WayIn.MAILBOX and given.get("imap_oauth")
+        by_smtp = given.get("way_out") == WayOut.SMTP and given.get("smtp_oauth")
+        if by_imap or by_smtp:
             needed += ["oauth_token_url", "oauth_client_id"]
         return needed
 
     def _plain_only_near(self, given: dict[str, Any], way: str) -> None:
         """A password goes over no line that others can read."""
-        used = given.get("way_in") == WayIn.MAILBOX if way == "imap" else bool(given.get("smtp_user"))
+        sends = given.get("way_out") == WayOut.SMTP and bool(given.get("smtp_user"))
+        used = given.get("way_in") == WayIn.MAILBOX if way == "imap" else sends
         if used and given.get(f"{way}_security") == "none" and given.get(f"{way}_host") not in NEAR:
             self.add_error(f"{way}_security", gettext("Passwords leave this machine only encrypted."))

@@ -76,3 +76,14 @@ def test_every_secret_is_a_password_field_and_every_password_field_a_secret() ->
     assert form is MailSettings
     hidden = {name for name, field in form().fields.items() if getattr(field.widget, "input_type", "") == "password"}
     assert hidden == set(MailSettings.secrets)
+
+
+def test_every_field_stands_in_one_part_of_the_page() -> None:
+    named = [field.name for group in MailSettings().groups() for field in group.fields]
+    assert sorted(named) == sorted(MailSettings.base_fields)
+
+
+def test_the_form_shows_again_what_was_stored() -> None:
+    stored = settings(aliases="ask@library.example info@library.example")
+    shown = str(MailSettings(initial=stored)["aliases"])
+    assert "ask@library.example\ninfo@library.example</textarea>" in shown
