@@ -105,6 +105,8 @@ class SmsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if "address" in cleaned:
+            cleaned["address"] = numbers.international(cleaned["address"], cleaned)
         if self.chosen is None:
             return cleaned
         if self.chosen.name == "smpp" and not pdus.is_installed():

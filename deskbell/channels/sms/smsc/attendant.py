@@ -17,7 +17,7 @@ from datetime import timedelta
 from threading import Event, Lock
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from deskbell.channels.sms.smsc import pdus, pieces
@@ -32,6 +32,7 @@ PROBING = 30.0  # seconds between two questions whether the other end is there
 DEAD = 90.0  # without a word from it
 SETTLING = 2.0  # seconds until it is asked whether it has heard the newest acknowledgements
 REPEATED_WITHIN = timedelta(minutes=10)
+REPEATING = 300.0  # seconds after a bind in which the same words are a repetition, and not said once more
 MOST_REPEATED = 100
 
 # The lines of this process, by account; and how far each account's arrivals are known to be acknowledged.
@@ -56,13 +57,13 @@ class Attendant:
         self._repeats: dict[str, int] = {}
         self._newest = 0
         self._probe: Future[Pdu] | None = None
-        self._probed_at, self._probed_upto = 0.0, 0
+        self._probed_at, self._probed_upto, self._bound_at = 0.0, 0, 0.0
 
     def run(self, ended: Event) -> None:
         self._repeats = self._perhaps_repeated()
         self._newest = _settled.get(self.account.pk, 0)
         line = Line.bound(_where(self.account))
-        self._probed_at = time.monotonic()
+        self._probed_at = self._bound_at = time.monotonic()
         with _lock:
             _lines[self.account.pk] = line
         try:
@@ -100,12 +101,15 @@ class Attendant:
             self._store(pdu)
         except (DatabaseError, letterbox.NotKept):  # it keeps the text, and brings it again
             logger.exception("a text could not be stored")
+            close_old_connections()
             line.answer(pdu, pdus.TEMPORARY)
             return
         line.answer(pdu)
 
     def _store(self, pdu: Pdu) -> None:
         printed = sealing.digest(pdu.body, "deskbell text print")
+        if time.monotonic() - self._bound_at > REPEATING:
+            self._repeats.clear()
         if self._repeats.pop(printed, None) is not None:
             return
         fields = _fields(pdu)

@@ -54,6 +54,7 @@ class Line:
         self._asked: dict[int, Future[Pdu]] = {}
         self._writing, self._window = threading.Lock(), threading.BoundedSemaphore(WINDOW)
         self._is_open = True
+        self._early: Pdu | None = None
         self.heard_at = time.monotonic()
 
     @classmethod
@@ -67,7 +68,7 @@ class Line:
         ends = time.monotonic() + CONNECTING
         try:
             while not asked.done() and time.monotonic() < ends:
-                line.receive(1.0)
+                line._early = line.receive(1.0)  # a text may stand right behind the answer
             answer = asked.result(timeout=0)
         except (Cut, TimeoutError) as why:
             line.close()
@@ -104,6 +105,9 @@ class Line:
 
     def receive(self, patience: float) -> Pdu | None:
         """The next request; responses find their askers by themselves. None: there was nothing. Raises ``Cut``."""
+        if self._early is not None:
+            early, self._early = self._early, None
+            return early
         ends = time.monotonic() + patience
         while True:
             while (pdu := self._taken()) is not None:

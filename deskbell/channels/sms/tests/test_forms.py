@@ -75,6 +75,12 @@ def test_what_cannot_be_is_said_at_its_field(field: str, given: str) -> None:
     assert field in form({**COMMON, **KANNEL, "kannel_password": "secret", field: given}).errors
 
 
+def test_our_number_is_made_whole() -> None:
+    filled = form({**COMMON, "gateway": "drop", "address": "416 555 0199"})
+    assert filled.is_valid()
+    assert filled.cleaned_data["address"] == "+14165550199"
+
+
 @pytest.mark.parametrize("address", ["55555", "+14165550199", "MAPLE LIB"])
 def test_short_codes_and_names_are_addresses_of_ours(address: str) -> None:
     assert form({**COMMON, "gateway": "drop", "address": address}).is_valid()
