@@ -1,7 +1,8 @@
 """``deskbell backup`` and ``deskbell restore``: one file out, one file in.
 
 A backup holds what was asked and answered and how the house is arranged. It does not hold what opens doors: sealed
-addresses, sessions, one-time links, the key file. A restore forgets again what was forgotten since (``forgettings``)
+addresses and passwords, sessions, one-time links, the key file; nor messages as they came, once they were read, since
+addresses stand in them in the open. A restore forgets again what was forgotten since (``forgettings``)
 before the database takes its place, so that at no moment is there a served database with words that were erased.
 """
 
@@ -25,7 +26,12 @@ from deskbell.server.progress import Tell
 PAGES_AT_ONCE = 2000
 # What opens doors, and what is of use for an hour only.
 LEFT_OUT = ("django_session", "staff_one_time_link", "staff_attempt")
-SEALED = "UPDATE mailroom_address SET sealed = x''"
+# What was read needs its raw bytes no more; what was not read yet is nowhere else.
+READ = (
+    "DELETE FROM mailroom_file_part WHERE file_id IN (SELECT raw_id FROM mailroom_arrival WHERE read_at IS NOT NULL)",
+    "DELETE FROM mailroom_file WHERE id IN (SELECT raw_id FROM mailroom_arrival WHERE read_at IS NOT NULL)",
+    "UPDATE mailroom_arrival SET raw_id = NULL, headers = '{}' WHERE read_at IS NOT NULL",
+)
 LABEL = "CREATE TABLE deskbell_backup (made_at TEXT, version TEXT, key_mark TEXT)"
 
 
@@ -93,7 +99,10 @@ def _take_out(copy: Path, part: Path) -> None:
         database.execute("BEGIN")
         for table in LEFT_OUT:
             database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-        database.execute(SEALED)
+        for table in _sealed_tables():
+            database.execute(f"UPDATE {table} SET sealed = x''")  # noqa: S608 - our own names
+        for statement in READ:
+            database.execute(statement)
         for (index,) in database.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%USING fts5%'").fetchall():
             database.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")  # noqa: S608
         database.execute(LABEL)
@@ -101,6 +110,14 @@ def _take_out(copy: Path, part: Path) -> None:
         database.execute("INSERT INTO deskbell_backup VALUES (?, ?, ?)", label)
         database.execute("COMMIT")
         database.execute("VACUUM INTO ?", (str(part),))
+
+
+def _sealed_tables() -> list[str]:
+    """Every table that holds something sealed: by the column's name, so that no room can be left out."""
+    from django.apps import apps
+
+    about = [model._meta for model in apps.get_models()]  # noqa: SLF001 - Django's own name for it
+    return [one.db_table for one in about if any(field.name == "sealed" for field in one.fields)]
 
 
 # ---- restore --------------------------------------------------------------------------------------

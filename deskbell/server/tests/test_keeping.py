@@ -25,6 +25,15 @@ from deskbell.staff import links
 from deskbell.questions import indexing
 world = cast.build()
 kept = world.asks(words="About kept words", address="fern@example.org", id="k" * 32)
+from deskbell.mailroom import accounts, letterbox, sealing
+from deskbell.mailroom.models import Account, Arrival
+from django.utils import timezone
+account = Account(channel="mail", desk=world.maple_desk, settings={{accounts.SEALED: ["password"]}})
+account.sealed = sealing.seal("a password", accounts.SEAL, account.key)
+account.save()
+for raw in (b"read from fern@example.org", b"not read yet from otto@example.org"):
+    letterbox.drop(account, raw, {{"sender": "mei@example.org"}})
+Arrival.objects.filter(size=26).update(state="read", read_at=timezone.now())
 gone = world.asks(words="About {SECRET}", name="{SECRET}", id="g" * 32)
 indexing.index()
 links.make_recover(world.ines, None)
@@ -96,12 +105,21 @@ def test_a_backup_holds_the_questions_and_nothing_that_opens_a_door(house: House
     assert house.rows("SELECT length(sealed) FROM mailroom_address", house.backup) == [(0,)]
     for table in ("django_session", "staff_one_time_link", "staff_attempt"):
         assert house.rows(f"SELECT count(*) FROM {table}", house.backup) == [(0,)]
+    assert house.rows("SELECT max(length(sealed)) FROM mailroom_account", house.backup) == [(0,)]
     sealed = house.rows("SELECT sealed FROM mailroom_address")[0][0]
     digests = [bytes(str(row[0]), "ascii") for row in house.rows("SELECT digest FROM staff_one_time_link")]
     held = house.backup.read_bytes()
     assert isinstance(sealed, bytes) and sealed not in held
     assert digests and not any(digest in held for digest in digests)
     assert (house.data / "secret.key").read_bytes().strip() not in held
+
+
+def test_a_backup_holds_what_was_not_read_yet_and_no_raw_bytes_of_what_was(house: House) -> None:
+    held = house.backup.read_bytes()
+    assert b"not read yet from otto@example.org" in held
+    assert b"read from fern@example.org" in house.bytes() and b"read from fern@example.org" not in held
+    arrivals = house.rows("SELECT state, raw_id IS NULL, headers FROM mailroom_arrival ORDER BY id", house.backup)
+    assert arrivals == [("read", 1, "{}"), ("waiting", 0, '{"sender": "mei@example.org"}')]
 
 
 def test_a_backup_is_for_its_owner_alone_and_leaves_nothing_beside_it(house: House) -> None:
