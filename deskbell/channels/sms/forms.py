@@ -1,27 +1,39 @@
 """An account's settings: the number, the gateway, and that gateway's own fields.
 
-Which fields there are follows from the gateway that is chosen, so the form needs no scripts: choosing another and
-saving shows what that one wants to know.
+The page shows the fields of the gateway that is chosen (``settings.css``) and the form asks for those alone, so neither
+needs a script.
 """
 
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.channels.sms import numbers
-from deskbell.channels.sms.gateways import GATEWAYS
+from deskbell.channels.sms.gateways import GATEWAYS, Gateway
 from deskbell.channels.sms.smsc import pdus
 from deskbell.formats import phones
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that stand together; ``of`` is a gateway's name where they are its own."""
+
+    of: str
+    legend: Any
+    fields: list[BoundField]
 
 
 class SmsForm(forms.Form):
     """``initial`` holds the settings of an account that is there already; its secrets stay unless others are given."""
 
+    template_name = "sms/settings.html"
     secrets = frozenset().union(*(gateway.secrets for gateway in GATEWAYS.values()))
 
     address = forms.CharField(
@@ -70,25 +82,17 @@ class SmsForm(forms.Form):
         super().__init__(*args, **kwargs)
         if isinstance(self.initial.get("countries"), list):
             self.initial = {**self.initial, "countries": " ".join(self.initial["countries"])}
-        self.chosen = GATEWAYS.get(str(self.data.get("gateway") if self.is_bound else self.initial.get("gateway")))
-        if self.chosen is not None:
-            for name, field in self.chosen.fields.items():
-                self.fields[name] = deepcopy(field)
-        after = [name for name in self.fields if name not in _FIRST]
-        own = [name for name in after if self.chosen is not None and name in self.chosen.fields]
-        self.order_fields([*_FIRST, *own, *after])
+        for gateway in GATEWAYS.values():
+            for name, field in gateway.fields.items():
+                self.fields[name] = _if_chosen(field)
 
-    def full_clean(self) -> None:
-        """A gateway that was just chosen has its fields to be filled in: that is no mistake yet, and no settings."""
-        super().full_clean()
-        if self.is_bound and self.chosen is not None and self._asks_for_more():
-            for name in self.chosen.fields:
-                self.errors.pop(name, None)
-                self.fields[name].required = False
-            self.data = (
-                {**self.data.dict(), **_initials(self.chosen.fields)} if hasattr(self.data, "dict") else self.data
-            )
-            self.add_error(None, gettext("Now say how this gateway is reached, and save again."))
+    def groups(self) -> list[Group]:
+        """The fields as the page shows them; empty groups are not shown."""
+        own = {name: list(gateway.fields) for name, gateway in GATEWAYS.items() if gateway.fields}
+        legends: dict[str, Any] = {"number": _("The number"), "limits": _("Limits")}
+        legends |= {name: GATEWAYS[name].label for name in own}
+        names = {"number": _NUMBER, **own, "limits": _LIMITS}
+        return [Group(of, legends[of], [self[name] for name in found]) for of, found in names.items()]
 
     def clean_address(self) -> str:
         given = str(self.cleaned_data["address"])
@@ -107,15 +111,23 @@ class SmsForm(forms.Form):
         cleaned = super().clean() or {}
         if "address" in cleaned:
             cleaned["address"] = numbers.international(cleaned["address"], cleaned)
-        if self.chosen is None:
-            return cleaned
-        if self.chosen.name == "smpp" and not pdus.is_installed():
-            self.add_error("gateway", gettext("This needs more to be installed: pip install “deskbell[smpp]”."))
-        is_new = self.initial.get("gateway") != self.chosen.name
-        for name in self.chosen.secrets:
-            if is_new and not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, self.fields[name].error_messages["required"])
+        for gateway in GATEWAYS.values():
+            if gateway.name == cleaned.get("gateway"):
+                self._ask_for(gateway, cleaned)
+            else:  # what is typed there is of no use, right or wrong
+                for name in gateway.fields:
+                    self.errors.pop(name, None)
+                    cleaned.pop(name, None)
         return cleaned
+
+    def _ask_for(self, gateway: Gateway, cleaned: dict[str, Any]) -> None:
+        if gateway.name == "smpp" and not pdus.is_installed():
+            self.add_error("gateway", gettext("This needs more to be installed: pip install “deskbell[smpp]”."))
+        stays = gateway.secrets if self.initial.get("gateway") == gateway.name else frozenset[str]()
+        for name, field in gateway.fields.items():
+            is_needed = (field.required or name in gateway.secrets) and name not in stays
+            if is_needed and cleaned.get(name) in {None, ""} and name not in self.errors:
+                self.add_error(name, field.error_messages["required"])
 
     def _known(self, codes: list[str]) -> list[str]:
         unknown = [code for code in codes if code.upper() not in numbers.countries()]
@@ -125,12 +137,14 @@ class SmsForm(forms.Form):
             )
         return [code.upper() for code in codes]
 
-    def _asks_for_more(self) -> bool:
-        return self.chosen is not None and bool(self.chosen.fields) and not self.chosen.fields.keys() & set(self.data)
+
+def _if_chosen(field: forms.Field) -> forms.Field:
+    """A gateway's field, which is asked for only with that gateway."""
+    made = deepcopy(field)
+    made.one_of_several = made.required  # type: ignore[attr-defined]  # not "optional" (look/_field.html)
+    made.required = False
+    return made
 
 
-_FIRST = ("address", "gateway")
-
-
-def _initials(fields: Any) -> dict[str, Any]:
-    return {name: field.initial for name, field in fields.items() if field.initial is not None}
+_NUMBER = ("address", "gateway")
+_LIMITS = ("country", "countries", "daily_budget", "rate", "provider_confirms")

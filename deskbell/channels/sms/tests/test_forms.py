@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.http import QueryDict
 
 from deskbell.channels.sms.forms import SmsForm
@@ -22,18 +25,29 @@ def form(data: dict[str, str], **initial: Any) -> SmsForm:
     return SmsForm(written, initial=initial)
 
 
-def test_a_new_account_asks_for_the_gateway_first() -> None:
-    fields = list(SmsForm().fields)
-    assert fields[:2] == ["address", "gateway"]
-    assert not [name for name in fields if name.startswith(tuple(f"{gateway}_" for gateway in GATEWAYS))]
+def test_each_gateway_has_its_group_and_no_field_is_left_out() -> None:
+    groups = SmsForm().groups()
+    assert [group.of for group in groups] == ["number", "twilio", "kannel", "smpp", "limits"]
+    assert sorted(field.name for group in groups for field in group.fields) == sorted(SmsForm().fields)
 
 
-def test_choosing_a_gateway_brings_its_fields_without_calling_them_wrong() -> None:
-    asked = form({**COMMON, "gateway": "kannel"})
-    assert not asked.is_valid()
-    assert list(asked.errors) == ["__all__"]
-    assert asked["kannel_url"].value() == "http://127.0.0.1:13013/cgi-bin/sendsms"
-    assert list(asked.fields)[2:4] == ["kannel_url", "kannel_user"]
+def test_the_stylesheet_hides_each_gateway_that_is_not_chosen() -> None:
+    file = find("sms/settings.css")
+    assert isinstance(file, str)
+    styles = Path(file).read_text("utf-8")
+    own = {name for name, gateway in GATEWAYS.items() if gateway.fields}
+    assert set(re.findall(r'\[value="(\w+)"\]', styles)) == own == set(re.findall(r'data-of="(\w+)"', styles))
+
+
+def test_what_the_chosen_gateway_needs_is_asked_for() -> None:
+    errors = form({**COMMON, "gateway": "kannel"}).errors
+    assert set(errors) == {"kannel_url", "kannel_user", "kannel_password"}
+
+
+def test_what_stands_in_another_gateways_fields_does_not_matter() -> None:
+    filled = form({**COMMON, "gateway": "drop", "kannel_url": "no address", "smpp_port": "-1"})
+    assert filled.is_valid()
+    assert not [name for name in filled.cleaned_data if name.startswith(("kannel", "smpp"))]
 
 
 def test_a_gateway_that_asks_for_nothing_is_done_at_once() -> None:

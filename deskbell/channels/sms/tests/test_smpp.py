@@ -38,6 +38,7 @@ class TestSmpp(Conformance):
     channel = Sms()
     settings: ClassVar[Mapping[str, Any]] = READING
     account = account("smpp", smpp_host="127.0.0.1", smpp_port=2775, smpp_id="desk", smpp_password="secret")
+    away = account
     recorded = (
         Recorded(payload(), ["Hello"]),
         Recorded(payload(coding=8, body="Réponse ✓".encode("utf-16-be").hex()), ["Réponse ✓"]),

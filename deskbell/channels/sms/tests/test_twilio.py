@@ -56,6 +56,8 @@ class TestTwilio(Conformance):
     channel = Sms()
     settings: ClassVar[Mapping[str, Any]] = {"gateway": "twilio", "address": OURS}
     account = account("twilio", **SETTINGS)
+    filled: ClassVar[Mapping[str, Any]] = {"address": OURS, "country": "CA", "gateway": "twilio"} | SETTINGS
+    away = account("twilio", **SETTINGS | {"twilio_url": "http://127.0.0.1:9"})
     recorded = (
         Recorded(urlencode(CAME).encode(), [CAME["Body"]]),
         Recorded(urlencode(PICTURE).encode(), ["[image/jpeg] https://api.example.org/1"]),
