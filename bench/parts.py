@@ -6,14 +6,16 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bench import ejabberd, house
+from bench import disk, ejabberd, house
 from bench.options import Options
 
 Row = dict[str, Any]
@@ -21,6 +23,8 @@ Server = AbstractContextManager[tuple[int, list[int]]]
 OURS = "Deskbell"
 UNWATCHED = "Deskbell, no console watching"
 ASGI = "Deskbell, plain ASGI sockets"
+IN_MEMORY = "Deskbell, its files in memory"
+DISK = "the disk alone: 12 KiB written and flushed"
 WATCHERS = 2
 # How many wait at a desk on a busy afternoon.
 LINE = 25
@@ -53,12 +57,28 @@ def chat(options: Options) -> Iterator[Row]:
 
 
 def latency(options: Options) -> Iterator[Row]:
-    """Open loop: how long a message takes at a steady rate over many questions."""
+    """Open loop: how long a message takes at a steady rate over many questions.
+
+    A message waits for the disk, and a disk may stand still; so the disk is timed alone in every round, and the server
+    once more with its files in memory.
+    """
     pairs = max(options.pairs)
-    for turn in range(options.rounds):
-        for system in [*ours(options, pairs), *peers(options, 2 * pairs)]:
-            if system.name != UNWATCHED:
-                yield {"rate": options.rate, "round": turn} | talk(options, system, pairs, rate=options.rate)
+    with tempfile.TemporaryDirectory(prefix="deskbell-bench-", dir=memory()) as folder:
+        in_memory = replace(options, folder=Path(folder))
+        for turn in range(options.rounds):
+            measured = {"rate": options.rate, "round": turn}
+            yield measured | {"system": DISK, "deliver_ms": disk.flushes(options.folder, options.seconds)}
+            for system in [*ours(options, pairs), *peers(options, 2 * pairs)]:
+                if system.name != UNWATCHED:
+                    yield measured | talk(options, system, pairs, rate=options.rate)
+            if memory():
+                system = ours(in_memory, pairs)[0]._replace(name=IN_MEMORY)
+                yield measured | talk(in_memory, system, pairs, rate=options.rate)
+
+
+def memory() -> str | None:
+    """A folder that is no disk, where there is one."""
+    return next((folder for folder in ("/dev/shm",) if Path(folder).is_dir()), None)
 
 
 def pages(options: Options) -> Iterator[Row]:
