@@ -45,7 +45,7 @@ class Drop(Gateway):
         if "state" in head:
             if head["state"] not in STATES or "id" not in head:
                 raise Unreadable("a receipt needs Id and a State: sent, delivered, failed or refused")
-            return [Receipt(known_by, head["state"], reason=words[:200])]
+            return [Receipt(known_by, head["state"], reason=" ".join(words.split())[:200])]
         return [text(known_by, words, head.get("from", ""), settings, recipient=head.get("to", ""))]
 
     def send(self, account: Account, outbound: Outbound, words: str, parts: int) -> Receipt:

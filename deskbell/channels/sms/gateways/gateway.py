@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qsl
 
 from django import forms
@@ -15,8 +15,11 @@ from django.http import HttpRequest, HttpResponse
 
 from deskbell.channels.sms import numbers
 from deskbell.formats.gsm_octets import GAP
-from deskbell.mailroom.contract import Attendant, Inbound, Label, Outbound, Receipt, Unreadable
+from deskbell.mailroom.contract import Attendant, Inbound, Outbound, Receipt, Unreadable
 from deskbell.mailroom.models import Account
+
+if TYPE_CHECKING:
+    from deskbell.mailroom.contract import Label
 
 MOST_FIELDS = 200
 

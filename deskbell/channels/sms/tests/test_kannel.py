@@ -37,9 +37,9 @@ def mo(text: str, charset: str = "UTF-8", **more: str) -> str:
 class TestKannel(Conformance):
     channel = Sms()
     settings: ClassVar[Mapping[str, Any]] = READING
+    away = account("kannel", **SETTINGS | {"kannel_url": "http://127.0.0.1:9/"})
     account = KANNEL
     filled: ClassVar[Mapping[str, Any]] = {"address": OURS, "country": "CA", "gateway": "kannel"} | SETTINGS
-    away = account("kannel", **SETTINGS | {"kannel_url": "http://127.0.0.1:9/"})
     recorded = (
         Recorded(b"", ["Où est la bibliothèque ? €"], {"query": mo("Où est la bibliothèque ? €")}),
         Recorded(b"", ["Réponse ✓ 😀"], {"query": mo("Réponse ✓ 😀", "UTF-16BE")}),
