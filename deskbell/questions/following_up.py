@@ -39,7 +39,7 @@ def done(question: Question, by: Staff) -> None:
         held = _held(question)
         at = timezone.now()
         if held.follow_ups.filter(done_at=None).update(done_at=at):
-            entries.write(held, entries.FOLLOW_UP, entries.of_staff(by), facts={"done": True}, at=at)
+            entries.write(held, entries.FOLLOW_UP, entries.of_staff(by), words="", facts={"done": True}, at=at)
             holding.ring(held)
 
 

@@ -43,7 +43,8 @@ def _forget_outside(question: Question, forwarded: QuerySet[Entry]) -> None:
     ids = {json.loads(facts)["address"] for facts in forwarded.values_list("facts", flat=True)}
     if not ids:
         return
-    elsewhere = Delivery.objects.filter(address__in=ids).exclude(stream=question.pk).values("address")
+    others = Delivery.objects.filter(address__in=ids, stream__question__forgotten_at=None)
+    elsewhere = others.exclude(stream=question.pk).values("address")
     given = PatronAddress.objects.filter(address__in=ids).values("address")
     ways = Way.objects.filter(address__in=ids).values("address")
     Address.objects.filter(pk__in=ids).exclude(pk__in=elsewhere).exclude(pk__in=given).exclude(pk__in=ways).delete()

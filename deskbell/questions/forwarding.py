@@ -25,6 +25,7 @@ from deskbell.questions.ways import WantsNothing
 from deskbell.staff.models import Staff
 
 PURPOSE = "forward"
+LONGEST_ADDRESS = 254
 LONGEST_COMMENT = 4_000
 SPOKEN = (entries.ASKED, entries.HEARD, entries.SAID)
 
@@ -110,7 +111,7 @@ def _said(question: Question, entry: Entry) -> str:
 
 def _recognised(to: str) -> str:
     try:
-        found = addresses.recognise(to)
+        found = addresses.recognise(screening.line(to, LONGEST_ADDRESS))
     except addresses.BadAddress:
         raise BadAddress from None
     if found.kind != addresses.EMAIL:

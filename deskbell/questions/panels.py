@@ -23,7 +23,7 @@ def panels(request: HttpRequest, place: Place) -> Iterator[Panel]:
         yield Panel("questions/_letters_panel.html", _letters(place))
     elif isinstance(place, Consortium):
         yield Panel("questions/_lists_panel.html", {"address": reverse("lists", args=[place.key])})
-    elif place is None and scope_of(request).everything:
+    elif scope_of(request).everything:
         yield Panel("questions/_lists_panel.html", {"address": reverse("lists"), "usual": True})
 
 

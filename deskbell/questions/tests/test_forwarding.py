@@ -9,7 +9,7 @@ from deskbell.mailroom.models import Address, Delivery
 from deskbell.questions import conversing, erasing, forwarding, timeline
 from deskbell.questions.forwarding import NoMailbox
 from deskbell.questions.models import Question
-from deskbell.questions.refusals import BadAddress, Empty, Forgotten
+from deskbell.questions.refusals import Empty, Forgotten, Refusal
 from deskbell.questions.tests.ways_out import account_to
 from tests import world as cast
 
@@ -70,7 +70,7 @@ def test_words_that_were_forgotten_meanwhile_do_not_leave(world: cast.World) -> 
 )
 def test_only_a_mail_address_is_taken(world: cast.World, to: str) -> None:
     question = talked(world)
-    with pytest.raises(BadAddress):
+    with pytest.raises(Refusal):
         forwarding.forward(question, world.ines, to, "Do you hold this?", "f1")
 
 

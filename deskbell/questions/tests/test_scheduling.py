@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -145,7 +147,7 @@ def test_whatever_happens_a_reply_is_said_at_most_once_and_never_by_itself_after
     with time_machine.travel(MONDAY, tick=False) as clock:
         question = world.asks().question
         for number, name in enumerate([*steps, "time"]):
-            step(world, question, name, f"a{number}", clock, pressed)
+            step(world, question, name, f"a{number}", clock.shift, pressed)
             scheduling.send_due()
     words = said(question)
     for one in Scheduled.objects.filter(question=question):
@@ -158,13 +160,13 @@ def test_whatever_happens_a_reply_is_said_at_most_once_and_never_by_itself_after
 
 
 def step(
-    world: cast.World, question: Question, name: str, act: str, clock: time_machine.Coordinates, pressed: set[int]
+    world: cast.World, question: Question, name: str, act: str, shift: Callable[[timedelta], Any], pressed: set[int]
 ) -> None:
     first = next(iter(scheduling.of(question)), None)
     at = datetime.now(UTC) + timedelta(hours=1)
     if name == "now" and first:
         pressed.add(first.pk)
-    verbs = {
+    verbs: dict[str, Callable[[], Any]] = {
         "schedule": lambda: scheduling.schedule(question, f"reply {act}", world.ines, at, act),
         "hear": lambda: conversing.hear(question, "A word", act),
         "say": lambda: conversing.say(question, "Said at once", world.ines, act),
@@ -173,7 +175,7 @@ def step(
         "release": lambda: claiming.release(question, world.ines),
         "back": lambda: first and scheduling.take_back(question, world.ines, first.pk),
         "now": lambda: first and scheduling.send_now(question, world.ines, first.pk),
-        "time": lambda: clock.shift(timedelta(minutes=61)),
+        "time": lambda: shift(timedelta(minutes=61)),
         "erase": lambda: erasing.erase(question),
     }
     try:

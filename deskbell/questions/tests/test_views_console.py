@@ -49,6 +49,8 @@ def test_the_list_says_what_waits_what_is_mine_what_colleagues_have_and_what_is_
     assert groups_of(signed_in(world.ines)) == {
         "waiting": [waits.pk],
         "mine": [mine.pk],
+        "follow_up": [],
+        "later": [],
         "colleagues": [theirs.pk],
         "closed": [closed.pk],
     }

@@ -24,7 +24,10 @@ VERBS = ("snoozing", "awaking", "follow-up", "scheduling", "scheduled", "draft",
 
 @pytest.fixture
 def world(db: None) -> cast.World:
-    return cast.build()
+    made = cast.build()
+    made.lucie.language = "en"
+    made.lucie.save()
+    return made
 
 
 def signed_in(staff: Staff) -> Client:
@@ -132,7 +135,8 @@ def test_nothing_that_is_handed_in_is_a_fault(world: cast.World, verb: str, text
     account_to(world.maple_desk, addresses.EMAIL)
     question = world.asks().question
     names = ("words", "when", "at", "act", "on", "why", "to", "comment", "doubt", "meant", "scheduled", "do")
-    assert post(world.ines, question, verb, **dict.fromkeys(names, text)).status_code < 500
+    given: dict[str, Any] = dict.fromkeys(names, text)
+    assert post(world.ines, question, verb, **given).status_code < 500
 
 
 def test_the_pane_of_a_colleagues_question_offers_no_verb_that_would_be_refused(world: cast.World) -> None:
