@@ -1,4 +1,4 @@
-"""Forwarding: a question is shown to somebody outside, with a comment, by mail. Their answer comes back for staff alone.
+"""Forwarding: a question is shown to somebody outside, with a comment, by mail; what they answer is for staff alone.
 
 What goes along is what the patron and the library said to each other; never a note, a name or an address of the patron,
 nor what only staff know. The words are put together when they are sent, so that nothing forgotten leaves.

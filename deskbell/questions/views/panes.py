@@ -124,7 +124,6 @@ class Pane:
 def pane(question: Question, staff: Staff, words: str = "", refusal: str = "") -> Pane:
     """Everything that a pane shows, for somebody who may see the question."""
     shown = timeline.with_ticks(timeline.for_staff(question))
-    goes_on = leading.on(question) if question.state == Question.State.CLOSED else question
     claim = holding.open_claim(question)
     language = get_language() or "en"
     return Pane(
@@ -159,7 +158,7 @@ def pane(question: Question, staff: Staff, words: str = "", refusal: str = "") -
         way=ways.shown(question),
         mergeable=_mergeable(question, staff),
         merged=list(merging.open_merges(question)),
-        goes_on=goes_on.pk if goes_on.pk != question.pk else None,
+        goes_on=_goes_on(question),
         words=words,
         refusal=refusal,
     )
@@ -217,6 +216,12 @@ def _newest(shown: list[Shown], kind: str) -> dict[str, str]:
 def _earlier(question: Question, staff: Staff) -> list[Row]:
     asked = sight.visible_to(staff).filter(patron=question.patron_id).exclude(pk=question.pk).order_by("-asked_at")
     return rows_of(asked[:MOST_EARLIER], staff)
+
+
+def _goes_on(question: Question) -> int | None:
+    """The number of the question that it was merged into."""
+    into = leading.on(question) if question.state == Question.State.CLOSED else question
+    return into.pk if into.pk != question.pk else None
 
 
 def _mergeable(question: Question, staff: Staff) -> list[Row]:
