@@ -80,10 +80,10 @@ def _fitted(words: str, desk: Desk, **more: str) -> str:
 
 def _packed(lines: Sequence[str]) -> Iterator[str]:
     text = ""
-    for line in lines:
+    for line in (gsm.split(line)[0] for line in lines):
         longer = f"{text}\n{line}" if text else line
         if text and gsm.measure(longer).parts > 1:
             yield text
             longer = line
         text = longer
-    yield gsm.split(text)[0] if gsm.measure(text).parts > 1 else text
+    yield text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deskbell.formats import gsm
@@ -18,6 +18,7 @@ def account(name: str) -> Account:
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
+@settings(max_examples=40)
 @given(name=st.one_of(st.text(min_size=1, max_size=120), st.sampled_from(["Bibliothèque Île-des-Sœurs", "L’Œuvre"])))
 def test_every_answer_is_one_text(language: str, name: str) -> None:
     ours = account(name)

@@ -71,12 +71,12 @@ def test_a_provider_down_for_an_hour_gets_each_once_in_order_within_its_rate(flo
     for number in range(60):
         pigeons.put(account, f"{number}", (FERN, OTTO, MEI)[number % 3])
     flock.does = pigeons.is_away
-    clock.send_for(timedelta(hours=1))
+    clock.send_for(timedelta(hours=1), every=15)
     assert flock.sent == [] and flock.calls < 20  # asked again and again, and rarely
     account.refresh_from_db()
     assert account.trouble == "the loft is shut"
     flock.does = pigeons.arrives
-    clock.send_for(timedelta(minutes=32))
+    clock.send_for(timedelta(minutes=32), every=15)
     assert flock.words == [f"{number}" for number in range(60)]
     assert len({outbound.id for outbound in flock.sent}) == 60
     gaps = [later - earlier for earlier, later in zip(flock.at, flock.at[1:], strict=False)]
