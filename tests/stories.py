@@ -26,6 +26,7 @@ from deskbell.questions import (
     transferring,
 )
 from deskbell.questions.models import Closing, Question
+from tests.stories_by_post import STORIES_BY_POST
 from tests.world import World
 
 Story = Callable[[World], Iterator[Question]]
@@ -198,4 +199,5 @@ STORIES: tuple[Story, ...] = (
     forgotten_altogether,
     too_late_to_reopen,
     a_second_question,
+    *STORIES_BY_POST,
 )

@@ -68,12 +68,17 @@ def fold(picture: Picture, frames: list[Frame]) -> Picture:
     folded = {number: dict(frame) for number, frame in picture.items()}
     for frame in frames:
         if frame["kind"] == "forgotten":
-            facts = frame.get("facts", {})
-            for number, shown in folded.items():
-                if (facts.get("all") or number in facts.get("numbers", [])) and shown.pop("words", None):
-                    shown["emptied"] = True
+            empty(folded, frame.get("facts", {}))
+        elif frame.get("facts", {}).get("into"):  # what was merged into another stands there
+            empty(folded, frame["facts"])
         folded[frame["number"]] = dict(frame)
     return folded
+
+
+def empty(picture: Picture, facts: Frame) -> None:
+    for number, shown in picture.items():
+        if (facts.get("all") or number in facts.get("numbers", [])) and shown.pop("words", None):
+            shown["emptied"] = True
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)

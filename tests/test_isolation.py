@@ -47,6 +47,11 @@ PUBLIC = {
     "passport-page": "holds the patron's secret",
     "passport-erasing": "holds the patron's secret",
     "passport-revoking": "holds the patron's secret",
+    "passport-way": "holds the patron's secret",
+    "passport-code": "holds the patron's secret",
+    "passport-digits": "holds the patron's secret",
+    "passport-transcript": "holds the patron's secret",
+    "passport-files": "holds the patron's secret",
 }
 
 

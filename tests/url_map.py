@@ -10,14 +10,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from deskbell.journal.models import Entry
 from deskbell.libraries.models import Closure, Desk, DeskGroup, Membership, SpecialPeriod
 from deskbell.mailroom import files
 from deskbell.mailroom.contract import Enclosure
 from deskbell.mailroom.models import Account, Arrival, File, Sharing
-from deskbell.questions import conversing, drafting, following_up, interviewing, scheduling
+from deskbell.questions import (
+    attaching,
+    conversing,
+    drafting,
+    entries,
+    following_up,
+    holding,
+    interviewing,
+    scheduling,
+)
 from deskbell.questions.asking import Asked
 from deskbell.questions.models import EffortLevel, ResolutionCode, Script
 from deskbell.staff import links
@@ -65,6 +76,8 @@ class Maple:
     account: Account
     sharing: Sharing
     unread: Arrival
+    # What came with the question's first message.
+    file: File
 
     @staticmethod
     def make(world: World) -> Maple:
@@ -75,6 +88,7 @@ class Maple:
         following_up.follow_up(asked.question, world.ines, timezone.now().date() + timedelta(days=2), SECRET)
         scheduling.schedule(asked.question, SECRET, world.ines, timezone.now() + timedelta(days=2), "a3")
         drafting.share(asked.question, world.lucie, SECRET)
+        file = _files(asked)
         today = timezone.now().date()
         special = SpecialPeriod.objects.create(desk=world.maple_desk, on=today + timedelta(days=9), opens=0, closes=60)
         account = Account.objects.create(channel=CHANNEL, desk=world.maple_desk, address=f"{SECRET}@example.org")
@@ -94,7 +108,21 @@ class Maple:
             account=account,
             sharing=Sharing.objects.create(account=account, desk=_second_desk(world), keyword=SECRET),
             unread=_unread(account),
+            file=file,
         )
+
+
+def _files(asked: Asked) -> File:
+    """A file, all of a letter, and its HTML."""
+    given = [
+        Enclosure(f"{SECRET}.txt", "text/plain", SECRET.encode()),
+        Enclosure("", "text/plain", SECRET.encode(), role=File.Role.BODY),
+        Enclosure("", "text/html", SECRET.encode(), role=File.Role.PAGE),
+    ]
+    with transaction.atomic():
+        held = holding.hold(asked.question)
+        attaching.attach(held, Entry.objects.get(stream=held.pk, number=1), given, entries.PATRON)
+    return File.objects.get(stream=asked.question.pk, role=File.Role.FILE)
 
 
 def _second_desk(world: World) -> Desk:
@@ -180,6 +208,9 @@ def _rules(world: World, maple: Maple) -> dict[str, tuple[str, str]]:
         "hooks/<slug:key>": (maple.account.key, "nowhere"),
         "hooks/<slug:key>/<path:rest>": ("in", "in"),
         "q/<slug:token>": (maple.asked.passport, "x" * 32),
+        "q/<slug:token>/files/<slug:file>": (maple.file.pk, "f" * 32),
+        "questions/<int:number>/files/<slug:file>": (maple.file.pk, "f" * 32),
+        "questions/<int:number>/whole/<int:entry>": ("1", str(NOBODY)),
         "tab/<slug:key>": (world.maple_desk.key, "nowhere"),
         "ask/<slug:key>": (world.maple_desk.key, "nowhere"),
         "set-up/<str:token>": (maple.join, "nothing"),

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from deskbell.journal.models import Entry, Voice
 from deskbell.mailroom import addresses
@@ -194,7 +195,7 @@ def _words(inbound: Inbound, language: str, subject: str = "") -> tuple[str, lis
     head = f"{_subject(subject)}\n\n" if subject.strip() else ""
     words, was_cut = screening.tamed(head + inbound.words, screening.LONGEST)
     if was_cut and not any(one.role == File.Role.BODY for one in kept):
-        whole, _ = screening.tamed(inbound.words, len(inbound.words) + 1)
+        whole = screening.tamed(inbound.words, len(inbound.words) + 1)[0]
         kept.append(Enclosure("", "text/plain; charset=utf-8", whole.encode(), File.Role.BODY))
     if not words:
         with translation.override(language):

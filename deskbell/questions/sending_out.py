@@ -32,8 +32,10 @@ _NOT_IDS = ("sha256:", origins.FORGOTTEN)
 def compose(delivery: Delivery) -> Outbound | None:
     """The entry of a delivery as its channel sends it."""
     found = Question.objects.select_related("desk", "library", "patron").filter(pk=delivery.stream_id).first()
-    entry = Entry.objects.filter(stream=delivery.stream_id, number=delivery.number, words__isnull=False).first()
-    if found is None or entry is None or found.forgotten_at or delivery.address is None:
+    if found is None or found.forgotten_at or delivery.number is None or delivery.address is None:
+        return None
+    entry = Entry.objects.filter(stream=found.pk, number=delivery.number, words__isnull=False).first()
+    if entry is None:
         return None
     with translation.override(delivery.language):
         return _outbound(delivery, found, entry)

@@ -230,7 +230,7 @@ def _for_patron() -> Any:
         holder_desk_name=Subquery(claim.values("staff__desk_name")[:1]),
         staff_seen=Subquery(seen.values("question").annotate(most=Max("seen")).values("most")[:1]),
         closed_at=Subquery(Closing.objects.filter(question=OuterRef("pk"), reopened_at=None).values("at")[:1]),
-        merged=Exists(Merge.objects.filter(question=OuterRef("pk"), split_at=None)),
+        goes_on=Exists(Merge.objects.filter(question=OuterRef("pk"), split_at=None)),
         way=Subquery(way.values("address__kind")[:1]),
         way_proved=Exists(given.filter(proved_at__isnull=False, address__in=way_address)),
         left_kind=Subquery(given.order_by(F("proved_at").desc(nulls_last=True), "-pk").values("address__kind")[:1]),
@@ -238,7 +238,7 @@ def _for_patron() -> Any:
 
 
 def _goes_on(question: Any) -> bool:
-    return question.merged or question.continued_by.filter(forgotten_at=None).exists()
+    return bool(question.goes_on) or question.continued_by.filter(forgotten_at=None).exists()
 
 
 def _way_row(question: Any) -> dict[str, Any]:

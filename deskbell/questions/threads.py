@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from deskbell.libraries.models import Desk
@@ -22,6 +22,7 @@ from deskbell.questions.models import Closing, PatronAddress, Question, Way
 # What a reply may name; what is further back answers something else.
 MOST_ANSWERS = 50
 OUTBOUND = 32
+MOST_CLOSED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,9 @@ def _by_address(sender: addresses.Recognised, desks: list[Desk]) -> Question | N
 
 
 def _closed_lately(theirs: QuerySet[Question]) -> Question | None:
-    lately = Closing.objects.filter(
-        question=OuterRef("pk"),
-        reopened_at=None,
-        at__gte=timezone.now() - timedelta(days=1) * F("question__desk__follow_up_days"),
-    )
-    found = theirs.filter(Exists(lately)).order_by("-asked_at", "-pk").first()
-    return leading.on(found) if found else None
+    """The newest that a word from there would open again, wherever it goes on now."""
+    closings = Closing.objects.filter(question__in=theirs, reopened_at=None).select_related("question__desk")
+    for closing in closings.order_by("-question__asked_at")[:MOST_CLOSED]:
+        if timezone.now() <= closing.at + timedelta(days=closing.question.desk.follow_up_days):
+            return leading.on(closing.question)
+    return None

@@ -57,11 +57,12 @@ def _send(question: Question) -> bool:
     try:
         with transaction.atomic():
             held = holding.hold(question)
-            way = ways.way_of(held) or ways.left_behind(held)
+            chosen = ways.way_of(held)
+            way = chosen or ways.left_behind(held)
             if way is None:
                 return False
             if not ways.may_answer(held, way):
-                if way.pk is None:  # the first text asks; the answers follow when somebody says yes
+                if chosen is None:  # the first text asks; the answers follow when somebody says yes
                     ways.open_left(held, way)
                 return False
             for number in ways.unseen(held):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deskbell.public import transcript
-from deskbell.questions import conversing, erasing
+from deskbell.questions import conversing, erasing, transcripts
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def test_the_text_holds_what_was_said_in_order_and_no_note(maple: world.World) -
     question = maple.asks(maple.fern).question
     conversing.say(question, "Yes, on reel 14.\nCome by any day.", maple.ines, "one")
     conversing.note(question, "She was here last week too.", maple.ines, "two")
-    text = transcript.as_text(question, "en")
+    text = transcripts.as_text(question, "en")
     assert text.index(maple.fern.opening) < text.index("Yes, on reel 14.") < text.index("Come by any day.")
     assert "Ines:" in text
     assert "last week" not in text
@@ -40,7 +40,7 @@ def test_what_was_erased_is_nowhere_in_either(maple: world.World) -> None:
     question = maple.asks(maple.fern).question
     erasing.erase(question)
     question.refresh_from_db()
-    for made in (transcript.as_text(question, "en"), transcript.as_file(question, "en")):
+    for made in (transcripts.as_text(question, "en"), transcript.as_file(question, "en")):
         assert "microfilm" not in made
         assert "erased" in made
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
@@ -22,7 +23,7 @@ from deskbell.questions.refusals import NotFound, Refusal
 from deskbell.staff.models import Staff
 
 Verb = Callable[[HttpRequest, Question, Staff], dict[str, Any] | HttpResponse | None]
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def staff_of(request: HttpRequest) -> Staff:
@@ -39,7 +40,7 @@ def staff_page(view: View) -> View:
     """Strangers sign in first; programs are told so. What may not be seen is "not found"."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _signed_out(request)
         try:

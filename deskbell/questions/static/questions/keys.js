@@ -33,7 +33,7 @@ function act(key, frame, list, panes) {
   else if (key === "x") panes.aside(pane?.number ?? 0);
   else if (key === "s") /** @type {HTMLElement | null} */ (frame.querySelector(".search input"))?.focus();
   else if (key === "?") /** @type {HTMLDialogElement | null} */ (frame.querySelector("dialog.keys"))?.showModal();
-  else if ("gtlcim".includes(key)) return pane?.press(key) ?? false;
+  else if ("gtlcimw".includes(key)) return pane?.press(key) ?? false;
   else return elsewhere(key);
   return true;
 }
