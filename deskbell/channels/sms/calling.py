@@ -29,6 +29,17 @@ class Answer:
 
 def post(url: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Answer:
     """Posts a form. Follows nothing, tries once. Raises ``NotReached`` or ``NoAnswer``."""
+    form = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
+    return _call("POST", url, urlencode(fields, encoding="utf-8"), form)
+
+
+def get(url: str, fields: Mapping[str, str]) -> Answer:
+    """The same with the fields in the query, for who reads them only there."""
+    joined = "&" if urlsplit(url).query else "?"
+    return _call("GET", f"{url}{joined}{urlencode(fields, encoding='utf-8')}", None, {})
+
+
+def _call(method: str, url: str, body: str | None, headers: Mapping[str, str]) -> Answer:
     parts = urlsplit(url)
     line = _line(parts.scheme, parts.hostname or "", parts.port)
     try:
@@ -36,9 +47,8 @@ def post(url: str, fields: Mapping[str, str], headers: Mapping[str, str] | None 
     except (OSError, http.client.HTTPException, UnicodeError) as why:
         raise NotReached(_said(why)) from why
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    form = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8", **(headers or {})}
     try:
-        line.request("POST", path, urlencode(fields, encoding="utf-8"), form)
+        line.request(method, path, body, dict(headers))
         response = line.getresponse()
         words = response.read(MOST).decode("utf-8", "replace")
     except (OSError, http.client.HTTPException) as why:

@@ -92,7 +92,7 @@ class Kannel(Gateway):
             **({"smsc": str(settings["kannel_smsc"])} if settings.get("kannel_smsc") else {}),
         }
         try:
-            answer = calling.post(str(settings["kannel_url"]), fields)
+            answer = calling.get(str(settings["kannel_url"]), fields)  # its POST takes no forms
         except calling.NotReached as why:
             raise TryLater(f"Kannel was not reached: {why}", whole=True) from why
         except calling.NoAnswer as why:

@@ -39,9 +39,15 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     CONTENT: ClassVar[str] = "text/html"
 
+    def do_GET(self) -> None:
+        path, _, query = self.path.partition("?")
+        self._answer(path, query)
+
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.asked.append({"path": self.path, **dict(parse_qsl(body, keep_blank_values=True))})
+        self._answer(self.path, self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+    def _answer(self, path: str, form: str) -> None:
+        self.server.asked.append({"path": path, **dict(parse_qsl(form, keep_blank_values=True))})
         self.server.heads.append(dict(self.headers))
         answers = self.server.answers
         answer = answers.pop(0) if len(answers) > 1 else answers[0]

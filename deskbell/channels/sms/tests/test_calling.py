@@ -23,6 +23,13 @@ def test_a_form_is_posted_as_it_is(there: Provider) -> None:
     assert there.heads[0]["X-Who"] == "desk"
 
 
+def test_the_fields_may_stand_in_the_query(there: Provider) -> None:
+    there.says(200, "yes")
+    calling.get(f"{there.url}/a", {"text": "Où ? & 1+1=2 😀"})
+    calling.get(f"{there.url}/a?b=c", {"d": "e"})
+    assert there.asked == [{"path": "/a", "text": "Où ? & 1+1=2 😀"}, {"path": "/a", "b": "c", "d": "e"}]
+
+
 def test_nothing_is_followed(there: Provider) -> None:
     there.says(302, "", Location=f"{there.url}/elsewhere")
     assert calling.post(there.url, {}).status == 302
