@@ -46,9 +46,9 @@ def fill(count: int, rate: float) -> None:
     desk = Desk.objects.create(library=library, queue=queue, key="bench", name={"en": "Bench"}, languages=["en"])
     settings = {"daily_budget": count + 1, **({"rate": rate} if rate else {})}
     account = Account.objects.create(channel="bench", desk=desk, address="+16135550100", settings=settings)
-    for start in range(0, count, 500):
+    for start in range(0, count, 100):
         with transaction.atomic():
-            for number in range(start, min(start + 500, count)):
+            for number in range(start, min(start + 100, count)):
                 phone = addresses.keep(library, f"+1416{number + 2_000_000}")
                 phone.heard_at = phone.made_at
                 phone.save(update_fields=["heard_at"])

@@ -58,6 +58,12 @@ def started(environment: dict[str, str], port: int, way: str) -> subprocess.Pope
     return sender
 
 
+def killed(sender: subprocess.Popen[str]) -> None:
+    sender.kill()
+    with sender:  # closes its pipe, and waits until it is gone
+        pass
+
+
 def waiting(desk: Desk, count: int) -> dict[str, str]:
     """So many messages to three phones; their outbound ids by their words."""
     account = Account.objects.create(channel="carrier", desk=desk, address="+16135550100")
@@ -79,17 +85,14 @@ def kill_and_start(environment: dict[str, str], provider: carrier.Provider, way:
             while len(provider.kept) < enough and unsettled() and time.monotonic() < until:
                 time.sleep(0.005)
             time.sleep(dice.uniform(0, 0.03))
-            victim = senders.pop(0)
-            victim.kill()
-            victim.wait()
+            killed(senders.pop(0))
             senders.append(started(environment, provider.port, way))
         until = time.monotonic() + PATIENCE
         while unsettled() and time.monotonic() < until:
             time.sleep(0.05)
     finally:
         for sender in senders:
-            sender.kill()
-            sender.wait()
+            killed(sender)
 
 
 def unsettled() -> bool:
