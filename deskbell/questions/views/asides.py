@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -50,16 +50,16 @@ class Asides:
     doubted: list[Doubted]
     in_the_way: InTheWay | None
     may_forward: bool
-    # The nearest and the furthest that a field takes, on the library's wall clock.
-    first: datetime
-    last: datetime
+    # The nearest and the furthest day that can be chosen, on the library's calendar.
+    first: date
+    last: date
 
 
 def asides(question: Question, staff: Staff, shown: list[Shown]) -> Asides:
     """Everything of it, for somebody who may see the question."""
     follow_up = following_up.of(question)
     drafts = drafting.of(question)
-    now = timezone.now().astimezone(later.zone_of(question))
+    today = timezone.now().astimezone(later.zone_of(question)).date()
     return Asides(
         put_off=snoozing.current(question.pk).values_list("until", flat=True).first(),
         follow_up=follow_up,
@@ -71,8 +71,8 @@ def asides(question: Question, staff: Staff, shown: list[Shown]) -> Asides:
         doubted=[_doubted(doubt, shown) for doubt in doubts.open_of(question.pk)],
         in_the_way=refused.in_the_way(question),
         may_forward=question.forgotten_at is None and forwarding.can_forward(question),
-        first=now,
-        last=now + later.FURTHEST - timedelta(days=1),
+        first=today,
+        last=today + later.FURTHEST,
     )
 
 
