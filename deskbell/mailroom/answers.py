@@ -39,13 +39,13 @@ def started(account: Account, language: str) -> str:
 
 def help_with(account: Account, language: str) -> str:
     """Who, what, how often, whom to ask, how to end, and that it may cost (CTIA handbook, CWTA)."""
-    contact = str(account.settings.get("help_contact") or urlsplit(settings.PUBLIC_URL).hostname or "")[:50]
+    whom = str(account.settings.get("help_line") or urlsplit(settings.PUBLIC_URL).hostname or "")[:50]
     with translation.override(language):
         words = _(
-            "%(name)s: librarians answer your questions, only when you write. Help: %(contact)s. "
+            "%(name)s: librarians answer your questions, only when you write. Help: %(whom)s. "
             "Msg&data rates may apply. STOP ends it."
         )
-        return _fitted(words, account.desk, contact=contact)
+        return _fitted(words, account.desk, whom=whom)
 
 
 def welcome(account: Account, desk: Desk) -> str:

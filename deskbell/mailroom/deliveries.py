@@ -50,10 +50,9 @@ def put(  # noqa: PLR0913 - the columns of a delivery
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("put() belongs in the transaction of what is sent")
-    if stream is not None and number is not None:
-        known = of_entry(stream, number).filter(address=address, purpose=purpose, state__in=STANDING).first()
-        if known is not None:
-            return known
+    known = _standing(stream, number, address, purpose)
+    if known is not None:
+        return known
     now = timezone.now()
     reason = why_not(account, address, purpose, programme) or _over_budget(account, address, purpose)
     delivery = Delivery.objects.create(
@@ -154,6 +153,13 @@ def ring() -> None:
 def _wake() -> None:
     for sender in SENDERS:
         chores.wake(sender)
+
+
+def _standing(stream: int | None, number: int | None, address: Address, purpose: str) -> Delivery | None:
+    """The one that is there already."""
+    if stream is None or number is None:
+        return None
+    return of_entry(stream, number).filter(address=address, purpose=purpose, state__in=STANDING).first()
 
 
 def _over_budget(account: Account, address: Address, purpose: str) -> str:

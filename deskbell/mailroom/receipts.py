@@ -75,9 +75,9 @@ def apply(delivery: Delivery, receipt: Receipt) -> bool:
     if moved and state == State.REFUSED:
         _refuse(delivery, Refusal.Source.PROVIDER)
     elif moved and state == State.FAILED and receipt.facts.get("blames") != "message":
-        _blame(Address.objects.filter(pk=delivery.address_id), receipt.reason)
+        _blame(_address_of(delivery), receipt.reason)
     elif moved and state == State.DELIVERED:
-        Address.objects.filter(pk=delivery.address_id).exclude(failed_at=None).update(failed_at=None, failure="")
+        _address_of(delivery).exclude(failed_at=None).update(failed_at=None, failure="")
     return moved
 
 
@@ -148,6 +148,11 @@ def _about_an_address(account: Account, receipt: Receipt) -> None:
         elif receipt.state in {"complained", "refused"}:
             source = Refusal.Source.COMPLAINT if receipt.state == "complained" else Refusal.Source.PROVIDER
             refusing.refuse([address.library_id], receipt.address, account.address, source)
+
+
+def _address_of(delivery: Delivery) -> QuerySet[Address]:
+    """Its address's row; none where that was forgotten."""
+    return Address.objects.filter(deliveries=delivery)
 
 
 def _blame(address: QuerySet[Address], reason: str) -> None:

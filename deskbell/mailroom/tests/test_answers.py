@@ -14,7 +14,7 @@ from deskbell.mailroom.models import Account
 
 def account(name: str) -> Account:
     desk = Desk(name={"en": name, "fr": name}, languages=["fr", "en"], library=Library(), queue=Queue())
-    return Account(desk=desk, settings={"help_contact": "1-800-555-0199"})
+    return Account(desk=desk, settings={"help_line": "1-800-555-0199"})
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -81,7 +81,7 @@ def test_a_confirmation_that_cannot_leave_within_five_minutes_does_not(account: 
 
 
 def test_help_is_answered_whether_or_not_they_refused(account: Account, flock: Pigeons) -> None:
-    account.settings = {"help_contact": "1-800-555-0199"}
+    account.settings = {"help_line": "1-800-555-0199"}
     texts(account, "STOP")
     texts(account, "HELP")
     sending.send_waiting()
