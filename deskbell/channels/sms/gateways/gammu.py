@@ -21,7 +21,7 @@ from deskbell.channels.sms.gateways.gateway import Gateway, Payload, text, word
 from deskbell.mailroom.contract import Attendant, Inbound, Outbound, Receipt, TryLater, Unreadable
 from deskbell.mailroom.models import Account
 
-INBOX, OUTBOX, SENT, ERROR = "inbox", "outbox", "sent", "error"
+COMING, LEAVING, SENT, ERROR = "inbox", "outbox", "sent", "error"
 # Date, time, the message's number within that second; its sender; and which part of it this is.
 CAME = re.compile(r"IN(\d{8}_\d{6}_\d{2,})_(.*)_(\d{2,})\.txt", re.DOTALL)
 # Ours: the outbound's id stands behind the number.
@@ -52,22 +52,22 @@ class Gammu(Gateway):
         stamp = timezone.localtime().strftime("%Y%m%d_%H%M%S")
         name = f"OUTC{stamp}_00_{outbound.to}_{outbound.id}.txt"
         try:
-            folders.make(folder, INBOX, OUTBOX, SENT, ERROR)
-            if _oldest(folder / OUTBOX) < time.time() - STUCK:
+            folders.make(folder, COMING, LEAVING, SENT, ERROR)
+            if _oldest(folder / LEAVING) < time.time() - STUCK:
                 raise TryLater("gammu-smsd takes nothing from its outbox", whole=True)
-            folders.put(folder / OUTBOX, name, codecs.BOM_UTF16_BE + words.encode("utf-16-be", "replace"))
+            folders.put(folder / LEAVING, name, codecs.BOM_UTF16_BE + words.encode("utf-16-be", "replace"))
         except OSError as why:
             raise TryLater(f"the outbox cannot be written: {why.strerror}", whole=True) from why
         return Receipt(outbound.id, "sent", parts=parts)
 
     def attend(self, account: Account) -> Attendant:
         folder = folders.folder_of(account)
-        folders.make(folder, INBOX, OUTBOX, SENT, ERROR)
+        folders.make(folder, COMING, LEAVING, SENT, ERROR)
         return folders.Watch(account, lambda: _look(folder))
 
     def to_set_up(self, account: Account, hook: str) -> list[tuple[str, str]]:
         folder = folders.folder_of(account)
-        paths = {"inbox": INBOX, "outbox": OUTBOX, "sentsms": SENT, "errorsms": ERROR}
+        paths = {"inbox": COMING, "outbox": LEAVING, "sentsms": SENT, "errorsms": ERROR}
         lines = [f"{name}path = {folder / place}/" for name, place in paths.items()]
         written = ["[smsd]", "service = files", *lines, "inboxformat = unicode", "transmitformat = auto"]
         return [(str(_("In gammu-smsdrc")), "\n".join(written))]
@@ -77,9 +77,9 @@ class Gammu(Gateway):
 
 
 def _look(folder: Path) -> Iterator[folders.Found]:
-    inbox = [(found, path) for path in (folder / INBOX).glob("IN*") if (found := CAME.fullmatch(path.name))]
-    there = set(folders.rested(folder / INBOX, "IN*"))
-    for (stamp, sender), group in groupby(sorted(inbox, key=_order), key=lambda one: one[0].group(1, 2)):
+    came = [(found, path) for path in (folder / COMING).glob("IN*") if (found := CAME.fullmatch(path.name))]
+    there = set(folders.rested(folder / COMING, "IN*"))
+    for (stamp, sender), group in groupby(sorted(came, key=_order), key=lambda one: one[0].group(1, 2)):
         paths = tuple(path for _, path in group)
         if there.issuperset(paths):
             written = [folders.content_of(path).hex() for path in paths]

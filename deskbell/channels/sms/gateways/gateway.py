@@ -97,9 +97,9 @@ def text(
     *,
     recipient: str = "",
     at: datetime | None = None,
-    is_answered: bool = False,
+    answered: str = "",
 ) -> Inbound:
-    """A text that arrived. ``is_answered``: the provider has said already what STOP or HELP asks for.
+    """A text that arrived. ``answered``: the provider has said already what this asked for, STOP, START or HELP.
 
     Automatic answers go to numbers alone: short codes are machines, and names take no texts.
     """
@@ -112,7 +112,8 @@ def text(
         at=at,
         sender=numbers.international(sender, settings),
         recipient=recipient,
-        may_acknowledge=numbers.is_number(sender) and not is_answered,
+        may_acknowledge=numbers.is_number(sender) and not answered,
+        answered=answered if answered in {"stop", "start", "help"} else "",
         defects=() if words else ("it had no words",),
     )
 

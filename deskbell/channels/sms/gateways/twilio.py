@@ -96,7 +96,7 @@ class Twilio(Gateway):
                 fields.get("From", ""),
                 settings,
                 recipient=fields.get("To", ""),
-                is_answered=bool(fields.get("OptOutType")),
+                answered=fields.get("OptOutType", "").lower(),
             )
         ]
 
@@ -135,7 +135,7 @@ def signature(token: str, url: str, form: Iterable[tuple[str, str]]) -> str:
 
 
 def _form(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(name, value) for name, values in request.POST.lists() for value in values if isinstance(value, str)]
+    return [(name, value) for name, values in request.POST.lists() for value in values]
 
 
 def _spellings(url: str) -> set[str]:

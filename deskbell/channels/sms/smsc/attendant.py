@@ -11,7 +11,6 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Mapping
 from concurrent.futures import Future
 from datetime import timedelta
 from threading import Event, Lock
@@ -146,7 +145,7 @@ class Attendant:
             self._probed_at = time.monotonic()
 
 
-def _fields(pdu: Pdu) -> Mapping[str, Any]:
+def _fields(pdu: Pdu) -> dict[str, Any]:
     """What cannot be read is stored as it is, for an administrator to see."""
     try:
         return pdus.deliver_fields(pdu)

@@ -71,7 +71,7 @@ class Centre:
 
     def bring(self, text: bytes, *, sender: str = "14165550100", to: str = "14165550199", **more: Any) -> int:
         """Brings a text and waits for nothing."""
-        fields = {
+        fields: dict[str, Any] = {
             "source_addr": sender, "source_addr_ton": 1, "source_addr_npi": 1, "destination_addr": to,
             "dest_addr_ton": 1, "dest_addr_npi": 1, "short_message": text, "data_coding": 0, "esm_class": 0,
         } | more  # fmt: skip

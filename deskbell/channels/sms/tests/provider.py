@@ -35,7 +35,7 @@ class Provider(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Provider  # type: ignore[assignment]
+    server: Provider
     protocol_version = "HTTP/1.1"
     CONTENT: ClassVar[str] = "text/html"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from unittest import mock
 
@@ -67,6 +68,10 @@ def again(there: Centre) -> None:
     binds = len(there.binds)
     there.cut()
     until(lambda: len(there.binds) > binds, "the line is up again")
+
+
+def more_than(number: int) -> bool:
+    return Arrival.objects.count() > number
 
 
 def settled(ours: Account) -> None:
@@ -132,7 +137,7 @@ def test_texts_before_and_after_many_cuts_are_all_there_once(there: Centre, ours
         stored_before = Arrival.objects.count()
         there.bring(text.encode())
         if number % 3 == 0:
-            until(lambda before=stored_before: Arrival.objects.count() > before, "it is stored")
+            until(partial(more_than, stored_before), "it is stored")
             again(there)
             assert there.deliver(text.encode()) == 0
         elif number % 3 == 1:  # cut at once: perhaps it had arrived, perhaps not

@@ -33,8 +33,8 @@ def fields(body: bytes, coding: int = 0, kind: int = 0x40, **more: Any) -> dict[
     return {**written, "body": body.hex(), **more}
 
 
-def arrive(ours: Account, text: str, order: list[int], reference: int = 1, **more: Any) -> None:
-    encoded = encode(text, reference)
+def arrive(ours: Account, text: str, order: list[int], **more: Any) -> None:
+    encoded = encode(text, 1)
     for number in order:
         one = fields(encoded[number].header + encoded[number].body, encoded[number].coding, **more)
         part = pieces.part_of(one)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -39,8 +41,6 @@ class Modem:
         subprocess.run([*gammu, *more], check=True, capture_output=True, timeout=30)
         if (owner := self.folder.stat()).st_uid:
             for path in (self.folder / "phone").rglob("*"):
-                import os
-
                 os.chown(path, owner.st_uid, owner.st_gid)
 
 
@@ -64,6 +64,10 @@ def modem(ours: Account, tmp_path: Path) -> Modem:
     return made
 
 
+def has(ours: Account, text: str) -> bool:
+    return text in words(ours)
+
+
 def smsd(modem: Modem) -> list[str]:
     return [real.need("gammu-smsd", "gammu-smsd"), "-c", str(modem.file)]
 
@@ -85,6 +89,6 @@ def test_a_modem_that_ends_midway_loses_and_doubles_nothing(ours: Account, modem
         for text in said:
             modem.comes(text)
             with real.running(smsd(modem), modem.folder) as program:
-                real.until(lambda text=text: text in words(ours), f"{text} is there", modem.folder)
+                real.until(partial(has, ours, text), f"{text} is there", modem.folder)
                 program.kill()
     assert sorted(words(ours)) == said

@@ -12,6 +12,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -54,7 +55,7 @@ class Kannel:
             stack.enter_context(real.running(lines[name], self.folder))
             self.programs[name] = stack
             port = self.network if name == "bearerbox" else self.sendsms
-            real.until(lambda port=port: _listens(port), f"{name} listens", self.folder)
+            real.until(partial(_listens, port), f"{name} listens", self.folder)
 
     def end(self, *names: str) -> None:
         for name in names or tuple(reversed(self.programs)):
@@ -211,6 +212,11 @@ def until(true: Callable[[], object], what: str, kannel: Kannel) -> None:
     real.until(look, what, kannel.folder)
 
 
+def has(kannel: Kannel, number: int) -> bool:
+    """Whether so many texts were handed in."""
+    return kannel.said().count("sent message") >= number
+
+
 def heard(words: str) -> list[Entry]:
     return list(Entry.objects.filter(words__contains=words))
 
@@ -250,7 +256,7 @@ def test_texts_that_come_while_we_are_away_are_found_once_each(house: OpenHouse,
     said = [f"Away question {number}" for number in range(3)]
     for number, words in enumerate(said, 1):
         with kannel.phones(words):
-            until(lambda number=number: kannel.said().count("sent message") >= number, "Kannel has it", kannel)
+            until(partial(has, kannel, number), "Kannel has it", kannel)
     house.server.start()
     until(lambda: all(heard(words) for words in said), "all are there", kannel)
     assert [len(heard(words)) for words in said] == [1, 1, 1]

@@ -94,7 +94,10 @@ def test_a_centre_of_another_alphabet_is_read_in_it() -> None:
 
 
 def test_what_is_no_text_is_unreadable() -> None:
-    for more in ({"coding": 4}, {"body": "zz"}, {"tlvs": []}, {"class": 4}, {"pdu": "00", "why": "short"}):
+    wrong: list[dict[str, Any]] = [
+        {"coding": 4}, {"body": "zz"}, {"tlvs": []}, {"class": 4}, {"pdu": "00", "why": "short"},
+    ]  # fmt: skip
+    for more in wrong:
         with pytest.raises(Unreadable):
             read(**more)
 
