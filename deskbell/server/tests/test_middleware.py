@@ -49,3 +49,4 @@ def test_secrets_in_addresses_are_cut_from_the_log() -> None:
     assert cut("Not Found: /q/AbCdEfGhIjKlMnOp/reply/") == "Not Found: /q/AbC…/reply/"
     assert cut("/join/abcdefghijk/ and /set-up/0123456789/") == "/join/abc…/ and /set-up/012…/"
     assert cut("/questions/812/claim/") == "/questions/812/claim/"
+    assert cut("Forbidden: /hooks/AbCdEfGh/mo/0123456789abcdef") == "Forbidden: /hooks/AbC…"

@@ -137,6 +137,16 @@ def test_a_sender_that_does_not_listen_still_hears_that_it_was_too_large() -> No
         assert client.answer()[0] == 413
 
 
+def test_a_path_that_takes_files_takes_more() -> None:
+    more = {"max_body": 1000, "takes_more": lambda path: path.startswith("/hooks/")}
+    with pages(echo, **more) as port, Client(port) as client:
+        client.send(b"POST /hooks/a/ HTTP/1.1\r\nHost: desk\r\nContent-Length: 3000000\r\n\r\n" + b"x" * 3_000_000)
+        assert client.answer()[0] == 200
+    with pages(echo, **more) as port, Client(port) as client:
+        client.send(b"POST / HTTP/1.1\r\nHost: desk\r\nContent-Length: 3000000\r\n\r\n")
+        assert client.answer()[0] == 413
+
+
 def test_a_chunked_body_that_grows_too_large_is_refused() -> None:
     with pages(echo, max_body=100_000) as port, Client(port) as client:
         client.send(b"POST / HTTP/1.1\r\nHost: desk\r\nTransfer-Encoding: chunked\r\n\r\n")

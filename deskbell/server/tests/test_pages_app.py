@@ -1,0 +1,11 @@
+"""Which addresses take bodies larger than a form is what the rooms say."""
+
+from __future__ import annotations
+
+from deskbell.server import pages_app
+
+
+def test_only_the_addresses_that_rooms_name_take_files() -> None:
+    takes_more = pages_app._takes_more()
+    assert takes_more("/hooks/abc/") and takes_more("/hooks/abc/inbound/")
+    assert not any(takes_more(path) for path in ("/", "/ask/maple/", "/sign-in/", "/x/hooks/abc/"))
