@@ -105,7 +105,7 @@ def test_the_console_in_every_state(people: People, eye: Eye) -> None:
 
 def test_what_waits_for_later_in_every_state(people: People, eye: Eye) -> None:
     ines, lucie, question = people.world.ines, people.world.lucie, people.world.asks(people.world.fern).question
-    day = timezone.now().date().isoformat()
+    day = timezone.localdate(timezone=later.zone_of(question)).isoformat()
     people.act(lucie, "draft", question, words="Perhaps in the annex, perhaps not.")
     people.act(
         ines, "scheduling", question, words="In the annex.", when=later.written(timezone.now() + timedelta(days=2))
