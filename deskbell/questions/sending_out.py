@@ -20,8 +20,8 @@ from deskbell.journal.models import Entry
 from deskbell.libraries.fields import in_language
 from deskbell.mailroom import accounts, addresses, files, origins
 from deskbell.mailroom.contract import Enclosure, Limits, Outbound
-from deskbell.mailroom.models import Delivery, Received
-from deskbell.questions import attaching, entries, forwarding, passports, proving, signing, tokens
+from deskbell.mailroom.models import Address, Delivery, Received
+from deskbell.questions import attaching, entries, forwarding, passports, proving, signing, tokens, transcripts
 from deskbell.questions.models import Question
 
 MOST_REFERENCES = 30
@@ -30,15 +30,15 @@ _NOT_IDS = ("sha256:", origins.FORGOTTEN)
 
 
 def compose(delivery: Delivery) -> Outbound | None:
-    """The entry of a delivery as its channel sends it."""
+    """The entry of a delivery, or all that was said, as its channel sends it."""
     found = Question.objects.select_related("desk", "library", "patron").filter(pk=delivery.stream_id).first()
-    if found is None or found.forgotten_at or delivery.number is None or delivery.address is None:
-        return None
-    entry = Entry.objects.filter(stream=found.pk, number=delivery.number, words__isnull=False).first()
-    if entry is None:
+    if found is None or found.forgotten_at or delivery.address is None:
         return None
     with translation.override(delivery.language):
-        return _outbound(delivery, found, entry)
+        if delivery.purpose == transcripts.PURPOSE:
+            return _transcript(delivery, delivery.address, found)
+        entry = Entry.objects.filter(stream=found.pk, number=delivery.number or 0, words__isnull=False).first()
+        return _outbound(delivery, delivery.address, found, entry) if entry else None
 
 
 def link_of(question: Question) -> str:
@@ -60,19 +60,32 @@ def reply_to(subject: str) -> str:
     return subject if subject.casefold().startswith("re:") else f"Re: {subject}"
 
 
-def _outbound(delivery: Delivery, question: Question, entry: Entry) -> Outbound:
+def _transcript(delivery: Delivery, address: Address, question: Question) -> Outbound:
+    return Outbound(
+        id=delivery.outbound,
+        to=addresses.read(address),
+        words=transcripts.as_text(question, delivery.language),
+        language=delivery.language,
+        name=in_language(question.library.name, delivery.language),
+        subject=subject_of(question),
+        token=tokens.token_of(question),
+        automatic="auto-generated",
+    )
+
+
+def _outbound(delivery: Delivery, address: Address, question: Question, entry: Entry) -> Outbound:
     limits, facts = accounts.channel_of(delivery.account).limits, delivery.facts
     subject, words = _said(question, entry, str(facts.get("subject", "")))
     # What goes outside names no message of the patron's: an id tells where its writer's mail is.
     threads = entry.kind != entries.FORWARDED
     along = attaching.along(question.pk, entry.number)
-    link = _link(delivery, question)
+    # The page behind it shows everything that was said: only to an address that is the patron's.
+    link = link_of(question) if proving.is_proved(question.patron, address) else ""
     if along and not limits.files and link:
         words = f"{words}\n{_('Files: {link}').format(link=link)}"
-    assert delivery.address is not None
     return Outbound(
         id=delivery.outbound,
-        to=addresses.read(delivery.address),
+        to=addresses.read(address),
         words=words,
         language=delivery.language,
         answers=str(facts.get("answers") or (_answered(delivery) if threads else "") or ""),
@@ -91,12 +104,6 @@ def _said(question: Question, entry: Entry, subject: str) -> tuple[str, str]:
     if entry.kind == entries.FORWARDED:
         return forwarding.letter(question, entry)
     return reply_to(subject) if subject else subject_of(question), entry.words or ""
-
-
-def _link(delivery: Delivery, question: Question) -> str:
-    """Only to an address that is the patron's: the page behind it shows everything that was said."""
-    is_theirs = delivery.address is not None and proving.is_proved(question.patron, delivery.address)
-    return link_of(question) if is_theirs else ""
 
 
 def _references(delivery: Delivery) -> tuple[str, ...]:

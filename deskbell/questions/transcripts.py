@@ -81,17 +81,11 @@ def as_text(question: Question, language: str) -> str:
 
 
 def _put(question: Question, address: Address) -> Delivery | None:
+    """Its words are those of the moment in which it leaves (``sending_out``): nothing forgotten meanwhile is in it."""
     account = accounts.sending_to(question.desk, address.kind)
     if account is None:
         return None
-    language = question.language
-    with translation.override(language):
-        subject = _("Your question to %(desk)s") % {"desk": in_language(question.desk.name, language)}
-    words = as_text(question, language)
-    facts = {"subject": subject}
-    return deliveries.put(
-        account, address, stream=question.pk, words=words, purpose=PURPOSE, language=language, facts=facts
-    )
+    return deliveries.put(account, address, stream=question.pk, purpose=PURPOSE, language=question.language)
 
 
 def _lines(shown: list[Shown], zone: ZoneInfo) -> Iterator[str]:

@@ -224,7 +224,9 @@ def test_an_unproved_mailbox_gets_the_answer_and_neither_link_nor_transcript(wor
     assert (states(question, "transcript"), states(question, "code")) == ([], ["waiting"])
     joining.typed(question, digits_in(question))
     transcripts.ask_for(question)
-    assert "Upstairs." in (post.put(question, "transcript")[0].words or "")
+    transcript = sending_out.compose(post.put(question, "transcript")[0])
+    assert transcript is not None
+    assert "Upstairs." in transcript.words
 
 
 def test_a_desks_rule_mails_the_transcript_at_closing(world: cast.World) -> None:
