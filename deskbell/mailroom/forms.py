@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
-from deskbell.formats.keywords import first_word
+from deskbell.formats.keywords import compliance, first_word
 from deskbell.libraries.models import Desk
 from deskbell.libraries.views.page import here
 from deskbell.mailroom import accounts
@@ -100,6 +100,8 @@ class SharingForm(_SharingForm):
         word, rest = first_word(str(self.cleaned_data["keyword"]))
         if not word or rest.strip():
             raise forms.ValidationError(gettext("Write one word, such as MAPLE."))
+        if compliance(word) is not None or word.isdigit():
+            raise forms.ValidationError(gettext("This word means something else in a message. Choose another."))
         return word
 
     def clean_place(self) -> int:

@@ -156,7 +156,7 @@ def _take_items(read: Read) -> None:
     arrival, held_until = read.arrival, None
     for item in read.items:
         if isinstance(item, Receipt):
-            receipts.heard(arrival.account, item)
+            receipts.heard(arrival.account, item, arrival.arrived_at)
         else:
             held_until = _take(arrival, item) or held_until
     if held_until is None:

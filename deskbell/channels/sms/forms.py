@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +78,17 @@ class SmsForm(forms.Form):
         required=False,
         help_text=_("Then nothing is said twice."),
     )
+    help_line = forms.CharField(
+        label=_("Whom HELP names"),
+        required=False,
+        max_length=50,
+        help_text=_("A toll-free number (short codes in Canada need one) or an address. Empty: this server’s name."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of what the number says by itself"),
+        required=False,
+        choices=[("", _("The desk’s first")), *settings.LANGUAGES],
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,9 +101,13 @@ class SmsForm(forms.Form):
     def groups(self) -> list[Group]:
         """The fields as the page shows them; empty groups are not shown."""
         own = {name: list(gateway.fields) for name, gateway in GATEWAYS.items() if gateway.fields}
-        legends: dict[str, Any] = {"number": _("The number"), "limits": _("Limits")}
+        legends: dict[str, Any] = {
+            "number": _("The number"),
+            "limits": _("Limits"),
+            "by_itself": _("What it says by itself"),
+        }
         legends |= {name: GATEWAYS[name].label for name in own}
-        names = {"number": _NUMBER, **own, "limits": _LIMITS}
+        names = {"number": _NUMBER, **own, "limits": _LIMITS, "by_itself": _BY_ITSELF}
         return [Group(of, legends[of], [self[name] for name in found]) for of, found in names.items()]
 
     def clean_address(self) -> str:
@@ -147,4 +163,5 @@ def _if_chosen(field: forms.Field) -> forms.Field:
 
 
 _NUMBER = ("address", "gateway")
-_LIMITS = ("country", "countries", "daily_budget", "rate", "provider_confirms")
+_LIMITS = ("country", "countries", "daily_budget", "rate")
+_BY_ITSELF = ("provider_confirms", "help_line", "language")

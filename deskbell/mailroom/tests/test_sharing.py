@@ -17,6 +17,7 @@ from deskbell.libraries.models import Desk
 from deskbell.mailroom import letterbox, reading, refusing, sending
 from deskbell.mailroom.arriving import Arriving
 from deskbell.mailroom.contract import Taken
+from deskbell.mailroom.forms import SharingForm
 from deskbell.mailroom.models import Account, Arrival, Delivery, Sharing
 from deskbell.mailroom.tests import pigeons
 from deskbell.mailroom.tests.pigeons import FERN, OTTO, Pigeons
@@ -181,3 +182,13 @@ def test_an_account_that_nobody_shares_is_its_desks(flock: Pigeons, clock: Any) 
 def test_a_sender_that_nobody_can_answer_is_heard_at_once(account: Account) -> None:
     texts(account, "Your parcel is there", "POSTE")
     assert begun == [("maple", "Your parcel is there")]
+
+
+@pytest.mark.parametrize(("keyword", "is_right"), [("Isle:", True), ("STOP", False), ("info", False), ("2", False)])
+def test_no_desk_has_a_word_that_means_something_else(account: Account, keyword: str, is_right: bool) -> None:
+    desk = account.desk
+    Sharing.objects.filter(desk=desk).delete()
+    given = {"desk": desk.pk, "keyword": keyword, "place": 1}
+    form = SharingForm(given, instance=Sharing(account=account), desks=Desk.objects.filter(pk=desk.pk))
+    Sharing.objects.filter(keyword="isle").delete()
+    assert form.is_valid() == is_right

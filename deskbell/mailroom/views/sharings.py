@@ -24,7 +24,7 @@ from deskbell.mailroom.models import Account, Sharing
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, number: int) -> HttpResponse:
     account = find_account(request, number)
-    desks = _desks(request, account).exclude(sharings__account=account)
+    desks = _desks(request).exclude(sharings__account=account)
     form = SharingForm(request.POST or None, instance=Sharing(account=account), desks=desks)
     lead = gettext("Its messages then come to both desks: a keyword, an open question or a menu decides which.")
     question = Question(
@@ -37,7 +37,7 @@ def new(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sharing(request: HttpRequest, number: int) -> HttpResponse:
     found = find_sharing(request, number)
-    desks = _desks(request, found.account) | Desk.objects.filter(pk=found.desk_id)
+    desks = _desks(request) | Desk.objects.filter(pk=found.desk_id)
     form = SharingForm(request.POST or None, instance=found, desks=desks.distinct())
     question = Question(
         here(found.desk.name), _crumbs(found.account), gettext("The keyword is changed."), taken=_taken()
@@ -64,9 +64,12 @@ def _stored(form: SharingForm, account: Account) -> str:
     return _address(account)
 
 
-def _desks(request: HttpRequest, account: Account) -> QuerySet[Desk]:
-    """Desks that the person arranges too: nobody gives another's desk something to answer."""
-    return Desk.objects.filter(library__in=scope_of(request).libraries(), active=True).exclude(pk=account.desk_id)
+def _desks(request: HttpRequest) -> QuerySet[Desk]:
+    """Desks that the person arranges too: nobody gives another's desk something to answer.
+
+    The account's own desk is among them: where others have a keyword, it needs one too.
+    """
+    return Desk.objects.filter(library__in=scope_of(request).libraries(), active=True)
 
 
 def _crumbs(account: Account) -> Crumbs:

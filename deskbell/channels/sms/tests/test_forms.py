@@ -27,7 +27,7 @@ def form(data: dict[str, str], **initial: Any) -> SmsForm:
 
 def test_each_gateway_has_its_group_and_no_field_is_left_out() -> None:
     groups = SmsForm().groups()
-    assert [group.of for group in groups] == ["number", "twilio", "kannel", "smpp", "limits"]
+    assert [group.of for group in groups] == ["number", "twilio", "kannel", "smpp", "limits", "by_itself"]
     assert sorted(field.name for group in groups for field in group.fields) == sorted(SmsForm().fields)
 
 

@@ -134,7 +134,7 @@ def test_a_text_keeps_its_id_sender_and_number() -> None:
 def test_what_twilio_has_answered_itself_is_not_answered_again() -> None:
     (text,) = read(CAME | {"Body": "STOP", "OptOutType": "STOP"})
     assert isinstance(text, Inbound)
-    assert not text.may_acknowledge
+    assert (text.answered, text.may_acknowledge) == ("stop", False)
 
 
 def test_a_text_of_a_machine_is_not_acknowledged() -> None:
