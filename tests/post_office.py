@@ -170,7 +170,9 @@ def _running(line: Sequence[str], folder: Path, ready: Callable[[], bool]) -> It
 def _wait_for(
     ready: Callable[[], bool], name: str, log: Callable[[], str], process: subprocess.Popen[bytes] | None = None
 ) -> None:
-    gone = lambda: process is not None and process.poll() is not None  # noqa: E731
+    def gone() -> bool:
+        return process is not None and process.poll() is not None
+
     if not until(lambda: ready() or gone()) or gone():
         raise RuntimeError(f"{name} did not start. It said:\n{log()}")
 

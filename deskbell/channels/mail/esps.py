@@ -1,7 +1,7 @@
 """The mail providers that django-anymail knows and that need no more than keys: names, and how anymail calls things.
 
-Left out are those whose webhooks call back over the network while they are read (Amazon SES, Resend's incoming mail):
-reading is pure here. Their mail comes by LMTP or IMAP and leaves by SMTP as well.
+Left out are those whose webhooks call back over the network while they are read (Amazon SES, Brevo, Resend): reading
+is pure here. And those that anymail supports no longer (SendGrid). Their mail comes by IMAP and leaves by SMTP as well.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ class Esp:
 
 
 ESPS: Mapping[str, Esp] = {
-    "brevo": Esp("Brevo", "brevo", "Brevo", {"api_key": "provider_key"}),
     "mailgun": Esp(
         "Mailgun",
         "mailgun",
@@ -33,6 +32,5 @@ ESPS: Mapping[str, Esp] = {
     ),
     "mailjet": Esp("Mailjet", "mailjet", "Mailjet", {"api_key": "provider_key", "secret_key": "provider_second_key"}),
     "postmark": Esp("Postmark", "postmark", "Postmark", {"server_token": "provider_key"}),
-    "sendgrid": Esp("SendGrid", "sendgrid", "SendGrid", {"api_key": "provider_key"}),
     "sparkpost": Esp("SparkPost", "sparkpost", "SparkPost", {"api_key": "provider_key"}),
 }

@@ -107,7 +107,9 @@ class Fetching:
     def _fetch(self, mailbox: BaseMailBox, ended: Event) -> None:
         """Everything behind the mark, in the server's order."""
         mark = self._mark(mailbox, ended)
-        for uid in self._behind(mailbox, mark) if mark else ():
+        if mark is None:
+            return
+        for uid in self._behind(mailbox, mark):
             if ended.is_set():
                 return
             self._store(mailbox, uid)
@@ -127,7 +129,9 @@ class Fetching:
                 return None
             if uid < following:
                 self._store(mailbox, uid)
-        mark = Fetched(self.account.pk, self.folder, validity, following - 1, timezone.now())
+        mark = Fetched(
+            account=self.account, folder=self.folder, validity=validity, uid=following - 1, at=timezone.now()
+        )
         mark.save()
         return mark
 

@@ -35,6 +35,8 @@ STAND_BY = 5.0
 
 Found = TypeVar("Found")
 log = logging.getLogger(__name__)
+# aiosmtpd's own log names every address that it hears.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 class Listening:
@@ -129,7 +131,7 @@ class Storing:
 
     async def _store(self, envelope: Envelope) -> None:
         """Once for each account that it came to, all before the answer."""
-        raw = bytes(envelope.content or b"")
+        raw = envelope.original_content or b""
         found = await self._looking.do(recipients.by_account, envelope.rcpt_tos)
         if not found:
             raise LookupError("its recipients are gone since they were named")
@@ -169,6 +171,6 @@ def _looked_up(address: str) -> Account | None:
 def _head(envelope: Envelope, own: list[str]) -> dict[str, str]:
     return {
         "Content-Type": "message/rfc822",
-        ENVELOPE_FROM: envelope.mail_from or "",
+        ENVELOPE_FROM: (envelope.mail_from or "").strip("<>"),
         ENVELOPE_TO: " ".join(own),
     }

@@ -98,7 +98,9 @@ def _asked(url: str, form: Mapping[str, str]) -> dict[str, Any]:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310  the scheme was looked at
             said = json.loads(answer.read(MOST_BYTES))
     except urllib.error.HTTPError as why:
-        raise NoToken(f"the sign-in provider refuses: {_error(why.read(MOST_BYTES)) or why.code}") from None
+        with why:
+            said = _error(why.read(MOST_BYTES))
+        raise NoToken(f"the sign-in provider refuses: {said or why.code}") from None
     except (OSError, ValueError) as why:
         raise NoToken(f"no token from the sign-in provider: {why}") from None
     return said if isinstance(said, dict) else {}

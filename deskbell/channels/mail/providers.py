@@ -161,7 +161,9 @@ def send(account: Account, post: Post, outbound: str) -> Receipt:
         return Receipt(outbound, "failed", reason=_line(why), facts={"blames": "message"})
     except OSError as why:
         raise TryLater(f"no connection to {esp.label}: {why}", whole=True) from why
-    return Receipt(outbound, "sent", provider_id=_id(message))
+    told = set(message.anymail_status.status or {"unknown"})  # type: ignore[attr-defined]
+    state = "sent" if told <= {"sent", "queued"} else "unknown" if told <= {"unknown", "sent", "queued"} else "failed"
+    return Receipt(outbound, state, provider_id=_id(message))
 
 
 def _backend(esp: Esp, settings: Mapping[str, Any]) -> Any:

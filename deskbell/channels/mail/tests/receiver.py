@@ -49,13 +49,14 @@ class Receiver:
 
     def authenticate(self, server: SMTP, session: Session, envelope: Envelope, kind: str, given: object) -> AuthResult:
         right = isinstance(given, LoginPassword) and given.password.decode() == self.password
-        return AuthResult(success=right)
+        return AuthResult(success=right, handled=False)
 
     def _said(self, server: SMTP, command: str) -> str:
         said = self.answers.get(command, "250 2.0.0 OK")
         if self.once:
             self.answers.pop(command, None)
         if not said:
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
             raise ConnectionResetError("as the test wished")
         return said

@@ -97,7 +97,7 @@ def test_lmtp_answers_once_for_each_recipient() -> None:
 def test_one_message_for_two_desks_is_stored_for_each() -> None:
     cast = world.build()
     account(cast, key="harbour-mail", address="harbour@college.example", way_in="pipe")
-    with listening(cast=cast) as made, client(made) as line:
+    with listening("smtp", cast) as made, client(made) as line:
         line.sendmail(FERN, [MAPLE, "harbour@college.example"], letter())
     assert sorted(one.account.key for one in Arrival.objects.select_related("account")) == [
         "harbour-mail",

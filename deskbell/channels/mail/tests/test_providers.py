@@ -72,10 +72,10 @@ def unsaved(provider: str) -> Account:
 def called(body: object, password: str = PASSWORD, path: str = "inbound", **fields: str) -> HttpRequest:
     """A provider's request to the house's address for webhooks."""
     word = base64.b64encode(f"deskbell:{password}".encode()).decode()
-    more = {"headers": {"Authorization": f"Basic {word}"}}
+    place, head = f"/hooks/x/{path}/", {"Authorization": f"Basic {word}"}
     if fields:
-        return RequestFactory().post(f"/hooks/x/{path}/", fields, **more)
-    return RequestFactory().post(f"/hooks/x/{path}/", json.dumps(body), content_type="application/json", **more)
+        return RequestFactory().post(place, fields, headers=head)
+    return RequestFactory().post(place, json.dumps(body), content_type="application/json", headers=head)
 
 
 def signed(token: str = "t" * 50, key: str = SIGNING) -> dict[str, str]:
@@ -99,9 +99,7 @@ class TestMailgun(Conformance):
     settings = accounts.for_reading(account)
     recorded = [
         Recorded(
-            called(
-                None, path="inbound_mime", **{"body-mime": letter().decode(), "recipient": MAPLE, "sender": FERN}
-            ).body,
+            called(None, **{"body-mime": letter().decode(), "recipient": MAPLE, "sender": FERN, **signed()}).body,
             words=["Do you have the Gazette of 1911?"],
             headers=KEPT | {"path": "inbound_mime", "content-type": "multipart/form-data; boundary=BoUnDaRyStRiNg"},
         )
@@ -250,6 +248,9 @@ def test_a_message_that_an_api_refuses_has_failed() -> None:
 
 @pytest.mark.django_db
 def test_an_address_that_the_provider_takes_nothing_for_has_failed() -> None:
-    inactive = {"ErrorCode": 406, "Message": f"You tried to send to recipients that are inactive: {FERN}."}
+    inactive = {
+        "ErrorCode": 406,
+        "Message": f"Found inactive addresses: {FERN}. Inactive recipients are …",
+    }
     with api(422, inactive) as (url, _):
         assert send(url).state == "failed"
