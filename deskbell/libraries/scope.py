@@ -12,12 +12,13 @@ from typing import Any, Protocol, TypeVar
 from django.apps import apps
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
 from deskbell.libraries.models import Closure, Consortium, Desk, DeskGroup, Library, Membership, Queue
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 Row = TypeVar("Row", bound=Model)
 
 
@@ -44,7 +45,7 @@ def arranging(page: Page) -> Page:
 
     @login_required
     @wraps(page)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may_arrange(request):
             raise Http404
         return page(request, *args, **kwargs)

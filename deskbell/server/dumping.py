@@ -21,12 +21,13 @@ def load_command(file: Path) -> str:
 def _of_addresses() -> list[str]:
     """A sealed address can only be left out of a dump with its row, and that with every row that points to it."""
     from django.apps import apps
+    from django.db.models import Model
 
     points_to = {
         model: {field.related_model for field in model._meta.concrete_fields}  # noqa: SLF001 - Django's own name for it
         for model in apps.get_models()
     }
-    found = [apps.get_model("mailroom", "Address")]
+    found: list[type[Model]] = [apps.get_model("mailroom", "Address")]
     for model in found:  # grows while it is gone through
         found += [other for other, others in points_to.items() if model in others and other not in found]
     return [model._meta.db_table for model in found]  # noqa: SLF001

@@ -49,8 +49,7 @@ def test_trouble_is_said_and_is_over(account: Account) -> None:
     account.refresh_from_db()
     assert account.trouble.startswith("no wind xxx") and len(account.trouble) == 300 and account.troubled_at
     accounts.well(account)
-    account.refresh_from_db()
-    assert (account.trouble, account.troubled_at) == ("", None)
+    assert Account.objects.filter(trouble="", troubled_at=None).exists()
 
 
 def test_a_channel_that_is_gone_is_said_so(account: Account) -> None:

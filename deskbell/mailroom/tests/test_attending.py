@@ -42,8 +42,7 @@ def test_an_account_has_its_line_and_the_lease_names_this_process(pigeon: Pigeon
     assert account.attended_by == attending.ME and account.attended_until is not None
     attending.leave_all()
     assert pigeon.landed.is_set() and not attending.is_here(account)
-    account.refresh_from_db()
-    assert (account.attended_by, account.attended_until) == ("", None), "another may take over at once"
+    assert Account.objects.filter(attended_by="", attended_until=None).exists(), "another may take over at once"
 
 
 def test_a_line_that_breaks_says_so_and_is_begun_again(pigeon: Pigeon, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,8 +57,7 @@ def test_a_line_that_breaks_says_so_and_is_begun_again(pigeon: Pigeon, monkeypat
     assert account.trouble, "it has not lasted yet"
     monkeypatch.setattr(attending, "FORGIVEN", 0.0)
     attending.look_after()
-    account.refresh_from_db()
-    assert (account.trouble, account.troubled_at) == ("", None)
+    assert Account.objects.filter(trouble="", troubled_at=None).exists()
 
 
 def test_pauses_grow_with_each_failure(pigeon: Pigeon, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +72,7 @@ def test_pauses_grow_with_each_failure(pigeon: Pigeon, monkeypatch: pytest.Monke
         return True
 
     pigeon.storms = 99
-    monkeypatch.setattr(attending.connection, "close", lambda: None)
+    monkeypatch.setattr("deskbell.mailroom.attending.connection.close", lambda: None)
     line.ended = _Clockwork(wait)
     line.run()
     assert waited == [1, 2, 5, 5, 5]

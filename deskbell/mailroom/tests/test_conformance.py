@@ -70,7 +70,7 @@ class Careless(Pigeon):
     """Everything wrong that the suite looks for."""
 
     limits = Limits(characters=0, to="loft", collects=True)
-    settings_form = Loft
+    settings_form = Loft  # type: ignore[assignment]
 
     def verify(self, request: HttpRequest, account: Account) -> bool:
         return True
