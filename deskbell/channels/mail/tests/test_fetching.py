@@ -30,7 +30,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def mailbox_of(port: int, **more: Any) -> Account:
-    given = {"imap_host": "127.0.0.1", "imap_port": port, "imap_security": "none", "imap_user": "fern"}
+    given: dict[str, Any] = {"imap_host": "127.0.0.1", "imap_port": port, "imap_security": "none", "imap_user": "fern"}
     return account(world.build(), way_in="mailbox", imap_password=PASSWORD, **given | more)
 
 
