@@ -13,7 +13,7 @@ export class WayPanel {
   constructor(link, place) {
     this.link = link;
     this.panel = document.createElement("section");
-    this.panel.className = "panel";
+    this.panel.className = "panel way-panel";
     this.panel.tabIndex = -1;
     this.panel.hidden = true;
     place.append(this.panel);
