@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 from deskbell.mailroom import accounts, addresses, deliveries, receipts, taking
 from deskbell.mailroom.contract import Outbound, Receipt, TryLater
 from deskbell.mailroom.models import Account, Delivery
+from deskbell.mailroom.parsing import place_of
 
 log = logging.getLogger("deskbell.mailroom")
 # Seconds for which one account is served before the next has its turn.
@@ -94,7 +95,7 @@ def _send(delivery: Delivery) -> None:
         _settle(delivery, Receipt(delivery.outbound, "failed", reason="sealed", facts={"blames": "message"}))
         return
     except Exception as why:
-        log.exception("delivery %s could not be written", delivery.pk)
+        log.warning("delivery %d could not be written: %s", delivery.pk, place_of(why))
         raise TryLater(f"it could not be written: {type(why).__name__}") from why
     if outbound is None:
         taking.drop(delivery)
@@ -110,7 +111,7 @@ def _call(delivery: Delivery, outbound: Outbound) -> Receipt:
     except TryLater:
         raise
     except Exception as why:
-        log.exception("the channel %s broke a promise in sending delivery %s", delivery.account.channel, delivery.pk)
+        log.warning("a channel broke its promise in sending delivery %d: %s", delivery.pk, place_of(why))
         if channel.limits.repeatable:
             raise TryLater(f"it could not be sent: {type(why).__name__}") from why
         return Receipt(outbound.id, "unknown", reason=f"it broke in sending: {type(why).__name__}")
