@@ -48,10 +48,12 @@ def test_a_letter_is_answered_at_the_console_and_the_answer_is_answered(
     assert answer.text.startswith("We have it on film.")
     assert answer.from_.name.startswith("Ines")
 
-    reply = letter(f"In-Reply-To: <{answer.message_id}>", body="Yes, please!\r\n\r\n> We have it on film.")
+    quoted = "On Mon, Mar 2, 2026 at 10:15 AM Ines via Maple wrote:\r\n> We have it on film."
+    reply = letter(f"In-Reply-To: <{answer.message_id}>", body=f"Yes, please!\r\n\r\n{quoted}")
     swaks(postfix.port, "--from", FERN, "--to", answer.reply_to[0].address, data=reply.replace(b"<m1@", b"<m2@"))
     expect(pane.said.last).to_contain_text("Yes, please!", timeout=30_000)
     expect(pane.said.last).not_to_contain_text("on film")
+    expect(pane.said.last.get_by_role("link", name="The whole letter")).to_be_visible()
 
 
 def in_mailbox(mailboxes: Dovecot, number: int, postfix: Postfix) -> list[Letter]:

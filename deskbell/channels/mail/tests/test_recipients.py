@@ -20,7 +20,9 @@ def test_an_address_leads_to_its_account() -> None:
     assert recipients.account_of("harbour@college.example") == harbour
 
 
-@pytest.mark.parametrize("address", ["oak@library.example", "maple@elsewhere.example", "maple", "", "@", "a@b\0"])
+@pytest.mark.parametrize(
+    "address", ["oak@library.example", "maple@elsewhere.example", "maple", "", "@", "a@b\0", "a\udcff@library.example"]
+)
 def test_other_addresses_lead_nowhere(address: str) -> None:
     account(world.build())
     assert recipients.account_of(address) is None
