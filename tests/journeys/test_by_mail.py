@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from deskbell.channels.mail.tests.making import MAPLE, account, letter
 from deskbell.formats.mail.letter import Letter, read
@@ -54,6 +54,32 @@ def test_a_letter_is_answered_at_the_console_and_the_answer_is_answered(
     expect(pane.said.last).to_contain_text("Yes, please!", timeout=30_000)
     expect(pane.said.last).not_to_contain_text("on film")
     expect(pane.said.last.get_by_role("link", name="The whole letter")).to_be_visible()
+
+
+def test_the_settings_show_what_a_choice_needs(people: People, accessible: Callable[[Page], None]) -> None:
+    page = people.librarian(people.world.ada).page
+    page.goto("/organisation/desks/harbour/channels/mail/new/")
+    port, mailbox = page.get_by_label("Listen on"), page.get_by_label("IMAP server")
+    tokens = page.get_by_label("Address for tokens")
+    expect(port).to_be_visible()
+    expect(mailbox).to_be_hidden()
+    page.get_by_label("Fetch it from a mailbox (IMAP)").check()
+    page.locator("[name=imap_oauth]").check()
+    for needed in (mailbox, tokens):
+        expect(needed).to_be_visible()
+    expect(port).to_be_hidden()
+    accessible(page)
+
+    people.watch.forgive(r"status of 422")
+    page.get_by_label("Address that patrons write to").fill("harbour@college.example")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("This is needed for what you have chosen.").first).to_be_visible()
+    accessible(page)
+
+    page.get_by_label("Our mail server pipes it").check()
+    expect(tokens).to_be_hidden()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("deskbell read-mail --recipient harbour@college.example")).to_be_visible()
 
 
 def in_mailbox(mailboxes: Dovecot, number: int, postfix: Postfix) -> list[Letter]:
