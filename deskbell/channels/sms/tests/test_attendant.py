@@ -26,10 +26,14 @@ from deskbell.channels.sms.tests.accounts import (
     words,
 )
 from deskbell.channels.sms.tests.centre import Centre, centre
-from deskbell.formats.gsm_octets import encode
-from deskbell.mailroom import attending, letterbox
+from deskbell.formats.gsm_octets import encode, join
+from deskbell.mailroom import attending, deliveries, letterbox, reading, sending
 from deskbell.mailroom.contract import Inbound
 from deskbell.mailroom.models import Account, Arrival
+from deskbell.questions import conversing
+from deskbell.questions.models import Question
+from deskbell.staff.models import Staff
+from tests.world import ask_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -232,6 +236,25 @@ def test_a_centre_that_comes_late_is_found() -> None:
             until(lambda: late.is_bound, "the line is up")
             assert late.deliver(b"Good morning") == 0
             assert words(made) == ["Good morning"]
+
+
+def test_the_whole_way_a_question_an_answer_and_its_tick(there: Centre, ours: Account) -> None:
+    assert there.deliver("Où est la salle des cartes ?".encode("utf-16-be"), data_coding=8) == 0
+    reading.read_waiting()
+    question = Question.objects.get(account=ours)
+    ines = Staff.objects.get(sign_in="ines")
+    said = conversing.say(question, "Derrière l’escalier.", ines, ask_id())
+    delivery = deliveries.of_entry(said.stream_id, said.number).get()
+    assert delivery.state == "waiting"
+    sending.send_waiting()
+    delivery.refresh_from_db()
+    sent = next(text for text in there.texts if text.id == delivery.provider_id)
+    assert join({1: (sent.pdu.data_coding, sent.octets)}, 1) == "Derrière l’escalier."
+    for stat in (b"ACCEPTD", b"DELIVRD", b"DELIVRD", b"EXPIRED"):  # doubled, and one that comes too late
+        there.deliver(b"id:" + sent.id.encode() + b" sub:001 dlvrd:001 stat:" + stat + b" err:000", esm_class=4)
+    reading.read_waiting()
+    delivery.refresh_from_db()
+    assert delivery.state == "delivered"
 
 
 # ---- a message centre of a third make, session and all --------------------------------------------
