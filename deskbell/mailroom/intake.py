@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -21,9 +22,14 @@ class NotTakenError(LookupError):
     """No taker wanted an arrival: the settings name none for it."""
 
 
-def take(account: Account, inbound: Inbound, arrival: Arrival | None = None) -> Taken:
-    """Hands one arrival to its taker, in the taker's own transaction. The taker's refusals pass through."""
-    arriving = Arriving(account, inbound, account.desk, arrival)
+def take(
+    account: Account, inbound: Inbound, arrival: Arrival | None = None, remembered: dict[Any, Any] | None = None
+) -> Taken:
+    """Hands one arrival to its taker, in the taker's own transaction. The taker's refusals pass through.
+
+    ``remembered`` is the same for all that are read together (``Arriving.once``).
+    """
+    arriving = Arriving(account, inbound, account.desk, arrival, {} if remembered is None else remembered)
     for taker in _takers(tuple(settings.INTAKE)):
         found = taker(arriving)
         if isinstance(found, Taken):

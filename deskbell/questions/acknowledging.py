@@ -6,7 +6,7 @@ never to a sender whom our own server doubts, and at most once a day to one addr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -32,35 +32,45 @@ ONCE = timedelta(days=1)
 AUTOMATIC = "auto-replied"
 
 
-def acknowledge(question: Question, inbound: Inbound, account: Account, at: datetime | None = None) -> Entry | None:
+def acknowledge(
+    question: Question,
+    inbound: Inbound,
+    account: Account,
+    at: datetime | None = None,
+    look: Callable[[], DeskStatus] | None = None,
+) -> Entry | None:
     """Sends the desk's acknowledgement of a new question, where one may go; ``None`` where none may.
 
-    Inside the transaction that takes the arrival: the entry and what waits to be sent come with the question.
+    Inside the transaction that takes the arrival: the entry and what waits to be sent come with the question. ``look``
+    says what is true of the desk, where that was looked up for several that came together.
     """
     at = at or timezone.now()
     address = _address(question, inbound, account)
     if address is None or _had_one(address, at):
         return None
-    words = words_for(question.desk, question.language, question.patron.code, at)
+    status = look() if look else desks.status(question.desk, at)
+    words = _words(question.desk, status, question.language, question.patron.code)
     with transaction.atomic():
-        held = holding.hold(question)
-        entry = entries.write(held, entries.ACKNOWLEDGED, entries.HOUSE, words=words, facts={"kind": address.kind})
+        entry = entries.write(question, entries.ACKNOWLEDGED, entries.HOUSE, words=words, facts={"kind": address.kind})
         deliveries.put(
             account,
             address,
-            stream=held.pk,
+            stream=question.pk,
             number=entry.number,
             purpose=PURPOSE,
-            language=held.language,
+            language=question.language,
             facts={"automatic": AUTOMATIC, "answers": inbound.id, "subject": inbound.subject},
         )
-        holding.ring(held)
+        holding.ring(question)
     return entry
 
 
 def words_for(desk: Desk, language: str, code: str, at: datetime) -> str:
     """The acknowledgement that goes out at that moment, in a language; the desk's own words, or the usual ones."""
-    status = desks.status(desk, at)
+    return _words(desk, desks.status(desk, at), language, code)
+
+
+def _words(desk: Desk, status: DeskStatus, language: str, code: str) -> str:
     with translation.override(language):
         usual = gettext("{desk} has your question. {when}")
         return letters.fill(in_language(desk.acknowledgement, language) or usual, _places(desk, status, language, code))

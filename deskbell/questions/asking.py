@@ -28,6 +28,19 @@ from deskbell.staff.models import Staff
 
 
 @dataclass(frozen=True, slots=True)
+class DeskNow:
+    """What is true of a desk while somebody asks: whether it answers now, and the notice that they are told."""
+
+    live: bool
+    notice: Notice | None
+
+    @classmethod
+    def of(cls, desk: Desk) -> DeskNow:
+        newest = Notice.objects.filter(library=desk.library_id).order_by("-version").first()
+        return cls(desks.answers_now(desk, timezone.now()), newest)
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """What a patron hands in. ``id``: at least 22 characters of [A-Za-z0-9_-], random; it is a secret.
 
@@ -53,6 +66,8 @@ class Ask:
     facts: Mapping[str, Any] = field(default_factory=dict)
     # Set by ``conversing`` when a word came too late to reopen.
     continues: Question | None = None
+    # Looked up before, for several that come together.
+    desk_now: DeskNow | None = None
     act: str | None = None
 
 
@@ -99,8 +114,8 @@ class _Given:
         self.identity = naming.look_at(wish.name, wish.address)
         self.page = screening.page(wish.page.title, wish.page.address) if wish.page else None
         self.language = language_of(desk, wish.language)
-        self.live = desks.answers_now(desk, timezone.now())
-        self.notice = Notice.objects.filter(library=desk.library_id).order_by("-version").first()
+        now = wish.desk_now or DeskNow.of(desk)
+        self.live, self.notice = now.live, now.notice
         self.patron = wish.patron or _patron_of(wish, desk)
 
 

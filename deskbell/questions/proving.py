@@ -59,7 +59,8 @@ def is_proved(patron: Patron, address: Address) -> bool:
 def prove(patron: Patron, address: Address) -> None:
     """It is theirs."""
     at = timezone.now()
-    given, _made = PatronAddress.objects.get_or_create(patron=patron, address=address, defaults={"given_at": at})
+    new = {"given_at": at, "proved_at": at}
+    given, _made = PatronAddress.objects.get_or_create(patron=patron, address=address, defaults=new)
     if given.proved_at is None:
         given.proved_at = at
         given.save(update_fields=["proved_at"])

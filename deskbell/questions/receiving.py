@@ -27,6 +27,7 @@ from deskbell.questions import (
     attaching,
     closing,
     conversing,
+    desks,
     entries,
     holding,
     joining,
@@ -36,7 +37,7 @@ from deskbell.questions import (
     threads,
     ways,
 )
-from deskbell.questions.asking import Ask, Asked, ask, language_of
+from deskbell.questions.asking import Ask, Asked, DeskNow, ask, language_of
 from deskbell.questions.entries import Author
 from deskbell.questions.models import Patron, Question
 from deskbell.questions.threads import Sender
@@ -86,6 +87,7 @@ def begin(arriving: Arriving) -> Taken:
                 desk=desk,
                 patron=_patron_at(arriving, sender),
                 facts=facts,
+                desk_now=arriving.once(("now", desk.pk), lambda: DeskNow.of(desk)),
             )
         )
         if asked.fresh:
@@ -171,18 +173,28 @@ def _patron_at(arriving: Arriving, sender: Sender) -> Patron | None:
 
 
 def _settle(asked: Asked, arriving: Arriving, sender: Sender, enclosures: Sequence[Enclosure]) -> None:
-    """Its files, whose address it came from, where its answers go, and what is said at once."""
-    question = holding.hold(asked.question)
-    entry = Entry.objects.get(stream=question.pk, number=asked.number)
-    attaching.attach(question, entry, enclosures, entries.PATRON)
+    """Its files, whose address it came from, where its answers go, and what is said at once.
+
+    The question was made in this transaction: nobody else can have it, so it need not be held.
+    """
+    question = asked.question
+    if enclosures:
+        entry = Entry.objects.get(stream=question.pk, number=asked.number)
+        attaching.attach(question, entry, enclosures, entries.PATRON)
     address = threads.address_of(question, sender)
     if address is not None:
-        question.patron.addresses.get_or_create(address=address, defaults={"given_at": asked.at})
         if arriving.inbound.verified is not False:
             proving.prove(question.patron, address)
+        else:
+            question.patron.addresses.get_or_create(address=address, defaults={"given_at": asked.at})
         ways.begin(question, arriving.account, address)
     if not arriving.inbound.automatic and arriving.inbound.may_acknowledge:
-        acknowledging.acknowledge(question, arriving.inbound, arriving.account)
+        acknowledging.acknowledge(
+            question,
+            arriving.inbound,
+            arriving.account,
+            look=lambda: arriving.once(("status", question.desk_id), lambda: desks.status(question.desk)),
+        )
 
 
 # ---- words ------------------------------------------------------------------------------------------------

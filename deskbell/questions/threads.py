@@ -48,7 +48,8 @@ class Sender:
 
 def find(arriving: Arriving, sender: Sender) -> Question | None:
     """The question that a message continues; ``None``: it begins one. Erased ones are continued by nothing."""
-    inbound, desks = arriving.inbound, accounts.desks_of(arriving.account)
+    inbound, account = arriving.inbound, arriving.account
+    desks = arriving.once(("desks", account.pk), lambda: accounts.desks_of(account))
     found = _by_token(inbound.tokens) or _by_answers(inbound.answers, arriving.account)
     if found is None and sender.found is not None and not accounts.channel_of(arriving.account).limits.threads:
         found = _by_address(sender.found, desks)
