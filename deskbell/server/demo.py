@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,8 +56,9 @@ class Town:
         self._line += ["--questions", str(Path(questions).absolute())] if questions else []
         self._running: list[subprocess.Popen[bytes]] = []
 
-    def begin(self, *, past_is_whole: bool) -> None:
-        self._start("town", *self._line)
+    def begin(self, *, past_is_whole: bool, texts: Sequence[str]) -> None:
+        """``texts``: the folders into which texts come and in which answers lie."""
+        self._start("town", *self._line, "--texts", *texts)
         if not past_is_whole:
             self._start("filling")
 
@@ -141,11 +142,11 @@ def _serve(host: str, port: int, town: Town, folder: Path, began: float) -> int:
     from deskbell.server import serving
 
     serving.listen(host, port).close()  # a taken port is said before anything is made
-    whole = _build()
+    whole, texts = _build()
 
     def ready() -> None:
         print(_words(host, town.patrons, folder, time.monotonic() - began), flush=True)
-        town.begin(past_is_whole=whole)
+        town.begin(past_is_whole=whole, texts=texts)
 
     try:
         return serving.run(host, port, ready)
@@ -153,15 +154,19 @@ def _serve(host: str, port: int, town: Town, folder: Path, began: float) -> int:
         town.end()
 
 
-def _build() -> bool:
-    """The sample; whether its past is whole. Nobody else is there yet, so nobody waits for its turn to write."""
+def _build() -> tuple[bool, list[str]]:
+    """The sample: whether its past is whole, and where its texts come in and lie ready.
+
+    Nobody else is there yet, so nobody waits for its turn to write.
+    """
     from django.db import connections
 
     starting.migrate()
     from deskbell.server.sample import cast, history
 
     try:
-        whole = history.make(cast.build(), PAST_SECONDS)
+        people = cast.build()
+        whole, texts = history.make(people, PAST_SECONDS), cast.folders(people)
     except cast.NotASample:
         raise Unusable(
             "The database of DESKBELL_DATABASE_URL holds people of its own. The demo prints its passwords, so it "
@@ -169,7 +174,7 @@ def _build() -> bool:
         ) from None
     finally:
         connections.close_all()
-    return whole
+    return whole, texts
 
 
 def _words(host: str, patrons: int, folder: Path, seconds: float) -> str:
@@ -202,6 +207,7 @@ def _words(host: str, patrons: int, folder: Path, seconds: float) -> str:
 
 
 def _company(patrons: int) -> str:
-    asking = f"Up to {patrons} simulated patrons ask" if patrons > 1 else "One simulated patron asks" if patrons else ""
     answering = "Hana and Marc, simulated too, answer what waits for long."
-    return f"{asking}; {answering}" if asking else answering
+    if patrons > 1:
+        return f"Up to {patrons} simulated patrons ask, some by text; {answering}"
+    return f"One simulated patron asks; {answering}" if patrons else answering

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -11,12 +12,18 @@ from django.utils import timezone
 
 from deskbell.libraries import hours, making
 from deskbell.libraries.models import Closure, Consortium, Desk, Library
+from deskbell.mailroom import accounts, addresses, registry
+from deskbell.mailroom.models import Account
 from deskbell.questions import defaults
 from deskbell.server.sample import prepared
 from deskbell.server.sample.lakes import NAME, NOTICES, PASSWORD, PEOPLE, PLACES, SUFFIX, Person, Place
 from deskbell.staff.models import Role, Staff
 
 _LONG_AGO = datetime(2019, 1, 1, tzinfo=UTC)
+
+
+# Which desk takes texts, at a number that belongs to nobody (555-0100 to 555-0199 are kept free for stories).
+TEXTED, NUMBER = "lakes", "+14165550199"
 
 
 class NotASample(Exception):
@@ -45,8 +52,28 @@ def build() -> Cast:
             cast.libraries[key] = Library.objects.filter(key=key).first() or _library(key, place, consortium)
         cast.desks = {desk.key: desk for desk in Desk.objects.select_related("library", "queue")}
         _people(cast)
+        telephone(cast.desks[TEXTED])
         prepared.make(consortium)
     return cast
+
+
+def telephone(desk: Desk) -> Account:
+    """The desk's account with text messages, by a folder of files: nothing has to be ordered for it."""
+    known = Account.objects.filter(key="demo-texts").first()
+    if known is not None:
+        return known
+    channel = next(one for one in registry.channels().values() if one.limits.to == addresses.PHONE)
+    account = Account(channel=channel.name, desk=desk, key="demo-texts")
+    accounts.put_settings(account, {"address": NUMBER, "gateway": "drop", "country": "CA"})
+    account.save()
+    return account
+
+
+def folders(cast: Cast) -> list[str]:
+    """Where texts to the sample's number come in, and where its answers lie, as the account's own page says it."""
+    account = telephone(cast.desks[TEXTED])
+    channel: Any = accounts.channel_of(account)
+    return [path for _label, path in channel.to_set_up(account, "")]
 
 
 def _library(key: str, place: Place, consortium: Consortium) -> Library:

@@ -48,6 +48,8 @@ class Colleague:
         self.language = PEOPLE[key].language
         self.session = SignedIn(base)
         self.line = Line(is_open)
+        # What is asked by text, by its opening.
+        self.texted: dict[str, Dialogue] = {}
         self.here = False
         self.came = asyncio.Event()
         self._heard: dict[int, asyncio.Queue[Frame]] = {}
@@ -146,7 +148,7 @@ class Colleague:
 
     async def _talk(self, client: Client, number: int) -> tuple[str, str]:
         """What was said to the end; the resolution and the READ level."""
-        dialogue = self.asked.get(number)
+        dialogue = self.asked.get(number) or self._texted(number)
         for turn in dialogue.turns[1:] if dialogue and dialogue.key != "own" else self._turns(dialogue):
             if turn.voice == PATRON:
                 if not await self._listen(client, number):
@@ -159,6 +161,12 @@ class Colleague:
                 await self.pace.type(client, number, turn.words)
                 await client.say(number, turn.words)
         return "answered", dialogue.effort if dialogue else "2"
+
+    def _texted(self, number: int) -> Dialogue | None:
+        """The dialogue that begins like the question, as its row in the line shows it."""
+        beginning = self.line.excerpt(number).rstrip("…").strip()
+        found = (one for opening, one in self.texted.items() if " ".join(opening.split()).startswith(beginning))
+        return next(found, None) if beginning else None
 
     def _turns(self, dialogue: Dialogue | None) -> Iterator[Turn]:
         """For a question that nobody has foreseen: answer, ask back as long as the patron goes on, say goodbye."""

@@ -37,6 +37,10 @@ class Line:
         rows = [row for row in self._rows.values() if row["state"] == "waiting" and self._is_open(row) == live]
         return sorted(rows, key=lambda row: str(row["waiting_since"]))
 
+    def excerpt(self, question: int) -> str:
+        """The beginning of what was asked; empty where the question is not in the line."""
+        return str(self._rows.get(question, {}).get("excerpt", ""))
+
     def held_by(self, staff: str) -> list[int]:
         """The questions that somebody of that name has."""
         return [number for number, row in self._rows.items() if (row["holder"] or {}).get("name") == staff]

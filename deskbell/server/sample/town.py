@@ -17,6 +17,7 @@ import sys
 import urllib.request
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from deskbell.live.client import Frame
 from deskbell.server.sample import openings
@@ -26,6 +27,7 @@ from deskbell.server.sample.keeping_on import AWAY, live_address
 from deskbell.server.sample.lakes import COLLEAGUES, PLACES
 from deskbell.server.sample.pace import Pace
 from deskbell.server.sample.patrons import Visit, of_opening
+from deskbell.server.sample.telephones import NUMBERS, Company, Texting
 
 log = logging.getLogger("deskbell.demo")
 MOST_PATRONS = 200
@@ -33,26 +35,31 @@ MOST_PATRONS = 200
 SHORTEST_LINE, LONGEST_LINE = 2, 6
 # Seconds from one new patron to the next: at the start, in a short line, and usually (for six patrons).
 AT_FIRST, WHEN_SHORT, USUALLY, LEAST = (0.2, 2.0), (2.0, 5.0), (20.0, 30.0), 0.4
-ASKS_WHEN_CLOSED, LEAVES = 0.06, 0.15
+ASKS_WHEN_CLOSED, LEAVES, TEXTS = 0.06, 0.15, 0.2
 STATUS_EVERY = 30.0
 # Seconds within which the colleagues should be at their desks.
 OPENING = 15.0
 KEYS = {counter.name["en"]: key for place in PLACES.values() for key, counter in place.desks.items()}
+TEXTED = "lakes-answers"
 WEIGHTS = {"maple": 8, "harbour": 6, "rive-nord": 4, "lakes": 4, "lakes-night": 3, "stone-island": 2}
 
 
 class Town:
     """Everybody outside, and the two inside."""
 
-    def __init__(self, base: str, patrons: int, own: Sequence[str], pace: Pace) -> None:
+    def __init__(self, base: str, patrons: int, own: Sequence[str], pace: Pace, company: Company | None = None) -> None:
         self.base, self.url = base, live_address(base)
         self.most, self.own, self.pace = min(max(patrons, 0), MOST_PATRONS), own, pace
         self.asked: dict[int, Dialogue] = {}
+        self.texted: dict[str, Dialogue] = {}
+        self.company, self.numbers = company, list(NUMBERS)
         self.visits: set[asyncio.Task[None]] = set()
         self.open: dict[str, bool] = {}
         self.came = 0
         at_once = 3 + self.most // 12
         self.colleagues = [Colleague(base, key, pace, self.asked, self._is_open, at_once) for key in COLLEAGUES]
+        for colleague in self.colleagues:
+            colleague.texted = self.texted
         self.colleagues[0].beside, self.colleagues[1].beside = self.colleagues[1], self.colleagues[0]
 
     async def live(self) -> None:
@@ -79,11 +86,19 @@ class Town:
     async def _visit(self) -> None:
         self.came += 1
         try:
-            await self._next_visit().live(self.asked)
+            if self.company is not None and self.numbers and (self.came == 2 or self.pace.chance.random() < TEXTS):
+                await self._text(self.company)
+            else:
+                await self._next_visit().live(self.asked)
         except AWAY as why:
             log.debug("a patron went away: %r", why)
         except Exception:  # one patron's accident is not the town's
             log.exception("a patron met with an accident")
+
+    async def _text(self, company: Company) -> None:
+        """By telephone, to the consortium's own desk; each number once, so that nobody goes on with another's."""
+        number = self.numbers.pop(self.pace.chance.randrange(len(self.numbers)))
+        await Texting(company, number, self._dialogue(TEXTED), self.pace).live(self.texted)
 
     def _gap(self) -> float:
         if self.came < min(3, self.most):
@@ -166,12 +181,14 @@ def main() -> None:
     words.add_argument("base", help="the house's address, such as http://127.0.0.1:8000")
     words.add_argument("--patrons", type=int, default=6)
     words.add_argument("--questions", metavar="FILE")
+    words.add_argument("--texts", nargs=2, metavar=("INTO", "OUT"), type=Path, help="folders of a telephone company")
     words.add_argument("--scale", type=float, default=1.0, help="1.0 is a human pace, 0.1 is ten times as fast")
     given = words.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     own = openings.read(given.questions) if given.questions else []
     pace = Pace(given.scale, random.Random())  # noqa: S311 - people, no secrets
-    asyncio.run(run(Town(given.base, given.patrons, own, pace)))
+    company = Company(*given.texts) if given.texts else None
+    asyncio.run(run(Town(given.base, given.patrons, own, pace, company)))
 
 
 if __name__ == "__main__":

@@ -24,9 +24,11 @@ from deskbell.questions.models import Closing, Question, Script
 from deskbell.server import demo as the_demo
 from deskbell.server.demo import MARKER, demo
 from deskbell.server.sample import cast, history, openings
-from deskbell.server.sample.dialogues import LANGUAGES, book, told
+from deskbell.server.sample.dialogues import LANGUAGES, Dialogue, book, told
 from deskbell.server.sample.lakes import PASSWORD, PLACES
+from deskbell.server.sample.pace import Pace
 from deskbell.server.sample.signed_in import SignedIn
+from deskbell.server.sample.telephones import NUMBERS, Company, Texting
 from deskbell.staff.models import Role, Staff
 from tests.serving import free_port
 
@@ -100,6 +102,35 @@ def test_every_dialogue_begins_with_a_patron_and_leaves_nothing_to_fill_in(langu
         assert [turn.voice for turn in turns if turn.voice != "N"][:2] == ["P", "L"]
         assert not [turn.words for turn in turns if set(turn.words) & set("[]{}|") or not turn.words]
     assert all(any(one.fits(place.kind) for one in dialogues) for place in PLACES.values())
+
+
+# ---- texts ------------------------------------------------------------------------------------------
+
+
+def test_somebody_asks_by_text_and_hears_the_answers(tmp_path: Path) -> None:
+    company = Company(tmp_path / "in", tmp_path / "out")
+    for folder in (company.into, company.out):
+        folder.mkdir()
+    texted: dict[str, Dialogue] = {}
+    dialogue = next(one for one in book("en").dialogues if one.key == "lost_card")
+    somebody = Texting(company, NUMBERS[0], dialogue, Pace(0.01, random.Random(1)))
+
+    async def answered() -> None:
+        talk = asyncio.create_task(somebody.live(texted))
+        await asyncio.sleep(0)
+        assert list(texted) == [dialogue.opening]
+        for place in range(4):  # an acknowledgement and answers; one to another number is left alone
+            (company.out / f"{place}.txt").write_text(f"To: {NUMBERS[0]}\nId: out{place}\n\nWords {place}.\n", "utf-8")
+        (company.out / "other.txt").write_text(f"To: {NUMBERS[1]}\nId: x\n\nNot for them.\n", "utf-8")
+        await asyncio.wait_for(talk, 20)
+
+    asyncio.run(answered())
+    came = [path.read_text("utf-8") for path in company.into.iterdir()]
+    said = [words.partition("\n\n")[2].strip() for words in came if words.startswith("From:")]
+    assert sorted(said) == sorted(turn.words for turn in dialogue.turns if turn.voice == "P")
+    assert sum("State: delivered" in words for words in came) == 4
+    assert [path.name for path in company.out.iterdir()] == ["other.txt"]
+    assert not texted
 
 
 # ---- openings of one's own --------------------------------------------------------------------------
