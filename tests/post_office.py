@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -20,7 +21,9 @@ from pathlib import Path
 import pytest
 from imap_tools import MailBoxUnencrypted
 
+from tests.certificates import certify
 from tests.serving import free_port
+from tests.sign_in import Tokens, tokens
 
 PACKAGES = {
     "postfix": "postfix",
@@ -56,7 +59,15 @@ class Dovecot:
 
     folder: Path
     imap: int
+    imaps: int
     lmtp: int
+    # Where it asks whether a token is good.
+    tokens: Tokens
+
+    @property
+    def certificate(self) -> Path:
+        """What a client has to trust."""
+        return self.folder / "cert.pem"
 
     @contextmanager
     def mailbox(self, name: str) -> Iterator[MailBoxUnencrypted]:
@@ -90,11 +101,14 @@ class Postfix:
 @contextmanager
 def dovecot() -> Iterator[Dovecot]:
     need("dovecot")
-    with _folder("nobody") as folder:
-        made = Dovecot(folder, free_port(), free_port())
+    with _folder("nobody") as folder, tokens() as giver:
+        giver.owner = PATRONS[0]
+        made = Dovecot(folder, free_port(), free_port(), free_port(), giver)
+        certify(folder)
+        _write(folder / "oauth2.conf", OAUTH2.format(port=giver.port))
         users = "".join(f"{name}:{{PLAIN}}{PASSWORD}::::::\n" for name in PATRONS)
         _write(folder / "users", users)
-        _write(folder / "dovecot.conf", DOVECOT.format(folder=folder, imap=made.imap, lmtp=made.lmtp))
+        _write(folder / "dovecot.conf", DOVECOT.format(folder=folder, imap=made.imap, imaps=made.imaps, lmtp=made.lmtp))
         line = [str(program_of("dovecot")), "-F", "-c", str(folder / "dovecot.conf")]
         with _running(line, folder, lambda: _answers(made)):
             yield made
@@ -198,8 +212,6 @@ def _answers(made: Dovecot) -> bool:
 
 
 def _listens(port: int) -> bool:
-    import socket
-
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1) as line:
             return line.recv(4).startswith(b"220")
@@ -218,7 +230,10 @@ base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/dovecot.log
 protocols = imap lmtp
-ssl = no
+ssl = yes
+ssl_cert = <{folder}/cert.pem
+ssl_key = <{folder}/key.pem
+auth_mechanisms = plain xoauth2
 disable_plaintext_auth = no
 default_internal_user = nobody
 default_internal_group = nogroup
@@ -229,6 +244,11 @@ mail_location = maildir:{folder}/mail/%n
 mail_uid = nobody
 mail_gid = nogroup
 auth_username_format = %n
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
 passdb {{
   driver = passwd-file
   args = {folder}/users
@@ -243,7 +263,8 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {imaps}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -257,6 +278,14 @@ service lmtp {{
     port = {lmtp}
   }}
 }}
+"""
+
+OAUTH2 = """\
+introspection_mode = get
+introspection_url = http://127.0.0.1:{port}/introspect?token=
+username_attribute = username
+active_attribute = active
+active_value = true
 """
 
 MAIN_CF = """\

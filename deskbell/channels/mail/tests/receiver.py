@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Event, Thread
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -24,6 +26,9 @@ class Receiver:
     # Seconds before the answer to the last dot.
     slow: float = 0.0
     password: str = ""
+    # "tls" or "starttls", with the certificate of this folder.
+    security: str = ""
+    folder: Path = Path()
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -78,9 +83,13 @@ def _running(made: Receiver) -> Iterator[None]:
 
     def session() -> SMTP:
         more = {"authenticator": made.authenticate, "auth_require_tls": False} if made.password else {}
+        if made.security == "starttls":
+            more["tls_context"] = context
         return SMTP(made, hostname="mx.patron.example", enable_SMTPUTF8=True, **more)  # type: ignore[arg-type]
 
-    thread = Thread(target=lambda: asyncio.run(_serve(listening, session, ended)), name="receiver")
+    context = _context(made)
+    at_once = context if made.security == "tls" else None
+    thread = Thread(target=lambda: asyncio.run(_serve(listening, session, ended, at_once)), name="receiver")
     thread.start()
     try:
         yield
@@ -89,8 +98,18 @@ def _running(made: Receiver) -> Iterator[None]:
         thread.join(10)
 
 
-async def _serve(listening: socket.socket, session: Callable[[], SMTP], ended: Event) -> None:
-    server = await asyncio.get_running_loop().create_server(session, sock=listening)
+def _context(made: Receiver) -> ssl.SSLContext | None:
+    if not made.security:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(made.folder / "cert.pem", made.folder / "key.pem")
+    return context
+
+
+async def _serve(
+    listening: socket.socket, session: Callable[[], SMTP], ended: Event, context: ssl.SSLContext | None
+) -> None:
+    server = await asyncio.get_running_loop().create_server(session, sock=listening, ssl=context)
     try:
         await asyncio.to_thread(ended.wait)
     finally:

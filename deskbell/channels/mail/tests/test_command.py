@@ -13,6 +13,7 @@ from deskbell.channels.mail import command, reading
 from deskbell.channels.mail.tests.making import account, letter
 from deskbell.mailroom import files, letterbox
 from deskbell.mailroom.models import Account, Arrival
+from deskbell.server import cli
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,12 @@ def test_what_is_for_nobody_is_refused(
 def test_what_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch, maple: Account) -> None:
     monkeypatch.setattr(reading, "MOST_BYTES", 20)
     assert piped(monkeypatch, letter()) == command.EX_DATAERR
+
+
+def test_the_program_knows_the_command(monkeypatch: pytest.MonkeyPatch, maple: Account) -> None:
+    monkeypatch.setattr(sys, "stdin", Stdin(letter()))
+    assert cli.main(["read-mail", "--recipient", "maple@library.example"]) == 0
+    assert Arrival.objects.get().account == maple
 
 
 def test_a_wrong_setting_keeps_the_message_with_the_mail_server() -> None:

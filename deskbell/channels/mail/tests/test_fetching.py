@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import imaplib
 from collections.abc import Callable
 from threading import Event
 from typing import Any
@@ -14,8 +13,9 @@ from deskbell.channels.mail.fetching import CutOff, Fetching
 from deskbell.channels.mail.models import Fetched
 from deskbell.channels.mail.tests.lines import line_to
 from deskbell.channels.mail.tests.making import account, attended, letter
-from deskbell.mailroom import files
-from deskbell.mailroom.models import Account, Arrival
+from deskbell.mailroom import attending, files, reading
+from deskbell.mailroom.models import Account, Arrival, Received
+from deskbell.questions.models import Question
 from tests import world
 from tests.post_office import PASSWORD, Dovecot, until
 from tests.serving import free_port
@@ -31,7 +31,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def mailbox_of(port: int, **more: Any) -> Account:
     given: dict[str, Any] = {"imap_host": "127.0.0.1", "imap_port": port, "imap_security": "none", "imap_user": "fern"}
-    return account(world.build(), way_in="mailbox", imap_password=PASSWORD, **given | more)
+    return account(world.build(), way_in="mailbox", **{"imap_password": PASSWORD} | given | more)
 
 
 def numbered(number: int, size: int = 0) -> bytes:
@@ -175,30 +175,68 @@ def test_a_server_that_is_away_is_told() -> None:
         Fetching(mailbox_of(free_port())).run(Event())
 
 
-def test_a_token_signs_in_and_a_refused_one_is_forgotten(mailboxes: Dovecot, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Dovecot here takes passwords only: what it is told, and that the token is asked for anew, is seen."""
-    said: list[str] = []
-    asked: list[str] = []
-    plain = imaplib.IMAP4.authenticate
-
-    def ask(url: str, form: object) -> dict[str, str]:
-        asked.append(url)
-        return {"access_token": "t0ken"}
-
-    def authenticate(line: imaplib.IMAP4, how: str, give: Any) -> Any:
-        said.append(f"{how} {give(b'')}")
-        return plain(line, how, give)
-
-    monkeypatch.setattr(oauth, "_asked", ask)
-    monkeypatch.setattr(imaplib.IMAP4, "authenticate", authenticate)
-    made = mailbox_of(
-        mailboxes.imap, imap_oauth=True, oauth_token_url="https://login.example/token", oauth_client_id="deskbell"
+def by_token(mailboxes: Dovecot, **more: Any) -> Account:
+    given: dict[str, Any] = {"oauth_token_url": mailboxes.tokens.address, "oauth_client_id": "deskbell"}
+    return mailbox_of(
+        mailboxes.imap, imap_oauth=True, imap_password="", **given | {"oauth_client_secret": "s3cret"} | more
     )
-    for _ in range(2):
-        with pytest.raises(CutOff):
-            Fetching(made).run(Event())
-    assert said == ["XOAUTH2 user=fern\1auth=Bearer t0ken\1\1"] * 2
-    assert len(asked) == 2
+
+
+def test_a_token_signs_in_instead_of_a_password(mailboxes: Dovecot) -> None:
+    """XOAUTH2, and Dovecot asks the provider whether the token is good."""
+    mailboxes.put("fern", numbered(1))
+    with attended(Fetching(by_token(mailboxes))):
+        soon(lambda: len(arrived()) == 1)
+    assert mailboxes.tokens.asked[-1]["grant_type"] == ["client_credentials"]
+
+
+def test_a_token_that_is_good_no_more_is_asked_for_anew(mailboxes: Dovecot) -> None:
+    made = by_token(mailboxes)
+    oauth.access_token(made)
+    mailboxes.tokens.good.clear()
+    with pytest.raises(CutOff):
+        Fetching(made).run(Event())
+    with attended(Fetching(made)):
+        soon(Fetched.objects.exists)
+
+
+def test_a_provider_that_knows_us_not_is_told_without_secrets(mailboxes: Dovecot) -> None:
+    with pytest.raises(CutOff, match="invalid_client") as why:
+        Fetching(by_token(mailboxes, oauth_client_secret="wr0ng")).run(Event())
+    assert "wr0ng" not in str(why.value)
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_an_encrypted_line_is_opened_to_whom_we_trust_only(
+    mailboxes: Dovecot, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    mailboxes.put("fern", numbered(1))
+    made = mailbox_of(mailboxes.imaps if security == "tls" else mailboxes.imap, imap_security=security)
+    with pytest.raises(CutOff, match="certificate"):
+        Fetching(made).run(Event())
+    monkeypatch.setenv("SSL_CERT_FILE", str(mailboxes.certificate))
+    with attended(Fetching(made)):
+        soon(lambda: len(arrived()) == 1)
+
+
+def test_the_mailroom_opens_a_cut_line_again_and_takes_each_message_once(
+    mailboxes: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attending, "PAUSES", (0.2,))
+    with line_to(mailboxes.imap) as line:
+        made = mailbox_of(line.port)
+        attending.look_after()
+        try:
+            for number in range(1, 4):
+                mailboxes.put("fern", numbered(number))
+                soon(lambda: len(set(arrived())) == number)  # noqa: B023  asked within this round only
+                line.cut()
+        finally:
+            attending.leave_all()
+    while reading.read_waiting():
+        pass
+    assert line.connections >= 3
+    assert Received.objects.filter(account=made).count() == Question.objects.count() == 3
 
 
 def test_dates_are_written_in_the_servers_language() -> None:

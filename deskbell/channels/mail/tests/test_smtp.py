@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from deskbell.mailroom.contract import Receipt, TryLater
 from deskbell.mailroom.models import Account
 from deskbell.mailroom.registry import channels
 from tests import world
+from tests.certificates import certify
 from tests.serving import free_port
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +141,19 @@ def test_a_password_signs_in_and_a_wrong_one_keeps_everything_a_while() -> None:
     assert why.value.whole
     assert why.value.after == smtp.AFTER_REFUSED_SIGN_IN
     assert "sign-in" in why.value.reason
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_an_encrypted_line_is_opened_to_whom_we_trust_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    certify(tmp_path)
+    with receiver(security=security, folder=tmp_path) as other:
+        sender = sending_to(other, smtp_security=security)
+        with pytest.raises(TryLater, match="certificate"):
+            send(sender)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+        assert send(sender).state == "sent"
 
 
 def test_a_token_that_is_refused_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
