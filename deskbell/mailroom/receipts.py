@@ -66,12 +66,12 @@ def heard(account: Account, receipt: Receipt, arrived_at: datetime | None = None
 
 def apply(delivery: Delivery, receipt: Receipt) -> bool:
     """Moves a delivery on to what a receipt says; whether it has moved. In a transaction."""
-    _keep_id(delivery, receipt)
     if receipt.state == "complained":
         _refuse(delivery, Refusal.Source.COMPLAINT)
-        return False
     state = SAYS.get(receipt.state)
-    moved = state is not None and advance(delivery, state, receipt.reason, receipt.at, parts=receipt.parts)
+    moved = state is not None and _move(delivery, state, receipt)
+    if not moved:
+        _keep_id(delivery, receipt)
     if moved and state == State.REFUSED:
         _refuse(delivery, Refusal.Source.PROVIDER)
     elif moved and state == State.FAILED and receipt.facts.get("blames") != "message":
@@ -81,18 +81,25 @@ def apply(delivery: Delivery, receipt: Receipt) -> bool:
     return moved
 
 
-def advance(delivery: Delivery, state: State, reason: str = "", at: datetime | None = None, parts: int = 1) -> bool:
-    """Moves a delivery on, if that is forward; whether it was. Tells those who show it. In a transaction."""
-    now = timezone.now()
-    changes: dict[str, Any] = {"state": state, "reason": reason[:300], "taken_until": None}
+def advance(delivery: Delivery, state: State, reason: str) -> bool:
+    """Moves a delivery on by what we know ourselves. In a transaction."""
+    return _move(delivery, state, Receipt(delivery.outbound, "", reason=reason))
+
+
+def _move(delivery: Delivery, state: State, receipt: Receipt) -> bool:
+    """If that is forward; whether it was. Tells those who show it."""
+    at = receipt.at or timezone.now()
+    changes: dict[str, Any] = {"state": state, "reason": receipt.reason[:300], "taken_until": None}
     if state in {State.SENT, State.DELIVERED}:
-        changes |= {"words": None, "parts": max(1, parts, delivery.parts)}
-        changes |= {} if delivery.sent_at else {"sent_at": at or now}
+        changes |= {"words": None, "parts": max(1, receipt.parts, delivery.parts), "sent_at": delivery.sent_at or at}
     if state in SETTLED:
-        changes |= {"words": None, "settled_at": at or now}
+        changes |= {"words": None, "settled_at": at}
+    if receipt.provider_id and not delivery.provider_id:
+        changes["provider_id"] = receipt.provider_id[:200]
     if not Delivery.objects.filter(pk=delivery.pk, state__in=FROM[state]).update(**changes):
         return False
-    delivery.refresh_from_db()
+    for name, value in changes.items():
+        setattr(delivery, name, value)
     for tell in _told():
         tell(delivery)
     return True
@@ -132,6 +139,7 @@ def _wait_for_its_sender(account: Account, receipt: Receipt, arrived_at: datetim
 
 
 def _keep_id(delivery: Delivery, receipt: Receipt) -> None:
+    """The sender's own note may come behind what the provider has told already."""
     if receipt.provider_id and not delivery.provider_id:
         delivery.provider_id = receipt.provider_id[:200]
         delivery.save(update_fields=["provider_id"])

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils import timezone
 
 from deskbell.mailroom import accounts, attending, deliveries, receipts, registry
@@ -19,7 +19,7 @@ from deskbell.mailroom.models import Account, Delivery
 
 State = Delivery.State
 # How many are looked at together: memory stays the same however many wait.
-CHUNK = 100
+CHUNK = 50
 # So much later than it could have left, it makes up for: what a short sleep oversleeps, not what was idle.
 SLACK = timedelta(milliseconds=20)
 SHORTEST, LONGEST = 15.0, 1800.0
@@ -72,11 +72,13 @@ def take(delivery: Delivery) -> bool:
             raise NotNow(blocked)
         if Delivery.objects.filter(account=account, state=State.SENDING, taken_until__gt=now).exists():
             raise NotNow
-        waiting = Delivery.objects.filter(pk=delivery.pk, state=State.WAITING)
-        if not waiting.update(state=State.SENDING, taken_until=now + receipts.LEASE, tries=F("tries") + 1):
+        waiting = Delivery.objects.filter(pk=delivery.pk, state=State.WAITING, tries=delivery.tries)
+        taken = {"state": State.SENDING, "taken_until": now + receipts.LEASE, "tries": delivery.tries + 1}
+        if not waiting.update(**taken):
             return False
         _pace(account, now)
-    delivery.refresh_from_db(fields=["state", "taken_until", "tries"])
+    for name, value in taken.items():
+        setattr(delivery, name, value)
     return True
 
 
