@@ -7,6 +7,7 @@ write down. Prints JSON: how many left a second, against the account's rate, and
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 import time
@@ -28,7 +29,10 @@ def main() -> None:
     from deskbell.server import starting
 
     starting.migrate()
+    seeding = logging.getLogger("deskbell.server")
+    seeding.setLevel(logging.ERROR)  # nobody chats here, so long turns hold up nobody
     fill(count, rate)
+    seeding.setLevel(logging.WARNING)
     print(json.dumps(drain(count)))
 
 
