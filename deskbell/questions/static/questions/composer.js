@@ -1,6 +1,6 @@
 /**
  * Writing: a reply or a note. The draft, its caret and the mode belong to the question and stay through any traffic;
- * they are kept in this tab's sessionStorage until they are sent.
+ * they are kept in this tab until they are sent, or until the question is forgotten.
  *
  * Files go with a reply; they are in no draft.
  *
@@ -8,6 +8,7 @@
  */
 
 import { fill } from "../look/fill.js";
+import { Kept } from "./kept.js";
 import { Offers } from "./offers.js";
 
 export class Composer {
@@ -17,7 +18,7 @@ export class Composer {
    */
   constructor(form, question) {
     this.form = form;
-    this.key = `deskbell.draft.${question}`;
+    this.kept = new Kept(form, `draft.${question}`);
     this.field = /** @type {HTMLTextAreaElement} */ (form.querySelector("textarea"));
     this.offers = new Offers(form, this.field, (words) => this.put(words));
     this.restore();
@@ -57,6 +58,18 @@ export class Composer {
     this.files.value = "";
     this.attached();
     this.field.focus();
+  }
+
+  /** As if it were typed at the caret. @param {string} words */
+  add(words) {
+    const { value, selectionStart, selectionEnd } = this.field;
+    this.field.setRangeText(words, selectionStart, selectionEnd, "end");
+    if (this.field.value !== value) this.wrote();
+  }
+
+  /** The question is forgotten, and what was begun here may say what it said. */
+  forget() {
+    this.put("");
   }
 
   /** Words that were refused come back, unless something else was written meanwhile. @param {string} words */
@@ -123,13 +136,13 @@ export class Composer {
   keep() {
     this.form.toggleAttribute("data-draft", this.field.value !== "");
     const { value, selectionStart, selectionEnd } = this.field;
-    if (value) sessionStorage.setItem(this.key, JSON.stringify({ value, selectionStart, selectionEnd, mode: this.mode }));
-    else sessionStorage.removeItem(this.key);
+    this.kept.value = value ? { value, selectionStart, selectionEnd, mode: this.mode } : null;
   }
 
   restore() {
-    const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "null");
+    const kept = this.kept.value;
     if (!kept) return;
+    if (this.form.hasAttribute("data-forgotten")) return this.forget();
     this.field.value = kept.value;
     this.field.setSelectionRange(kept.selectionStart, kept.selectionEnd);
     this.mode = kept.mode;

@@ -78,6 +78,11 @@ export class QuestionPane extends HTMLElement {
     return `question:${this.number}`;
   }
 
+  /** Who has it, or that it is closed, in the words of its head. */
+  get standing() {
+    return this.querySelector(".standing > span:not(.lamp)")?.textContent?.trim() ?? "";
+  }
+
   set shown(/** @type {boolean} */ shown) {
     this.visible = shown;
     this.classList.toggle("behind", !shown);
@@ -124,6 +129,7 @@ export class QuestionPane extends HTMLElement {
     if (entry.words?.address) entry.words.title ||= entry.words.address;
     facts.to = facts.to_person ?? (facts.to ? inLanguage(facts.to, document.documentElement.lang) : undefined);
     this.timeline.take({ ...entry, facts });
+    if (entry.kind === "forgotten" && entry.facts?.all) this.composer?.forget();
     if (entry.voice === "patron") this.typing(false);
     if (!MESSAGES.includes(entry.kind)) this.refreshSoon();
     if ((entry.voice === "patron" && MESSAGES.includes(entry.kind)) || entry.kind === "third") this.heard();

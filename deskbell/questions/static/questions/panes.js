@@ -7,10 +7,10 @@
 
 import { fetchPane } from "./fragments.js";
 import { fill } from "../look/fill.js";
+import { Kept } from "./kept.js";
 
 /** @typedef {import("./pane.js").QuestionPane} QuestionPane */
 
-const KEY = "deskbell.open";
 /** Pixels that a pane needs to be of use. */
 const LEAST = 400;
 
@@ -24,6 +24,7 @@ export class Panes {
     this.place = /** @type {HTMLElement} */ (frame.querySelector(".panes"));
     this.tabs = /** @type {HTMLElement} */ (frame.querySelector(".tabs"));
     this.template = /** @type {HTMLTemplateElement} */ (frame.querySelector("template[data-part=tab]"));
+    this.kept = new Kept(frame, "open");
     this.join = join;
     this.changed = changed;
     /** @type {number[]} most recently used last */
@@ -54,7 +55,7 @@ export class Panes {
 
   /** What the server drew, and what was open before. */
   async begin() {
-    const before = /** @type {number[]} */ (JSON.parse(sessionStorage.getItem(KEY) ?? "[]"));
+    const before = /** @type {number[]} */ (this.kept.value ?? []);
     const drawn = this.all.map((pane) => pane.number);
     for (const pane of this.all) this.join(pane);
     this.used = drawn;
@@ -133,7 +134,7 @@ export class Panes {
       const shown = front.includes(pane.number);
       if (pane.visible !== shown || pane.classList.contains("behind") === shown) pane.shown = shown;
     }
-    sessionStorage.setItem(KEY, JSON.stringify(this.used));
+    this.kept.value = this.used;
     this.drawTabs();
     this.changed(this.used, front);
   }
