@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from deskbell.questions import timeline
+from deskbell.questions import claiming, timeline
 from deskbell.questions.models import Question
 from tests.journeys.people import Librarian, Patron, People
 from tests.world import PASSWORD
@@ -53,6 +53,53 @@ def test_words_typed_right_after_g_go_into_the_reply_and_press_nothing(people: P
     ines.page.keyboard.press("Enter")
     pane.hears("licence, next box")
     assert "released" not in [one.kind for one in timeline.for_staff(question)]
+
+
+def test_a_key_means_the_question_of_the_row_that_has_the_focus(people: People) -> None:
+    cast = people.world
+    first, second = (cast.asks(cast.fern, words=words).question for words in ("The first", "The second"))
+    ines = people.librarian(people.world.ines)
+    opened = ines.opens(first)
+    ines.row("The second").get_by_role("link").focus()
+    ines.page.keyboard.type("glet us see [x]")  # as fast as can be: the second is still being fetched
+    pane = ines.pane(second)
+    expect(pane.root).to_have_attribute("data-standing", "mine")
+    expect(pane.box).to_have_value("let us see [x]")
+    expect(pane.box).to_be_focused()
+    expect(opened.root).to_have_attribute("data-standing", "waiting")
+
+
+def test_g_in_the_row_of_a_colleagues_question_says_who_has_it(people: People) -> None:
+    taken = people.world.asks(people.world.fern).question
+    claiming.claim(taken, people.world.lucie)
+    waiting = people.world.asks(people.world.otto, words="Another one").question
+    ines = people.librarian(people.world.ines)
+    opened = ines.opens(waiting)
+    ines.page.locator(f'li.line[data-question="{taken.pk}"] a').focus()
+    ines.page.keyboard.press("g")
+    expect(ines.page.locator(".toast")).to_have_text("Lucie Gagnon has this question")
+    expect(ines.pane(taken).root).to_be_visible()
+    expect(opened.root).to_have_attribute("data-standing", "waiting")
+
+
+def test_escape_leaves_the_interview_and_the_search_and_keys_work_again(people: People) -> None:
+    people.world.asks(people.world.fern)
+    ines = people.librarian(people.world.ines)
+    pane = ines.takes(people.newest())
+    keyboard, strip = ines.page.keyboard, pane.root.locator("details.strip")
+    keyboard.press("Escape")
+    keyboard.press("i")
+    expect(pane.root.locator("[name=what_for]")).to_be_focused()
+    keyboard.type("A family tree")
+    keyboard.press("Escape")
+    expect(strip).not_to_have_attribute("open", "")
+    expect(pane.root.locator(".strip-sum")).to_contain_text("A family tree")  # saved on leaving
+    assert not ines.page.evaluate(SEEN)
+    keyboard.press("s")
+    expect(ines.page.locator(".search input")).to_be_focused()
+    keyboard.press("Escape")
+    keyboard.press("r")
+    expect(pane.box).to_be_focused()
 
 
 def test_letting_go_by_one_key_asks_first(people: People) -> None:

@@ -143,8 +143,9 @@ class DeskConsole extends HTMLElement {
   async open(question) {
     const wide = !matchMedia("(max-width: 760px)").matches;
     const pane = await this.panes.open(question, wide);
-    if (!pane) return say(this, this.words("failed"));
-    if (!wide) history.pushState({ pane: question }, "", "/");
+    if (!pane) say(this, this.words("failed"));
+    else if (!wide) history.pushState({ pane: question }, "", "/");
+    return pane;
   }
 
   /** @param {SubmitEvent} event */
