@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import chain
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .periods import END_OF_DAY, BadHours, Period, Week, check, clock, minutes_from, parse_week, written
@@ -118,6 +119,17 @@ class Hours:
     def next_change(self, at: datetime) -> datetime | None:
         """The first instant after `at` at which it opens or closes, within 400 days. Look again then."""
         return next((instant for instant, _ in self._changes(at)), None)
+
+    def open_for(self, length: timedelta, at: datetime) -> datetime | None:
+        """When it will have been open for so long, from `at` on; None: not within 400 days."""
+        since = _aware(at).astimezone(UTC)
+        for edge in chain(self._edges(since), (since + HORIZON,)):
+            if self.is_open(since):
+                if length <= edge - since:
+                    return since + length
+                length -= edge - since
+            since = edge
+        return None
 
     def status(self, at: datetime) -> Status:
         """Everything a patron is told, in one look."""

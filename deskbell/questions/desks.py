@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from deskbell.formats.hours import Status
 from deskbell.libraries.hours import hours_of
 from deskbell.libraries.models import Desk, Queue
 from deskbell.live.topics import Admission, Principal, Topic
@@ -27,8 +26,8 @@ PRESENT = timedelta(seconds=60)
 class DeskStatus:
     """``open``: by its hours. ``there``: on duty and connected; ``free``: of those, who has no question.
 
-    Instants are UTC. ``answer_by`` is the promise when nobody would answer now: the desk's ``answer_within_hours``
-    after its next opening, or from now while it is open. ``closure`` is by language code.
+    Instants are UTC. ``answer_by`` is the promise when nobody would answer now: when the desk will have been open
+    for its ``answer_within_hours``. ``closure`` is by language code.
     """
 
     key: str
@@ -65,7 +64,8 @@ class DeskStatus:
 def status(desk: Desk, at: datetime | None = None) -> DeskStatus:
     """What a desk's patrons are told; six small queries."""
     at = at or timezone.now()
-    hours = hours_of(desk).status(at)
+    week = hours_of(desk)
+    hours = week.status(at)
     there, free = _people(desk.queue_id, at)
     return DeskStatus(
         key=desk.key,
@@ -76,7 +76,7 @@ def status(desk: Desk, at: datetime | None = None) -> DeskStatus:
         there=there,
         free=free,
         waiting=Question.objects.filter(queue=desk.queue_id, state=Question.State.WAITING).count(),
-        answer_by=_answer_by(desk, hours, at),
+        answer_by=week.open_for(timedelta(hours=desk.answer_within_hours), at),
     )
 
 
@@ -113,7 +113,3 @@ def _people(queue_id: int, at: datetime) -> tuple[int, int]:
     held = list(present.values_list("busy", flat=True))
     return len(held), held.count(False)
 
-
-def _answer_by(desk: Desk, hours: Status, at: datetime) -> datetime | None:
-    begins = at if hours.open else hours.opens
-    return begins + timedelta(hours=desk.answer_within_hours) if begins else None

@@ -123,6 +123,27 @@ def test_it_looks_for_an_opening_400_days_ahead_and_not_further() -> None:
     assert desk(week={}, special=(Special(date(2027, 2, 6), opens.periods),)).next_opening(at) is None
 
 
+def test_so_many_hours_of_opening_leave_out_nights_sundays_and_closures() -> None:
+    hours = desk(
+        week=parse_week("mon-sat 9:00-17:00"),
+        closed=(Closed(date(2026, 12, 1), date(2026, 12, 1), NOEL),),
+        special=(Special(date(2026, 12, 2), (Period.of("12:00", "13:00"),)),),
+    )
+    saturday = toronto(2026, 11, 28, 13)
+    assert hours.open_for(timedelta(hours=3), saturday) == toronto(2026, 11, 28, 16)
+    assert hours.open_for(timedelta(hours=12), saturday) == toronto(2026, 11, 30, 17)
+    assert hours.open_for(timedelta(hours=14), saturday) == toronto(2026, 12, 3, 10)
+    assert hours.open_for(timedelta(hours=1), toronto(2026, 11, 29, 10)) == toronto(2026, 11, 30, 10)
+
+
+def test_so_many_hours_of_opening_are_counted_400_days_ahead_and_not_further() -> None:
+    at = toronto(2026, 1, 1, 10)
+    hours = desk(week={}, special=(Special(date(2026, 1, 5), (Period.of("9:00", "11:00"),)),))
+    assert hours.open_for(timedelta(hours=2), at) == toronto(2026, 1, 5, 11)
+    assert hours.open_for(timedelta(hours=2, seconds=1), at) is None
+    assert desk(week=parse_week("mon-sun 0:00-24:00")).open_for(timedelta(days=30), at) == at + timedelta(days=30)
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -252,6 +273,7 @@ def any_day(draw: st.DrawFn) -> tuple[Period, ...]:
     special=st.none() | st.tuples(st.sampled_from([-1, 0, 1]), any_day()),
     moments=st.lists(st.integers(0, MINUTES - 1), min_size=1, max_size=8),
     seconds=st.integers(0, 59),
+    length=st.integers(1, MINUTES),
 )
 def test_hours_equal_a_wall_clock_read_minute_by_minute(
     change: tuple[str, date],
@@ -260,6 +282,7 @@ def test_hours_equal_a_wall_clock_read_minute_by_minute(
     special: tuple[int, tuple[Period, ...]] | None,
     moments: list[int],
     seconds: int,
+    length: int,
 ) -> None:
     zone, around = change
     by_date = {around + timedelta(days=n): days[(around + timedelta(days=n)).weekday()] for n in range(-5, 6)}
@@ -277,6 +300,7 @@ def test_hours_equal_a_wall_clock_read_minute_by_minute(
     for moment in moments:
         at = clock[moment].astimezone(UTC) + timedelta(seconds=seconds)
         compare(hours, at, moment, states, clock)
+        compare_opening(hours, at, timedelta(minutes=length), states[moment:], clock[moment:])
 
 
 def compare(hours: Hours, at: datetime, moment: int, states: list[bool], clock: list[datetime]) -> None:
@@ -297,3 +321,16 @@ def compare(hours: Hours, at: datetime, moment: int, states: list[bool], clock: 
             assert said is None or said > beyond
         else:
             assert said == clock[minute].astimezone(UTC)
+
+
+def compare_opening(hours: Hours, at: datetime, length: timedelta, states: list[bool], clock: list[datetime]) -> None:
+    """Hours of opening, used up minute by minute."""
+    said = hours.open_for(length, at)
+    for is_open, wall in zip(states, clock, strict=True):
+        begins = max(at, wall.astimezone(UTC))
+        lasts = wall.astimezone(UTC) + timedelta(minutes=1) - begins
+        if is_open and length <= lasts:
+            assert said == begins + length
+            return
+        length -= lasts if is_open else timedelta()
+    assert said is None or said > clock[-1].astimezone(UTC)

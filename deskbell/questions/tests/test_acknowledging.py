@@ -29,6 +29,8 @@ CLOSED = datetime(2026, 3, 5, 3, tzinfo=UTC)
 def world() -> cast.World:
     made = cast.build()
     cast.set_hours(made.maple_desk, 9 * 60, 17 * 60)
+    made.maple_desk.answer_within_hours = 8
+    made.maple_desk.save()
     return made
 
 
@@ -46,7 +48,7 @@ def test_who_writes_while_nobody_is_there_is_told_by_when(world: cast.World) -> 
     assert entry is not None
     assert entry.words == (
         "Ask Maple has your question. The desk is closed and opens Thursday, 9:00 AM. "
-        "You get an answer by Friday, 9:00 AM at the latest."
+        "You get an answer by Thursday, 5:00 PM at the latest."
     )
     delivery = Delivery.objects.get()
     assert (delivery.number, delivery.purpose, delivery.state) == (entry.number, "acknowledgement", "waiting")

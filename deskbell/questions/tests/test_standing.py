@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -115,12 +116,15 @@ def test_the_desk_counts_who_is_there_and_who_is_free(world: cast.World) -> None
     assert (status.there, status.free, status.waiting) == (1, 0, 0)
 
 
-def test_a_closed_desk_promises_an_answer_after_its_next_opening(world: cast.World) -> None:
-    cast.set_hours(world.maple_desk, 540, 1020, weekdays=((timezone.now().weekday() + 3) % 7,))
-    status = desks.status(world.maple_desk)
-    assert not status.open
-    assert status.opens
-    assert status.answer_by == status.opens + timedelta(hours=24)
+def test_a_promise_counts_hours_of_opening_and_no_night_nor_sunday(world: cast.World) -> None:
+    cast.set_hours(world.maple_desk, 540, 1020, weekdays=(0, 1, 2, 3, 4, 5))
+    world.maple_desk.answer_within_hours = 12
+    saturday = datetime(2026, 11, 28, 13, tzinfo=ZoneInfo("America/Toronto"))
+    assert desks.status(world.maple_desk, saturday).answer_by == saturday + timedelta(days=2, hours=4)
+    sunday = desks.status(world.maple_desk, saturday + timedelta(days=1))
+    assert not sunday.open
+    assert sunday.opens
+    assert sunday.answer_by == sunday.opens + timedelta(days=1, hours=4)  # eight on Monday, four on Tuesday
 
 
 def away_since(world: cast.World, minutes: float) -> Question:
