@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from deskbell.mailroom import accounts, attending, deliveries, receipts, registry
@@ -22,6 +22,11 @@ State = Delivery.State
 CHUNK = 50
 # So much later than it could have left, it makes up for: what a short sleep oversleeps, not what was idle.
 SLACK = timedelta(milliseconds=20)
+LANES = (
+    Q(purpose__in=deliveries.ANSWERS),
+    Q(programme="") & ~Q(purpose__in=deliveries.ANSWERS),
+    ~Q(programme="") & ~Q(purpose__in=deliveries.ANSWERS),
+)
 SHORTEST, LONGEST = 15.0, 1800.0
 
 
@@ -54,9 +59,13 @@ def line(account: Account) -> Iterator[Delivery]:
     now = timezone.now()
     waiting = Delivery.objects.filter(account=account, state=State.WAITING)
     retried = waiting.filter(next_at__gt=now, tries__gt=0).exclude(address=None)
-    lane = Case(When(purpose__in=deliveries.ANSWERS, then=0), When(programme="", then=1), default=2)
-    found = waiting.filter(_due(now)).exclude(address__in=retried.values("address")).order_by(lane, "pk")
-    yield from found.select_related("account__desk__library", "address")[:CHUNK]
+    due = waiting.filter(_due(now)).exclude(address__in=retried.values("address"))
+    room = CHUNK
+    for lane in LANES:
+        found = due.filter(lane).order_by("pk").select_related("account__desk__library", "address")
+        for delivery in found[:room]:
+            room -= 1
+            yield delivery
 
 
 def take(delivery: Delivery) -> bool:
