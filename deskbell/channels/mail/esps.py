@@ -20,6 +20,8 @@ class Esp:
     classes: str
     sending: Mapping[str, str]
     signing: Mapping[str, str] = field(default_factory=dict)
+    # What its address for incoming mail ends with.
+    inbound: str = "inbound/"
 
 
 ESPS: Mapping[str, Esp] = {
@@ -29,6 +31,7 @@ ESPS: Mapping[str, Esp] = {
         "Mailgun",
         {"api_key": "provider_key", "sender_domain": "provider_domain"},
         {"webhook_signing_key": "provider_signing_key"},
+        "inbound_mime/",  # the message as it came: Mailgun gives it only where the address says "mime"
     ),
     "mailjet": Esp("Mailjet", "mailjet", "Mailjet", {"api_key": "provider_key", "secret_key": "provider_second_key"}),
     "postmark": Esp("Postmark", "postmark", "Postmark", {"server_token": "provider_key"}),

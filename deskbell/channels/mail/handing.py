@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.utils.translation import gettext
 
+from deskbell.channels.mail.esps import ESPS
 from deskbell.channels.mail.forms import WayIn
 from deskbell.mailroom.models import Account
 
@@ -24,9 +26,14 @@ def lines(account: Account, hook: str) -> Iterator[tuple[str, str]]:
         case WayIn.PIPE:
             yield gettext("The command for the pipe"), f"deskbell read-mail --recipient {account.address}"
         case WayIn.PROVIDER:
-            yield gettext("Address for incoming mail"), f"{_with_password(hook)}inbound/"
+            yield gettext("Address for incoming mail"), f"{_with_password(hook)}{_ending(settings)}"
     if WayIn.PROVIDER in (settings.get("way_in"), settings.get("way_out")):
         yield gettext("Address for deliveries, bounces and complaints"), f"{_with_password(hook)}tracking/"
+
+
+def _ending(settings: Mapping[str, Any]) -> str:
+    esp = ESPS.get(str(settings.get("provider") or ""))
+    return esp.inbound if esp else "inbound/"
 
 
 def _with_password(hook: str) -> str:

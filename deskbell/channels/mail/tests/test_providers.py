@@ -13,13 +13,14 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest
 from django.test import RequestFactory
 
 from deskbell.channels.mail.channel import Mail
 from deskbell.channels.mail.esps import ESPS
 from deskbell.channels.mail.tests.making import FERN, MAPLE, OUTBOUND, account, letter, outbound
-from deskbell.mailroom import accounts
+from deskbell.mailroom import accounts, hooks
 from deskbell.mailroom.conformance import Conformance, Recorded
 from deskbell.mailroom.contract import Enclosure, Inbound, Receipt, TryLater, Unreadable
 from deskbell.mailroom.models import Account
@@ -127,6 +128,20 @@ def test_a_letter_of_ten_megabytes_is_read_whatever_djangos_limit_for_forms() ->
     [said] = read(INBOUND | {"Attachments": [{"Name": "a.tiff", "Content": scan, "ContentType": "image/tiff"}]})
     assert isinstance(said, Inbound)
     assert sum(len(file.data) for file in said.files) == 8_000_000
+
+
+def test_a_large_letter_in_a_form_is_read_whole() -> None:
+    """Mailgun's form with the message in one field, where Django would stop at a megabyte."""
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE < 3_500_000
+    raw = letter(body="y" * 70 + ("\r\n" + "z" * 70) * 50_000)
+    request = called(None, path="inbound_mime", **{"body-mime": raw.decode(), "recipient": MAPLE, **signed()})
+    hooks.take_body(request)
+    assert Mail().verify(request, unsaved("mailgun"))
+    kept = KEPT | {"path": "inbound_mime", "content-type": request.META["CONTENT_TYPE"]}
+    [said] = Mail().read(request.body, kept, accounts.for_reading(unsaved("mailgun")))
+    assert isinstance(said, Inbound)
+    [whole] = said.files
+    assert len(whole.data) > 3_500_000
 
 
 @pytest.mark.parametrize(
