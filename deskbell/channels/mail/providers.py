@@ -48,7 +48,8 @@ def verify(request: HttpRequest, account: Account) -> bool:
     esp = ESPS.get(str(settings.get("provider") or ""))
     if esp is None or not settings.get("provider_password"):
         return False
-    signing = {theirs: settings.get(mine) for theirs, mine in esp.signing.items()}
+    tracking = _is_tracking(request.path)
+    signing = {theirs: settings.get(mine) for theirs, mine in esp.signed_by(tracking=tracking).items()}
     if not all(signing.values()):
         return False
     if not _has_password(request, str(settings["provider_password"])):
@@ -62,9 +63,11 @@ def _is_signed(request: HttpRequest, esp: Esp, signing: Mapping[str, Any]) -> bo
 
     view = _class(esp, tracking=_is_tracking(request.path))(**signing)
     head = {"method": str(request.method), "content-type": request.META.get("CONTENT_TYPE", "")}
+    looked_at = posted.request_of(request.body, head)
+    looked_at.META.update({name: value for name, value in request.META.items() if name.startswith("HTTP_")})
     try:
-        view.run_validators(posted.request_of(request.body, head))
-    except AnymailWebhookValidationFailure:
+        view.run_validators(looked_at)
+    except (AnymailWebhookValidationFailure, ValueError):  # ValueError: a key, or a signature, that is none
         return False
     return True
 
@@ -79,7 +82,7 @@ def read(raw: bytes, headers: Mapping[str, str], settings: Mapping[str, Any]) ->
     esp = ESPS[settings["provider"]]
     tracking = _is_tracking(headers.get("path", ""))
     # It was checked when it came: what the view wants to know for that does not matter any more.
-    view = _class(esp, tracking=tracking)(**dict.fromkeys(("webhook_secret", *esp.signing), "-"))
+    view = _class(esp, tracking=tracking)(**dict.fromkeys(("webhook_secret", *esp.signed_by(tracking=tracking)), "-"))
     try:
         events = view.parse_events(posted.request_of(raw, headers))
         found = [_receipts(event) if tracking else _letters(event, settings) for event in events]

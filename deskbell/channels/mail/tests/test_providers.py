@@ -27,7 +27,7 @@ from deskbell.mailroom.models import Account
 from tests import world
 
 PASSWORD = "0123456789abcdef"
-SIGNING = "k3y"
+SIGNING, SECOND = "k3y", "s3c0nd"
 INBOUND = {
     "FromName": "Fern",
     "FromFull": {"Email": FERN, "Name": "Fern"},
@@ -65,18 +65,26 @@ KEPT = {"method": "POST", "path": "inbound", "query": "", "content-type": "appli
 
 def unsaved(provider: str) -> Account:
     made = Account(channel="mail", key=f"maple-{provider}", address=MAPLE)
-    secrets = {"provider_password": PASSWORD, "provider_key": "key", "provider_signing_key": SIGNING}
+    secrets = {"provider_password": PASSWORD, "provider_key": "key", "provider_signing_key": SIGNING} | {
+        "provider_second_key": SECOND
+    }
     accounts.put_settings(made, {"address": MAPLE, "provider": provider, "plus": True, **secrets})
     return made
 
 
-def called(body: object, password: str = PASSWORD, path: str = "inbound", **fields: str) -> HttpRequest:
-    """A provider's request to the house's address for webhooks."""
-    word = base64.b64encode(f"deskbell:{password}".encode()).decode()
-    place, head = f"/hooks/x/{path}/", {"Authorization": f"Basic {word}"}
-    if fields:
-        return RequestFactory().post(place, fields, headers=head)
-    return RequestFactory().post(place, json.dumps(body), content_type="application/json", headers=head)
+def called(body: object, password: str = PASSWORD, path: str = "inbound", **head: str) -> HttpRequest:
+    """A provider's request to the house's address for webhooks; ``head`` are header fields."""
+    fields = {name.replace("_", "-"): value for name, value in head.items()} | _basic(password)
+    return RequestFactory().post(f"/hooks/x/{path}/", json.dumps(body), content_type="application/json", headers=fields)
+
+
+def filled_in(password: str = PASSWORD, path: str = "inbound_mime", **fields: str) -> HttpRequest:
+    """The same as a form."""
+    return RequestFactory().post(f"/hooks/x/{path}/", fields, headers=_basic(password))
+
+
+def _basic(password: str) -> dict[str, str]:
+    return {"Authorization": f"Basic {base64.b64encode(f'deskbell:{password}'.encode()).decode()}"}
 
 
 def signed(token: str = "t" * 50, key: str = SIGNING) -> dict[str, str]:
@@ -100,13 +108,42 @@ class TestMailgun(Conformance):
     settings = accounts.for_reading(account)
     recorded = [
         Recorded(
-            called(None, **{"body-mime": letter().decode(), "recipient": MAPLE, "sender": FERN, **signed()}).body,
+            filled_in(**{"body-mime": letter().decode(), "recipient": MAPLE, "sender": FERN, **signed()}).body,
             words=["Do you have the Gazette of 1911?"],
             headers=KEPT | {"path": "inbound_mime", "content-type": "multipart/form-data; boundary=BoUnDaRyStRiNg"},
         )
     ]
-    genuine = [called(None, **signed()), called({"signature": signed(), "event-data": {}}, path="tracking")]
-    forged = [called(None, **signed(key="another")), called(None, password="another", **signed()), called({})]
+    genuine = [filled_in(**signed()), called({"signature": signed(), "event-data": {}}, path="tracking")]
+    forged = [filled_in(**signed(key="another")), filled_in(password="another", **signed()), called({})]
+
+
+def raw_in_json() -> dict[str, Any]:
+    """As Postal relays: the message as it came, in base64."""
+    message = base64.b64encode(letter()).decode()
+    return {"id": 7, "rcpt_to": MAPLE, "mail_from": FERN, "message": message, "base64": True}
+
+
+class TestMailerSend(Conformance):
+    channel = Mail()
+    account = unsaved("mailersend")
+    settings = accounts.for_reading(account)
+    body = {
+        "type": "inbound.message",
+        "data": {"id": "9", "raw": letter().decode(), "recipients": {"rcptTo": [{"email": MAPLE}]}},
+        "created_at": "2026-03-02T14:30:00Z",
+    }
+    recorded = [Recorded(json.dumps(body).encode(), words=["Do you have the Gazette of 1911?"], headers=KEPT)]
+    genuine = [called(body, signature=hmac.new(SECOND.encode(), json.dumps(body).encode(), "sha256").hexdigest())]
+    forged = [called(body, signature="0" * 64), called(body)]
+
+
+class TestPostal(Conformance):
+    channel = Mail()
+    account = unsaved("postal")
+    settings = accounts.for_reading(account)
+    recorded = [Recorded(json.dumps(raw_in_json()).encode(), ["Do you have the Gazette of 1911?"], headers=KEPT)]
+    # Its key here is none, so nobody can sign: who seems to is not believed, and nothing breaks.
+    forged = [called(raw_in_json(), x_postal_signature="AAAA"), called(raw_in_json())]
 
 
 def read(body: object, **kept: str) -> list[Inbound | Receipt]:
@@ -134,7 +171,7 @@ def test_a_large_letter_in_a_form_is_read_whole() -> None:
     """Mailgun's form with the message in one field, where Django would stop at a megabyte."""
     assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE < 3_500_000
     raw = letter(body="y" * 70 + ("\r\n" + "z" * 70) * 50_000)
-    request = called(None, path="inbound_mime", **{"body-mime": raw.decode(), "recipient": MAPLE, **signed()})
+    request = filled_in(**{"body-mime": raw.decode(), "recipient": MAPLE, **signed()})
     hooks.take_body(request)
     assert Mail().verify(request, unsaved("mailgun"))
     kept = KEPT | {"path": "inbound_mime", "content-type": request.META["CONTENT_TYPE"]}
