@@ -31,7 +31,7 @@ ERASE_ASKED = "erase_asked"
 ATTACHED = "attached"
 # What became of a delivery of ``facts.of``: ``state``, ``kind`` of address. Why, its row says (``receipts``).
 RECEIPT = "receipt"
-# The way back changed: ``facts.kind`` ("email", "phone", or "" for our own page).
+# The way back changed: ``facts.kind`` ("email", "phone", or "" for our own page); ``asked``: once that phone says yes.
 WAY = "way"
 # Somebody who was copied in wrote: JSON {"from", "text"}; staff only.
 THIRD = "third"

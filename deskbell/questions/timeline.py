@@ -71,7 +71,7 @@ TABLE: dict[str, tuple[Look, Look | None]] = {
     entries.ERASE_ASKED: (_ENVELOPE, _ENVELOPE),
     entries.ATTACHED: (Look(facts=("of",)), Look(facts=("of",))),
     entries.RECEIPT: (_TICK, _TICK),
-    entries.WAY: (Look(words=False, facts=("kind",)), Look(words=False, facts=("kind",))),
+    entries.WAY: (Look(words=False, facts=("kind", "asked")), Look(words=False, facts=("kind", "asked"))),
     entries.JOINED: (Look(words=False, facts=("kind",)), Look(words=False, facts=("kind",))),
     entries.THIRD: (Look(facts=_ARRIVED), None),
     entries.AUTOMATIC: (Look(facts=_ARRIVED), None),

@@ -173,8 +173,10 @@ def _open(question: Question, account: Account, address: Address, by: Author) ->
         return
     Way.objects.filter(question=question, until=None).update(until=at)
     way = Way.objects.create(question=question, address=address, account=account, since=at)
-    entries.write(question, entries.WAY, by, facts={"kind": address.kind}, at=at)
-    if may_answer(question, way):
+    may = may_answer(question, way)
+    asked = {} if may else {"asked": True}
+    entries.write(question, entries.WAY, by, facts={"kind": address.kind} | asked, at=at)
+    if may:
         deliveries.move(question.pk, account, address)
         send_unseen(question, way)
     else:

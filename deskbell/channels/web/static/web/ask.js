@@ -148,10 +148,10 @@ function welcomed(welcome) {
 }
 
 /** A word that came too late for the old question began a new one. */
-/** @param {{question: number, passport?: string}} began */
+/** @param {{question?: number, passport?: string}} began */
 function continued(began) {
-  if (!began.passport) return location.reload();
-  keeping.put({ passport: began.passport, question: began.question });
+  // Merged into another: the passport that is here leads there, and the welcome says which it is.
+  keeping.put(began.passport ? { passport: began.passport, question: began.question } : { question: undefined });
   location.reload();
 }
 

@@ -42,9 +42,11 @@ export class WayPanel {
     const answer = await fetch(address, { cache: "no-store", ...request });
     const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#way-part");
     if (!drawn) return this.close();
+    const first = /** @type {HTMLElement | null} */ (drawn.querySelector("[autofocus]"));
+    first?.removeAttribute("autofocus"); // which browsers refuse to obey in a frame, aloud
     this.panel.replaceChildren(document.adoptNode(drawn));
     this.panel.hidden = false;
-    /** @type {HTMLElement} */ (this.panel.querySelector("[autofocus]") ?? this.panel).focus();
+    (first ?? this.panel).focus();
   }
 
   /** @param {SubmitEvent} event */
