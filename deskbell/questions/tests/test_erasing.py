@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from deskbell.journal.models import Entry
 from deskbell.libraries.models import Library
-from deskbell.mailroom.contract import Page
-from deskbell.mailroom.models import Address
+from deskbell.mailroom.contract import Enclosure, Page
+from deskbell.mailroom.models import Address, File
 from deskbell.questions import chores, closing, conversing, erasing, finding, indexing, interviewing, paging, timeline
 from deskbell.questions.models import Closing, Question
 from deskbell.questions.refusals import Forgotten
@@ -135,3 +135,15 @@ def test_what_was_kept_long_enough_is_forgotten_and_the_rest_is_not(world: cast.
     assert forgotten == {old}
     assert chores.keeping() == 0
     assert opened not in forgotten
+
+
+def test_a_message_takes_its_files_along_and_files_go_without_their_message(world: cast.World) -> None:
+    file = Enclosure(f"{SECRET}.txt", "text/plain", SECRET.encode())
+    question = world.asks().question
+    first, second = (conversing.say(question, "Look", world.ines, act, [file]) for act in ("f1", "f2"))
+    erasing.forget(question, world.lucie, [first.number])
+    assert [named.number for named in File.objects.filter(stream=question.pk)] == [second.number + 1]
+    erasing.forget(question, world.lucie, [second.number + 1])
+    assert not File.objects.filter(stream=question.pk).exists()
+    assert [one.emptied for one in timeline.for_patron(question) if one.kind == "attached"] == [True, True]
+    assert SECRET not in everything()

@@ -6,10 +6,12 @@ import pytest
 from django.utils import timezone
 
 from deskbell.live.topics import Principal
-from deskbell.questions import sight
+from deskbell.journal import reading
+from deskbell.questions import claiming, sight, ways
 from deskbell.questions.models import Question
-from deskbell.questions.topics import QuestionTopic
+from deskbell.questions.topics import QuestionTopic, standing_of
 from deskbell.staff.models import Role, Staff
+from tests import post
 from tests import world as cast
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +49,22 @@ def test_a_role_that_ended_takes_the_questions_of_an_open_console_and_leaves_wha
     assert followed(world.ines) == {str(passed.pk)}
     Staff.objects.filter(pk=world.ines.pk).update(is_active=False)
     assert followed(world.ines) == set()
+
+
+def test_the_quick_way_is_for_answers_that_are_collected_and_heeds_where_they_go() -> None:
+    """A reply that is sent takes the verb, so that it and its delivery are one transaction."""
+    world = cast.build()
+    post.mailbox(world)
+    question = world.asks().question
+    claiming.claim(question, world.ines)
+    question.stream.refresh_from_db()
+    standing = standing_of(question)
+    assert standing.is_quick_for(world.ines.pk)
+    for kind, is_quick in (("email", False), ("", True)):
+        before = reading.last(question.pk)
+        ways.choose(question, kind, address="fern@example.org" if kind else "")
+        for entry in reading.since(question.pk, before):
+            standing.heed(entry)
+        assert standing.is_quick_for(world.ines.pk) == is_quick
+    ways.choose(question, "email", address="fern@example.org")
+    assert standing_of(Question.objects.select_related("stream").get(pk=question.pk)).is_sent
