@@ -8,7 +8,7 @@ import { Live } from "../look/live.js";
 import "../look/timeline.js";
 import { Keeping } from "../questions/patron/keeping.js";
 import { restate } from "../questions/patron/moments.js";
-import { Talk, tidy } from "../questions/patron/talk.js";
+import { onEnter, Talk, tidy } from "../questions/patron/talk.js";
 import { Host } from "./host.js";
 
 const before = /** @type {HTMLFormElement} */ (by("before"));
@@ -257,6 +257,7 @@ function listen() {
   by("done").addEventListener("click", done);
   by("way-link").addEventListener("click", chooseWay);
   before.addEventListener("submit", (event) => (event.preventDefault(), ask()));
+  onEnter(box, ask);
   for (const one of [box, talk.box]) one.addEventListener("input", () => keeping.put({ draft: one.value }));
   by("from-remove").addEventListener("click", () => (showPage(null), box.focus()));
   keeping.addEventListener("cleared", cleared);

@@ -125,17 +125,9 @@ export class Talk extends EventTarget {
     on("state", ({ state }) => this.connection(state));
     this.form.addEventListener("submit", (event) => (event.preventDefault(), this.send()));
     this.box.addEventListener("input", () => this.box.value && this.question && this.live.typing(this.question));
-    this.box.addEventListener("keydown", (event) => this.key(event));
+    onEnter(this.box, () => this.send());
     this.timeline.log.addEventListener("scroll", () => this.see(), { passive: true });
     for (const name of ["focus", "visibilitychange"]) addEventListener(name, () => this.see(), true);
-  }
-
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    const isPlain = !event.shiftKey && !event.isComposing && matchMedia("(pointer: fine)").matches;
-    if (event.key !== "Enter" || !isPlain) return;
-    event.preventDefault();
-    this.send();
   }
 
   /** @param {import("../../look/timeline.js").Entry} entry */
@@ -230,6 +222,20 @@ function readable(entry) {
   /** @type {any} */
   const words = entry.words;
   return { ...entry, facts, words: words?.address ? { ...words, title: words.title || words.address } : words };
+}
+
+/**
+ * Enter sends. Shift and Enter make a new line, as Enter does on a phone's keyboard.
+ * @param {HTMLTextAreaElement} box
+ * @param {() => void} send
+ */
+export function onEnter(box, send) {
+  box.addEventListener("keydown", (event) => {
+    const isPlain = !event.shiftKey && !event.isComposing && matchMedia("(pointer: fine)").matches;
+    if (event.key !== "Enter" || !isPlain) return;
+    event.preventDefault();
+    send();
+  });
 }
 
 /**
