@@ -111,7 +111,7 @@ def find(question: Question, file_id: str, roles: Sequence[str] = ALONG) -> File
 def find_for_patron(question: Question, file_id: str) -> File:
     """The same for who may see only their own side."""
     file = find(question, file_id)
-    named = Entry.objects.filter(stream=question.pk, number=file.number).values_list("facts", flat=True).first()
+    named = Entry.objects.filter(stream=question.pk, number=file.number or 0).values_list("facts", flat=True).first()
     if not named or json.loads(named).get("staff_only"):
         raise NotFound
     return file

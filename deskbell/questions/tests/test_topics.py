@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from deskbell.live.topics import Principal
 from deskbell.journal import reading
+from deskbell.live.topics import Principal
 from deskbell.questions import claiming, sight, ways
 from deskbell.questions.models import Question
 from deskbell.questions.topics import QuestionTopic, standing_of
