@@ -7,6 +7,7 @@ double, and is *unknown*, shown and left to a person, where it could.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import time
 from collections.abc import Callable
@@ -23,17 +24,27 @@ from deskbell.mailroom.models import Account, Delivery
 from deskbell.mailroom.parsing import place_of
 
 log = logging.getLogger("deskbell.mailroom")
-# Seconds for which one account is served before the next has its turn.
-SLICE = 2.0
+# Seconds for which one account is served before the next has its turn, and after which a sender looks whether the house
+# is closing: what has not begun by then has surely not been sent.
+SLICE, ROUND = 1.0, 3.0
 Sleep = Callable[[float], None]
 # Makes of a delivery what is sent; ``None``: there is nothing to send any more (``AppConfig.composes``).
 Composer = Callable[[Delivery], Outbound | None]
 
 
 def send_waiting(sleep: Sleep = time.sleep) -> int:
-    """Sends what may leave now, by every account in turn; how many calls were made."""
+    """Sends what may leave now, by one account after the other for some seconds; how many calls were made."""
     taking.revive()
-    return sum(_send_by(account, sleep) for account in taking.ready())
+    ready, calls, until = list(taking.ready()), 0, time.monotonic() + ROUND
+    first = next(_rounds) % len(ready) if ready else 0  # another each time, so that nobody is always last
+    for account in ready[first:] + ready[:first]:
+        if time.monotonic() > until:
+            break
+        calls += _send_by(account, sleep)
+    return calls
+
+
+_rounds = itertools.count()
 
 
 def _send_by(account: Account, sleep: Sleep) -> int:
@@ -81,7 +92,7 @@ def _take(delivery: Delivery, sleep: Sleep) -> bool:
         return taking.take(delivery)
     except taking.NotNow as why:
         rest = (why.at - timezone.now()).total_seconds() if why.at else SLICE
-        if rest >= SLICE / 2:
+        if rest >= SLICE:
             raise
         sleep(max(0.0, rest))
     return taking.take(delivery)
