@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from deskbell.questions import entries, holding
+from deskbell.questions import entries, holding, marks
 from deskbell.questions.models import Claim, Question, Snooze
 from deskbell.questions.refusals import AlreadyClaimed, NotClaimed
 from deskbell.staff.models import Staff
@@ -18,7 +18,8 @@ OFF_DUTY = "off_duty"
 
 
 def claim(question: Question, by: Staff) -> Claim:
-    """Take a waiting question. Taking one's own again changes nothing; ``AlreadyClaimed`` names the winner."""
+    """Take a waiting question, having read it. Taking one's own again changes nothing; ``AlreadyClaimed`` names the
+    winner."""
     try:
         with transaction.atomic():
             held = holding.hold(question)
@@ -28,7 +29,8 @@ def claim(question: Question, by: Staff) -> Claim:
             waited_since = held.waiting_since
             held.state = Question.State.CLAIMED
             held.save(update_fields=["state"])
-            entries.write(held, entries.CLAIMED, entries.of_staff(by), at=at)
+            entry = entries.write(held, entries.CLAIMED, entries.of_staff(by), at=at)
+            marks.move(held.pk, marks.reader_of(by.pk), entry.number, at)
             holding.ring_moved(held, waited_since)
             holding.ring_person(by.pk, held)
             return made

@@ -21,6 +21,7 @@ from deskbell.questions import (
     entries,
     holding,
     leading,
+    marks,
     passports,
     screening,
     ways,
@@ -66,7 +67,7 @@ def hear(
 def say(question: Question, words: str, by: Staff, act: str, files: Sequence[Enclosure] = ()) -> Entry:
     """A librarian's word to the patron. Takes the question first if nobody has it; ``NotYours`` when another has.
 
-    It stands on the patron's page, and is sent by the way back that they chose.
+    It stands on the patron's page, and is sent by the way back that they chose. Who answers has read so far.
     """
     words, act = screening.screened(words), screening.act_id(act)
     author = entries.of_staff(by)
@@ -80,6 +81,7 @@ def say(question: Question, words: str, by: Staff, act: str, files: Sequence[Enc
             claiming.claim(held, by)
         way = ways.way_of(held)
         entry = entries.write(held, entries.SAID, author, act=act, words=words, facts=ways.facts_of(way))
+        marks.move(held.pk, marks.reader_of(by.pk), entry.number, entry.at)
         attaching.attach(held, entry, files, author)
         if way is not None:
             ways.send(held, way, entry.number)

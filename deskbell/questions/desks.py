@@ -112,4 +112,3 @@ def _people(queue_id: int, at: datetime) -> tuple[int, int]:
     ).annotate(busy=busy)
     held = list(present.values_list("busy", flat=True))
     return len(held), held.count(False)
-

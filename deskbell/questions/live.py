@@ -56,23 +56,34 @@ def note(connection: Connection, frame: Say) -> None:
 
 
 def typing(connection: Connection, frame: Typing) -> None:
-    """Somebody writes. The patron learns it of who has the question, or of whoever writes while nobody has."""
+    """Somebody writes. The patron learns it of who has the question."""
     speaker = _speaker(connection, frame.question)
     if speaker is None:
         return
     topic = f"question:{frame.question}"
     refreshing.signal(connection, topic, {"typing": {"topic": topic, "who": speaker.who, "staff": speaker.staff}})
-    if speaker.staff is not None and speaker.standing.holder in (None, speaker.staff):
+    if speaker.staff is not None and speaker.standing.holder == speaker.staff:
         topic = f"patron:{frame.question}"
         refreshing.signal(connection, topic, {"typing": {"topic": topic, "who": speaker.who}})
 
 
 def seen(connection: Connection, frame: Seen) -> None:
-    """The reader's screen showed everything up to a number. Written a moment later, the newest only."""
+    """The reader's screen showed everything up to a number. Written a moment later, the newest only.
+
+    A page that comes back says "follow" and "seen" in one breath: who does not follow yet is looked up.
+    """
+    if not 0 < frame.number < 1 << 62:
+        return
     speaker = _speaker(connection, frame.question)
-    if speaker is not None and 0 < frame.number < 1 << 62:
-        reader = marks.PATRON if speaker.staff is None else marks.reader_of(speaker.staff)
-        refreshing.saw(connection, frame.question, reader, frame.number)
+    if speaker is not None:
+        refreshing.saw(connection, frame.question, _reader(speaker.staff), frame.number)
+        return
+
+    def found(reader: Any) -> None:
+        if isinstance(reader, str):
+            refreshing.saw(connection, frame.question, reader, frame.number)
+
+    connection.aside(_reader_slowly, connection.principal, frame.question, then=found)
 
 
 # ---- the quick way ------------------------------------------------------------------------------------
@@ -150,6 +161,20 @@ def note_slowly(principal: Principal, frame: Say) -> dict[str, Any]:
     if staff is None:
         raise NotFound
     return _ack(frame, conversing.note(sight.find(staff, frame.question), frame.text, staff, frame.id))
+
+
+def _reader_slowly(principal: Principal, number: int) -> str:
+    """Who reads there, in a thread; ``NotFound`` where they may not."""
+    staff = staff_of(principal)
+    if staff is None:
+        _own_question(principal, number)
+    else:
+        sight.find(staff, number)
+    return _reader(staff.pk if staff else None)
+
+
+def _reader(staff: int | None) -> str:
+    return marks.PATRON if staff is None else marks.reader_of(staff)
 
 
 def _own_question(principal: Principal, number: int) -> Question:

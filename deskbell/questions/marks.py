@@ -1,4 +1,7 @@
-"""How far a reader has come: what reached their screen, and what they saw. Marks move forward only."""
+"""How far a reader has come: what reached their screen, and what they saw. Marks move forward only.
+
+A patron is told "seen" of whoever has or has had the question: that others looked at it is no answer on its way.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Greatest
 from django.utils import timezone
 
 from deskbell.journal.models import Stream
-from deskbell.questions.models import Mark
+from deskbell.questions.models import Claim, Mark
 
 PATRON = "patron"
 
@@ -34,12 +37,19 @@ def seen_all(marks: Iterable[tuple[int, str, int]]) -> list[tuple[int, str, int]
     with transaction.atomic():
         for question_id, reader, number in sorted(wanted):
             upto = min(number, lasts.get(question_id, 0))  # nobody has seen what is not there yet
-            if upto > 0 and _move(question_id, reader, upto, at):
+            if upto > 0 and move(question_id, reader, upto, at):
                 moved.append((question_id, reader, upto))
     return moved
 
 
-def _move(question_id: int, reader: str, number: int, at: datetime) -> bool:
+def of_holders() -> QuerySet[Mark]:
+    """Marks of those who have or have had the question that they read."""
+    claims = Claim.objects.annotate(reader=Concat(Value("s"), Cast("staff", CharField())))
+    return Mark.objects.filter(Exists(claims.filter(question=OuterRef("question"), reader=OuterRef("reader"))))
+
+
+def move(question_id: int, reader: str, number: int, at: datetime) -> bool:
+    """The reader saw everything up to an entry that is there; whether that is news."""
     behind = Mark.objects.filter(question=question_id, reader=reader, seen__lt=number)
     if behind.update(seen=number, collected=Greatest(F("collected"), number), at=at):
         return True

@@ -22,6 +22,7 @@ log = logging.getLogger("deskbell.questions")
 ROWS_SECONDS = 0.25
 ROWS_AT_ONCE = 10
 MARKS_SECONDS = 0.3
+Moved = tuple[int, str, int]
 
 
 class Collected:
@@ -60,16 +61,17 @@ class Collected:
         self.marks_due = False
         wanted = [(question, reader, number) for (question, reader), number in self.marks.items()]
         self.marks.clear()
-        self.gateway.aside(marks.seen_all, wanted, then=self._marked)
+        self.gateway.aside(_written, wanted, then=self._marked)
 
-    def _marked(self, moved: Any) -> None:
-        if isinstance(moved, BaseException):  # the readers' next mark tells the same and more
-            log.warning("marks could not be written: %s", type(moved).__name__)
+    def _marked(self, written: Any) -> None:
+        if isinstance(written, BaseException):  # the readers' next mark tells the same and more
+            log.warning("marks could not be written: %s", type(written).__name__)
             return
+        moved, holders = written
         for question, reader, number in moved:
             topic = f"question:{question}"
             self.signal(topic, {"seen": {"topic": topic, "reader": reader, "number": number}})
-            if reader != marks.PATRON:  # which of the staff is nobody's business
+            if (question, reader) in holders:  # which of them is nobody's business
                 topic = f"patron:{question}"
                 self.signal(topic, {"seen": {"topic": topic, "reader": "staff", "number": number}})
 
@@ -109,6 +111,14 @@ def saw(connection: Connection, question: int, reader: str, number: int) -> None
 def signal(connection: Connection, topic: str, frame: dict[str, Any]) -> None:
     """Pass a frame on to the topic's other followers, everywhere; it is stored nowhere."""
     _of(connection).signal(topic, frame, connection)
+
+
+def _written(wanted: list[Moved]) -> tuple[list[Moved], set[tuple[int, str]]]:
+    """The marks that moved, and whose of them the patron is told; in a thread."""
+    moved = marks.seen_all(wanted)
+    numbers = {question for question, reader, _ in moved if reader != marks.PATRON}
+    theirs = marks.of_holders().filter(question__in=numbers) if numbers else None
+    return moved, set(theirs.values_list("question", "reader")) if theirs is not None else set()
 
 
 def _here_only() -> bool:

@@ -20,7 +20,7 @@ from deskbell.journal.models import Entry
 from deskbell.libraries.hours import hours_of
 from deskbell.libraries.models import Desk
 from deskbell.mailroom import accounts
-from deskbell.questions import following_up, scheduling, snoozing
+from deskbell.questions import following_up, marks, scheduling, snoozing
 from deskbell.questions.holding import MOST_PLACES
 from deskbell.questions.models import (
     Claim,
@@ -222,7 +222,7 @@ def _follow_up(on: date | None, zone: str) -> dict[str, Any] | None:
 
 def _for_patron() -> Any:
     claim = Claim.objects.filter(question=OuterRef("pk"), released_at=None)
-    seen = Mark.objects.filter(question=OuterRef("pk"), reader__startswith="s").order_by()
+    seen = marks.of_holders().filter(question=OuterRef("pk")).order_by()
     way = Way.objects.filter(question=OuterRef("pk"), until=None)
     way_address = Way.objects.filter(question=OuterRef(OuterRef("pk")), until=None).values("address")
     given = PatronAddress.objects.filter(patron=OuterRef("patron"))

@@ -15,7 +15,17 @@ from deskbell.journal.writer import Writer
 from deskbell.live import bus, tickets
 from deskbell.live.connection import Connection
 from deskbell.live.gateway import Gateway
-from deskbell.questions import claiming, closing, conversing, erasing, marks, passports, timeline, transferring
+from deskbell.questions import (
+    claiming,
+    closing,
+    conversing,
+    erasing,
+    marks,
+    passports,
+    standing,
+    timeline,
+    transferring,
+)
 from deskbell.questions.models import Closing, Mark, Question
 from tests import world as cast
 
@@ -280,6 +290,7 @@ async def test_typing_and_reading_are_told_across(hall: Hall) -> None:
     ines = await hall.staff(hall.world.ines, f"question:{number}")
     fern = await hall.patron(asked.passport, f"patron:{number}")
     await ines.says("say", number, "Hello", "a1")
+    await fern.until("entry", kind="said")
     ines.speaks(typing={"question": number})
     assert (await fern.until("typing"))["who"] == "Ines"
     fern.speaks(typing={"question": number})
@@ -287,8 +298,8 @@ async def test_typing_and_reading_are_told_across(hall: Hall) -> None:
     for upto in (1, 3, 2):
         fern.speaks(seen={"question": number, "number": upto})
     assert (await ines.until("seen", reader="patron"))["number"] == 3
+    last = (await fern.says("say", number, "Thank you", "m1"))["number"]
     ines.speaks(seen={"question": number, "number": 10**12})
-    last = (await run(lambda: Question.objects.select_related("stream").get(pk=number))).stream.last
     assert (await fern.until("seen", reader="staff"))["number"] == last
     mark = await run(lambda: Mark.objects.get(question=number, reader=marks.PATRON))
     assert (mark.seen, mark.collected) == (3, 3)
@@ -296,3 +307,40 @@ async def test_typing_and_reading_are_told_across(hall: Hall) -> None:
     lucie.speaks(typing={"question": number})
     await ines.until("typing", who="Lucie")
     assert not [frame for frame in fern.got if "typing" in frame]
+
+
+async def test_the_patron_is_told_of_who_has_or_had_the_question_and_of_nobody_who_only_looks(hall: Hall) -> None:
+    asked = await run(hall.world.asks)
+    number, topic = asked.question.pk, f"question:{asked.question.pk}"
+    fern = await hall.patron(asked.passport, f"patron:{number}")
+    lucie, ines = await hall.staff(hall.world.lucie, topic), await hall.staff(hall.world.ines, topic)
+    lucie.speaks(typing={"question": number})
+    lucie.speaks(seen={"question": number, "number": 2})
+    await ines.until("typing", who="Lucie")
+    await ines.until("seen", reader=f"s{hall.world.lucie.pk}")
+    assert [frame for frame in fern.got if "typing" in frame or "seen" in frame] == []
+    assert (await run(standing.patron_row, asked.question))["seen"] == 0
+    claim = await run(claiming.claim, asked.question, hall.world.lucie)
+    assert (await fern.until("row", state="claimed"))["seen"] == 3  # the claim itself is the third entry
+    await run(claiming.release, asked.question, claim.staff)
+    ack = await fern.says("say", number, "Hello?", "m1")
+    lucie.speaks(seen={"question": number, "number": ack["number"]})
+    assert (await fern.until("seen", reader="staff"))["number"] == ack["number"]
+
+
+async def test_what_was_seen_counts_though_the_topic_is_only_about_to_be_followed(hall: Hall) -> None:
+    asked = await run(hall.world.asks)
+    number = asked.question.pk
+    await run(claiming.claim, asked.question, hall.world.ines)
+    fern, ines = await hall.patron(asked.passport), await hall.staff(hall.world.ines)
+    watching = await hall.staff(hall.world.lucie, f"question:{number}")
+    priya, otto = await hall.staff(hall.world.priya), await hall.patron((await run(hall.world.asks)).passport)
+    for client, topic in ((ines, "question"), (fern, "patron"), (priya, "question"), (otto, "patron")):
+        client.speaks(follow={"topic": f"{topic}:{number}", "since": 0})
+        client.speaks(seen={"question": number, "number": 2})
+    ack = await watching.says("note", number, "A note", "n1")
+    ines.speaks(seen={"question": number, "number": ack["number"]})
+    await watching.until("seen", reader=marks.PATRON, number=2)
+    await watching.until("seen", reader=f"s{hall.world.ines.pk}", number=ack["number"])
+    readers = await run(lambda: set(Mark.objects.filter(question=number).values_list("reader", flat=True)))
+    assert readers == {marks.PATRON, f"s{hall.world.ines.pk}"}

@@ -91,17 +91,40 @@ def test_a_question_that_left_a_queue_is_gone_from_its_topic(world: cast.World) 
 
 
 def test_the_patron_is_told_who_is_there_and_how_far_they_read(world: cast.World) -> None:
-    question = world.asks().question
+    question, reader = world.asks().question, marks.reader_of(world.ines.pk)
     entry = conversing.say(question, "Hello", world.ines, "a1")
-    assert marks.seen(question.pk, "s1", 1)
-    assert marks.seen(question.pk, "s1", entry.number)
-    assert not marks.seen(question.pk, "s1", 1)
-    assert not marks.seen(question.pk, "s1", 10**15)
     row = standing.patron_row(question)
     assert (row["holder"], row["seen"], row["reopens"]) == ("Ines", entry.number, True)
+    heard = conversing.hear(question, "Thank you", "m1")
+    assert marks.seen(question.pk, reader, heard.number)
+    assert not marks.seen(question.pk, reader, 1)
+    assert not marks.seen(question.pk, reader, 10**15)
+    assert standing.patron_row(question)["seen"] == heard.number
     erasing.erase(question)
     row = standing.patron_row(question)
     assert (row["forgotten"], row["holder"], row["reopens"], row["state"]) == (True, None, False, "closed")
+
+
+def test_whoever_claims_or_answers_has_seen_what_was_said_until_then(world: cast.World) -> None:
+    claimed, answered = world.asks().question, world.asks().question
+    claiming.claim(claimed, world.ines)
+    reply = conversing.say(answered, "Hello", world.ines, "a1")
+    assert standing.patron_row(claimed)["seen"] == Question.objects.get(pk=claimed.pk).stream.last
+    assert standing.patron_row(answered)["seen"] == reply.number
+    heard = conversing.hear(answered, "Thank you", "m1")
+    assert standing.patron_row(answered)["seen"] == reply.number
+    conversing.say(answered, "You are welcome", world.ines, "a2")
+    assert standing.patron_row(answered)["seen"] == heard.number + 1
+
+
+def test_who_only_looks_at_a_question_is_not_told_to_its_patron(world: cast.World) -> None:
+    question = world.asks().question
+    marks.seen(question.pk, marks.reader_of(world.lucie.pk), 2)
+    marks.seen(question.pk, marks.PATRON, 2)
+    assert standing.patron_row(question)["seen"] == 0
+    claiming.claim(question, world.lucie)
+    claiming.release(question, world.lucie)
+    assert standing.patron_row(question)["seen"] == 3  # she had it, and let it go again
 
 
 def test_the_desk_counts_who_is_there_and_who_is_free(world: cast.World) -> None:
