@@ -58,7 +58,7 @@ def excerpt(text: str, length: int) -> str:
 
 
 # The one expression for links; the browser's module holds the same source (flags "gu"), and a test compares them.
-# It reads: http(s)://, then one ordinary character or [address], then any number of ordinary characters and of
+# It reads: http(s):// and one ordinary character or [address], or www. and two names with a dot; then any number of ordinary characters and of
 # bracketed parts (one level), each of which may have punctuation before it, so that punctuation at the end stays out,
 # and so does a bracket that the link did not open. Each beginning excludes the others: nothing is tried twice.
 #   ordinary: no white space, nothing invisible (bidirectional controls too), no quotation mark, no bracket, none of
@@ -69,11 +69,13 @@ _ENDS = r".,;:!?'\u2026"
 _ORDINARY = rf"[^{_SPACE}{_QUOTES}{_ENDS}()\[\]]"
 _SQUARE = rf"\[[^{_SPACE}{_QUOTES}\[\]]*\]"
 _ROUND = rf"\([^{_SPACE}{_QUOTES}()]*\)"
-LINK = rf"[Hh][Tt][Tt][Pp][Ss]?:\/\/(?:{_ORDINARY}|{_SQUARE})(?:[{_ENDS}]*(?:{_ORDINARY}|{_SQUARE}|{_ROUND}))*"
+_SCHEME = rf"[Hh][Tt][Tt][Pp][Ss]?:\/\/(?:{_ORDINARY}|{_SQUARE})"
+_WWW = rf"[Ww][Ww][Ww]\.{_ORDINARY}+\.{_ORDINARY}"
+LINK = rf"(?:{_SCHEME}|{_WWW})(?:[{_ENDS}]*(?:{_ORDINARY}|{_SQUARE}|{_ROUND}))*"
 
 
 def links(text: str) -> list[tuple[Literal["text", "link"], str]]:
-    """The text in pieces, in order, which put together are the text again; a "link" piece is an http(s) address."""
+    """The text in pieces, in order, which put together are the text again; a "link" piece is a web address."""
     pieces: list[tuple[Literal["text", "link"], str]] = []
     end = 0
     for found in _LINK.finditer(text):
@@ -84,6 +86,11 @@ def links(text: str) -> list[tuple[Literal["text", "link"], str]]:
     if end < len(text):
         pieces.append(("text", text[end:]))
     return pieces
+
+
+def address_of(link: str) -> str:
+    """Where a link leads: people leave the scheme out, browsers need it."""
+    return link if link[:4].lower() == "http" else f"http://{link}"
 
 
 def _is_blank(text: str) -> bool:

@@ -100,7 +100,7 @@ def _paragraph(words: str) -> str:
 
 def _linked(words: str) -> str:
     pieces = (
-        f'<a href="{escape(piece)}">{escape(piece)}</a>' if kind == "link" else escape(piece)
+        f'<a href="{escape(plain.address_of(piece))}">{escape(piece)}</a>' if kind == "link" else escape(piece)
         for kind, piece in plain.links(words)
     )
     return "".join(pieces).replace("\n", "<br>\n")

@@ -163,6 +163,9 @@ def test_text_is_split_into_text_and_links() -> None:
         ("https://a.org/\u202egro.b", "https://a.org/"),
         ("https://a.org/b\u00a0!", "https://a.org/b"),
         ("https://a.org/-", "https://a.org/-"),
+        ("Look at www.a.org.", "www.a.org"),
+        ("(WWW.bibliothèque.example/é?a=1)", "WWW.bibliothèque.example/é?a=1"),
+        ("https://www.a.org/", "https://www.a.org/"),
     ],
 )
 def test_what_belongs_to_a_link(text: str, link: str) -> None:
@@ -170,13 +173,26 @@ def test_what_belongs_to_a_link(text: str, link: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["http://", "https://.", "http:// a", "javascript:alert(1)", "ftp://a.org", "httpſ://a.org", "www.a.org"]
+    "text",
+    [
+        "http://",
+        "https://.",
+        "http:// a",
+        "javascript:alert(1)",
+        "ftp://a.org",
+        "httpſ://a.org",
+        "www.a",
+        "www. a.org",
+        "www..org",
+    ],
 )
 def test_what_is_no_link(text: str) -> None:
     assert only(text) == []
 
 
-PARTS = st.sampled_from(["http://", "HTTPS://", *"ab/:.,()[]'\"<> é\n\u202e\ufeff字。"]) | st.text(max_size=2)
+PARTS = st.sampled_from(["http://", "HTTPS://", "www.", "a.b", *"ab/:.,()[]'\"<> é\n\u202e\ufeff字。"]) | st.text(
+    max_size=2
+)
 
 
 @given(st.lists(PARTS).map("".join))
@@ -185,7 +201,7 @@ def test_the_pieces_are_the_text_again(text: str) -> None:
     assert "".join(piece for _, piece in pieces) == text
     for kind, piece in pieces:
         assert piece
-        assert kind == "text" or (piece[:4].lower() == "http" and piece[-1] not in ".,;:!?'\"<> \n")
+        assert kind == "text" or (piece[:4].lower() in ("http", "www.") and piece[-1] not in ".,;:!?'\"<> \n")
 
 
 @pytest.mark.parametrize(
@@ -198,6 +214,9 @@ def test_the_pieces_are_the_text_again(text: str) -> None:
         "http://" * 20_000,
         "http://a" + ".(" * 50_000,
         "http://[" + "a" * 100_000,
+        "www." * 20_000,
+        "www.a(" * 20_000,
+        "www." + "a" * 100_000,
     ],
 )
 def test_hostile_text_costs_little(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -32,12 +33,15 @@ def in_language(words: Mapping[str, str] | None, language: str = "") -> str:
 
 @register.filter
 def localtime(when: datetime | None, zone: str = "UTC") -> SafeString:
-    """``<time>`` with the wall clock of a time zone: the hour today, the day too on other days."""
+    """``<time>`` with the wall clock of a time zone: the hour today, the day too on other days, the year if another."""
     if when is None:
         return mark_safe('<time class="clock"></time>')
     here = when.astimezone(ZoneInfo(zone or "UTC"))
     today = timezone.now().astimezone(here.tzinfo).date()
-    shown = date_format(here, "H:i" if here.date() == today else f"{_short_day_format()}, H:i")
+    shown = _hours(here) if _is_french() else date_format(here, "H:i")
+    if here.date() != today:
+        day_format = _short_day_format() + (" Y" if here.year != today.year else "")
+        shown = f"{_date(here, day_format)}, {shown}"
     return format_html('<time class="clock" datetime="{}">{}</time>', iso(when), shown)
 
 
@@ -56,7 +60,7 @@ def moment(when: datetime | None, zone: str = "UTC") -> str:
     now = timezone.now().astimezone(here.tzinfo)
     if here.date() == now.date():
         return _clock(here)
-    day = date_format(here, "l" if abs(here - now) < timedelta(days=6) else _day_format())
+    day = _date(here, "l" if abs(here - now) < timedelta(days=6) else _day_format())
     return f"{day}, {_clock(here)}"
 
 
@@ -71,12 +75,34 @@ def day(on: date | str | None) -> str:
     """A day as people say it, weekday first; a date, or the text of one (questions/asides.js does the same)."""
     on = date.fromisoformat(on) if isinstance(on, str) and on else on
     english = (get_language() or "en").startswith("en")
-    return date_format(on, "l, F j" if english else "l j F") if isinstance(on, date) else ""
+    return _date(on, "l, F j" if english else "l j F") if isinstance(on, date) else ""
+
+
+@register.filter
+def full_date(on: date | datetime | None) -> str:
+    """Day, month and year, for what lies further off."""
+    return _date(on, "j F Y") if on else ""
+
+
+def _date(on: date, written: str) -> str:
+    """By a format of Django's; French has "1er" for the first of a month (look/clock.js does the same)."""
+    shown = date_format(on, written)
+    return re.sub(r"\b1 (?=[^\W\d])", "1er ", shown) if _is_french() else shown
 
 
 def _clock(here: datetime) -> str:
-    """As browsers write it: 9:00 PM in English, 21:00 elsewhere."""
+    """As look/clock.js writes it: 9:00 PM in English, 21 h or 21 h 30 in French, 21:00 elsewhere."""
+    if _is_french():
+        return _hours(here)
     return date_format(here, "g:i A" if (get_language() or "en").startswith("en") else "H:i")
+
+
+def _hours(here: datetime) -> str:
+    return f"{here.hour} h {here.minute:02}" if here.minute else f"{here.hour} h"
+
+
+def _is_french() -> bool:
+    return (get_language() or "en").startswith("fr")
 
 
 def _day_format() -> str:
@@ -96,14 +122,15 @@ def iso(when: datetime | None) -> str:
 
 @register.filter
 def linked(words: str | None) -> SafeString:
-    """Somebody's words with their http(s) addresses live; everything else stays text. As look/linked.js does it."""
+    """Somebody's words with their web addresses live; everything else stays text. As look/linked.js does it."""
     return format_html_join("", "{}", ((_piece(kind, text),) for kind, text in plain.links(words or "")))
 
 
 def _piece(kind: str, text: str) -> str:
     if kind == "text":
         return text
-    return format_html('<a href="{0}" rel="noopener noreferrer nofollow ugc" target="_blank">{0}</a>', text)
+    link = '<a href="{}" rel="noopener noreferrer nofollow ugc" target="_blank">{}</a>'
+    return format_html(link, plain.address_of(text), text)
 
 
 @register.simple_tag

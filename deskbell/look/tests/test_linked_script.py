@@ -16,7 +16,14 @@ def test_the_browser_holds_the_same_expression() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["", "no link", "See https://maple.example/a_(b). Or http://x.y?", "javascript:alert(1) https://", "<https://a.b>"],
+    [
+        "",
+        "no link",
+        "See https://maple.example/a_(b). Or http://x.y?",
+        "javascript:alert(1) https://",
+        "<https://a.b>",
+        "At www.a.org.",
+    ],
 )
 def test_the_parts_are_those_of_the_server(words: str) -> None:
     parts = story("linked.js", f"return module.partsOf({json.dumps(words)});")

@@ -116,6 +116,33 @@ def test_a_refusal_that_time_mends_is_tried_again() -> None:
     assert sent == [1, 2]
 
 
+def test_however_many_refusals_everything_is_sent_again_once() -> None:
+    sent = told("""
+        live.follow("patron:7", 0); await welcome();
+        for (let n = 0; n < 20; n += 1) live.say(7, "quickly", `id-${n}`);
+        const refused = (n) => socket().says({ refused: { id: `id-${n}`, why: "too_fast", words: "Slowly." } });
+        for (let n = 0; n < 20; n += 1) refused(n);
+        socket().sent.length = 0;
+        await pass(2500);
+        const first = socket().sent.length;
+        refused(3); await pass(2500);
+        return [first, socket().sent.length - first, socket().sent.slice(1, 21).map((frame) => frame.say.id)];
+    """)
+    assert sent[:2] == [21, 21]
+    assert sent[2] == [f"id-{n}" for n in range(20)]
+
+
+def test_a_refusal_is_forgotten_with_the_connection_that_it_was_said_on() -> None:
+    count = told("""
+        await welcome();
+        live.say(7, "quickly", "id-1");
+        socket().says({ refused: { id: "id-1", why: "too_fast", words: "Slowly." } });
+        socket().breaks(); await pass(1000); await welcome(); await pass(2500);
+        return socket().sent.filter((frame) => frame.say).length;
+    """)
+    assert count == 1
+
+
 def test_waiting_grows_with_each_failure_and_ends_at_thirty_seconds() -> None:
     waits = told("""
         const waits = [];
@@ -154,11 +181,28 @@ def test_a_quiet_connection_is_asked_whether_it_lives() -> None:
 
 def test_seen_moves_forward_only_and_typing_is_told_at_most_every_three_seconds() -> None:
     sent = told("""
-        await welcome();
+        live.follow("patron:7", 0); await welcome();
+        socket().says({ upto: { topic: "patron:7", number: 5 } });
+        socket().sent.length = 1;
         live.seen(7, 4); live.seen(7, 3); live.typing(7); live.typing(7); await pass(3100); live.typing(7);
         return socket().sent.slice(1).map((frame) => Object.keys(frame)[0]);
     """)
     assert sent == ["seen", "typing", "typing"]
+
+
+def test_what_was_seen_waits_until_its_topic_is_followed_and_is_told_once_each_time() -> None:
+    sent = told("""
+        const kinds = () => socket().sent.slice(1).map((frame) => Object.keys(frame)[0]);
+        const upto = () => socket().says({ upto: { topic: "question:7", number: 5 } });
+        live.seen(7, 4); live.follow("question:7", 0); await welcome();
+        const before = kinds();
+        upto(); upto();
+        const after = kinds();
+        socket().breaks(); await pass(1000); await welcome(); upto(); live.seen(7, 5);
+        return [before, after, kinds(), socket().sent.at(-2)];
+    """)
+    assert sent[:3] == [["follow"], ["follow", "seen"], ["follow", "seen", "seen"]]
+    assert sent[3] == {"seen": {"question": 7, "number": 4}}
 
 
 def test_acts_wait_where_the_page_keeps_them() -> None:

@@ -35,6 +35,8 @@ def test_links_are_live_and_everything_else_is_text() -> None:
     assert drawn.count("<a ") == 1
     assert 'href="https://a.example/?x=1&amp;y="' in drawn
     assert "javascript:alert(1)" in drawn
+    assert '<a href="http://www.a.org" ' in look.linked("www.a.org.")
+    assert look.linked("www.a.org.").endswith(">www.a.org</a>.")
 
 
 def test_an_instant_is_written_as_the_live_protocol_writes_it() -> None:
@@ -44,14 +46,31 @@ def test_an_instant_is_written_as_the_live_protocol_writes_it() -> None:
 
 def test_times_stand_on_the_librarys_wall_clock() -> None:
     with translation.override("fr"):
-        assert look.hour(AT, "America/Toronto") == "15:05"
+        assert look.hour(AT, "America/Toronto") == "15 h 05"
         assert 'datetime="2026-11-21T20:05:07.250000Z"' in look.localtime(AT, "America/Toronto")
 
 
-@pytest.mark.parametrize(("language", "shown"), [("en", "21 Nov, 15:05"), ("fr", "21 nov., 15:05")])
+@pytest.mark.parametrize(("language", "shown"), [("en", "21 Nov, 15:05"), ("fr", "21 nov., 15 h 05")])
 def test_another_day_is_named_as_its_language_writes_it(language: str, shown: str) -> None:
     with time_machine.travel("2026-11-24T12:00:00Z"), translation.override(language):
         assert f">{shown}</time>" in look.localtime(AT, "America/Toronto")
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "21 Nov 2026, 15:05"), ("fr", "21 nov. 2026, 15 h 05")])
+def test_another_year_is_named_too(language: str, shown: str) -> None:
+    with time_machine.travel("2027-02-24T12:00:00Z"), translation.override(language):
+        assert f">{shown}</time>" in look.localtime(AT, "America/Toronto")
+
+
+def test_french_days_and_hours_are_written_as_french_writes_them() -> None:
+    first = datetime(2027, 1, 1, 10, tzinfo=UTC)
+    with time_machine.travel("2026-11-24T12:00:00Z"), translation.override("fr"):
+        assert look.moment(first) == "1er janvier, 10 h"
+        assert look.moment(first.replace(day=21, minute=5)) == "21 janvier, 10 h 05"
+        assert look.day(first.date()) == "vendredi 1er janvier"
+        assert look.full_date(first) == "1er janvier 2027"
+    with translation.override("en"):
+        assert look.full_date(first) == "1 January 2027"
 
 
 def test_every_icon_named_in_a_template_is_there() -> None:

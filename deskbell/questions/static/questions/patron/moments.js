@@ -3,6 +3,8 @@
  * wall clock, as the server writes them (the filter `moment`).
  */
 
+import { clock, date } from "../../look/clock.js";
+
 const DAY = 86_400_000;
 
 /**
@@ -28,19 +30,8 @@ export function moment(at, now, language, timeZone) {
   const hour = clock(at, language, timeZone);
   if (dayOf(at, timeZone) === dayOf(now, timeZone)) return hour;
   const isNear = Math.abs(at.getTime() - now.getTime()) < 6 * DAY;
-  const day = at.toLocaleDateString(language, { ...(isNear ? { weekday: "long" } : { day: "numeric", month: "long" }), timeZone });
+  const day = date(at, language, { ...(isNear ? { weekday: "long" } : { day: "numeric", month: "long" }), timeZone });
   return `${day}, ${hour}`;
-}
-
-/**
- * @param {Date} at
- * @param {string} language
- * @param {string | undefined} timeZone
- */
-function clock(at, language, timeZone) {
-  const isEnglish = language.startsWith("en");
-  const text = at.toLocaleTimeString(language, { hour: isEnglish ? "numeric" : "2-digit", minute: "2-digit", timeZone });
-  return text.replace("\u202f", " ");
 }
 
 /**

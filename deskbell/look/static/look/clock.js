@@ -1,0 +1,27 @@
+/**
+ * Times of day and days as each language writes them, the same as the server's (templatetags/look.py): 9:00 PM, and
+ * 21 h or 21 h 30; January 1, and 1er janvier.
+ */
+
+/**
+ * @param {Date} at
+ * @param {string} language
+ * @param {string | undefined} timeZone
+ */
+export function clock(at, language, timeZone) {
+  const hour = language.startsWith("en") ? "numeric" : "2-digit";
+  const text = at.toLocaleTimeString(language, { hour, minute: "2-digit", timeZone }).replace("\u202f", " ");
+  if (!language.startsWith("fr")) return text;
+  const [hours, minutes] = text.match(/\d+/g) ?? [];
+  return `${Number(hours)} h${minutes === "00" ? "" : ` ${minutes}`}`;
+}
+
+/**
+ * @param {Date} at
+ * @param {string} language
+ * @param {Intl.DateTimeFormatOptions} options
+ */
+export function date(at, language, options) {
+  const text = at.toLocaleDateString(language, options);
+  return language.startsWith("fr") ? text.replace(/\b1 (?=\D)/, "1er ") : text;
+}
