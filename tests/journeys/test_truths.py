@@ -90,6 +90,25 @@ def test_place_who_and_passing_on(truths: Truths) -> None:
     truths.told("Lucie has your question.")
 
 
+def test_whoever_takes_the_question_has_seen_it_and_sees_on_after_a_reload(truths: Truths) -> None:
+    patron, question = truths.patron, truths.asks()
+    marks = patron.said.last.locator(".marks")
+    ines = truths.people.librarian(truths.people.world.ines, java_script_enabled=truths.scripts)
+    ines.opens(question)
+    truths.are(marks, "Sent")
+    ines.pane(question).root.get_by_role("button", name="I got it").click()
+    truths.are(marks, "Seen")
+    if truths.scripts:
+        ines.page.goto("about:blank")
+        patron.says("And at weekends?")
+        truths.are(marks, "Sent")
+        ines.page.goto("/")  # the pane is open again: what was written meanwhile is on screen
+        truths.are(marks, "Seen")
+        ines.page.reload()
+        expect(ines.row(SECOND)).to_be_visible()
+        expect(ines.row(SECOND)).not_to_have_attribute("data-unread", "")
+
+
 def test_closed_reopened_removed_and_forgotten(truths: Truths) -> None:
     people, ines = truths.people, truths.people.world.ines
     people.librarian(ines)

@@ -23,7 +23,7 @@ import { Wire } from "./wire.js";
  * @typedef {{id: string, kind: "ask" | "say" | "note", body: Record<string, any>}} Act
  * @typedef {{load: () => Act[], save: (acts: Act[]) => void}} Keep
  * @typedef {{url?: string, ticket: (fresh: boolean) => Promise<string>, passport?: string | null, keep?: Keep}} Options
- * @typedef {{since: number, isCaughtUp: boolean, known: Set<number>}} Followed
+ * @typedef {{since: number, isCaughtUp: boolean, known: Set<number>, marked: number}} Followed
  */
 
 /** Milliseconds. */
@@ -52,6 +52,7 @@ export class Live extends EventTarget {
     /** @type {Map<number, number>} */
     this.marks = new Map();
     this.typedAt = 0;
+    this.again = 0;
     this.wire = new Wire({
       url: options.url ?? ownUrl(),
       hello: (fresh) => this.hello(fresh),
@@ -80,7 +81,7 @@ export class Live extends EventTarget {
    * @param {number} [since] the last number on screen; nothing for topics without numbers (queues, desks)
    */
   follow(topic, since = 0) {
-    const followed = this.topics.get(topic) ?? { since, isCaughtUp: false, known: new Set() };
+    const followed = this.topics.get(topic) ?? { since, isCaughtUp: false, known: new Set(), marked: 0 };
     followed.since = Math.max(followed.since, since);
     this.topics.set(topic, followed);
     if (this.state === "open") this.sendFollow(topic, followed);
@@ -128,7 +129,7 @@ export class Live extends EventTarget {
   seen(question, number) {
     if (number <= (this.marks.get(question) ?? 0)) return;
     this.marks.set(question, number);
-    if (this.state === "open") this.wire.send({ seen: { question, number } });
+    this.sendMark(question);
   }
 
   /** @param {string} id */
@@ -180,7 +181,7 @@ export class Live extends EventTarget {
   refused(refusal) {
     if (refusal.why === "ticket") return this.wire.lost();
     const wait = PASSING[refusal.why];
-    if (wait) return void setTimeout(() => this.state === "open" && this.goOn(), wait);
+    if (wait) return void (this.again ||= setTimeout(() => this.goOn(), wait));
     const act = this.pending.find((one) => one.id === refusal.id);
     if (act) this.drop(act.id);
     this.tell("refused", { ...refusal, act });
@@ -208,13 +209,16 @@ export class Live extends EventTarget {
     if (kind === "welcome") this.goOn();
   }
 
-  /** After each welcome, and after a passing refusal: everything that the server does not know yet. */
+  /** After each welcome, and once after passing refusals: everything that the server does not know yet. */
   goOn() {
+    clearTimeout(this.again);
+    this.again = 0;
+    if (this.state !== "open") return;
     for (const [topic, followed] of this.topics) {
       followed.isCaughtUp = false;
+      followed.marked = 0;
       this.sendFollow(topic, followed);
     }
-    for (const [question, number] of this.marks) this.wire.send({ seen: { question, number } });
     for (const act of [...this.pending]) this.sendAct(act);
   }
 
@@ -234,6 +238,19 @@ export class Live extends EventTarget {
     if (!followed) return;
     followed.isCaughtUp = true;
     followed.since = Math.max(followed.since, upto.number);
+    this.sendMark(Number(upto.topic.split(":")[1]));
+  }
+
+  /**
+   * How far was read counts where the topic is followed; said before that, it waits for `upto`.
+   * @param {number} question
+   */
+  sendMark(question) {
+    const followed = this.topics.get(`question:${question}`) ?? this.topics.get(`patron:${question}`);
+    const number = this.marks.get(question) ?? 0;
+    if (this.state !== "open" || !followed?.isCaughtUp || number <= followed.marked) return;
+    followed.marked = number;
+    this.wire.send({ seen: { question, number } });
   }
 
   /**

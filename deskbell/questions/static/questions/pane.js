@@ -168,11 +168,11 @@ export class QuestionPane extends HTMLElement {
 
   /** What has been shown to somebody who is looking is seen. */
   see() {
-    if (!this.visible || document.visibilityState !== "visible" || !this.timeline.isAtEnd()) return false;
+    if (!this.live || !this.visible || document.visibilityState !== "visible" || !this.timeline.isAtEnd()) return false;
     const last = this.timeline.last;
     if (last <= this.seenUpto) return true;
     this.seenUpto = last;
-    this.live?.seen(this.number, last);
+    this.live.seen(this.number, last);
     this.unread = 0;
     this.tell("read");
     return true;
@@ -193,6 +193,7 @@ export class QuestionPane extends HTMLElement {
     if (this.composer) this.composer.form.dataset.wayKind = wayKind;
     if (was !== standing && this.composer) this.adapt(this.composer, standing === "mine" || standing === "waiting");
     if (state === "closed") this.tell("closed");
+    this.see();
   }
 
   /**
