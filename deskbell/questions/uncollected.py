@@ -7,15 +7,17 @@ under a reply that was said in the instant in which its way changed.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from deskbell.journal.models import Entry
+from deskbell.libraries.models import Queue
 from deskbell.mailroom.models import Delivery
-from deskbell.questions import entries, holding, marks, receipts, ways
+from deskbell.questions import entries, holding, marks, receipts, standing, ways
 from deskbell.questions.models import Closing, Mark, PatronAddress, Question
 from deskbell.questions.refusals import Refusal
 
@@ -31,26 +33,32 @@ MOVED = Delivery.State.MOVED
 
 def send(now: datetime) -> int:
     """Sends what waited long enough; for how many questions."""
-    return sum(_send(question) for question in _left(now)[:AT_ONCE])
+    return sum(_send(question) for part in _parts() for question in _left(part, now)[:AT_ONCE])
 
 
-def _left(now: datetime) -> QuerySet[Question]:
-    """Questions with a reply that was not seen, is not on its way, and could be."""
-    seen = Mark.objects.filter(question=OuterRef("stream"), reader=marks.PATRON).values("seen")[:1]
+def _parts() -> Iterator[QuerySet[Question]]:
+    """The questions that are looked through, each part by an index of its own: open ones, and those closed lately."""
+    queues = list(Queue.objects.values_list("pk", flat=True))
+    for state in standing.OPEN:
+        yield Question.objects.filter(queue__in=queues, state=state)
+    newest = Closing.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    lately = Closing.objects.filter(pk__gt=newest - CLOSINGS, reopened_at=None)
+    yield Question.objects.filter(pk__in=lately.values("question"), state=Question.State.CLOSED)
+
+
+def _left(part: QuerySet[Question], now: datetime) -> QuerySet[Question]:
+    """Those with a reply that was not seen, is not on its way, and could be."""
+    seen = Mark.objects.filter(reader=marks.PATRON).order_by().values("seen")
     carried = Delivery.objects.filter(stream=OuterRef("stream"), number=OuterRef("number")).exclude(state=MOVED)
     said = Entry.objects.filter(
         stream=OuterRef("pk"), kind=entries.SAID, words__isnull=False, at__lte=now - PATIENCE, at__gte=now - OLDEST
     )
-    lost = said.filter(number__gt=Coalesce(Subquery(seen), 0)).exclude(Exists(carried))
+    lost = said.filter(number__gt=Coalesce(Subquery(seen.filter(question=OuterRef("stream"))[:1]), 0))
     reachable = PatronAddress.objects.filter(patron=OuterRef("patron"))
-    newest = Closing.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    closed = Closing.objects.filter(question=OuterRef("pk"), reopened_at=None, pk__gt=newest - CLOSINGS)
     # Nearly all questions have no reply that was not seen, which costs no look at entries.
-    unseen = Q(stream__said__gt=F("seen_upto"))
-    standing = ~Q(state=Question.State.CLOSED) | Exists(closed)
-    marked = Mark.objects.filter(question=OuterRef("pk"), reader=marks.PATRON).values("seen")[:1]
-    asked = Question.objects.filter(forgotten_at=None).annotate(seen_upto=Coalesce(Subquery(marked), 0))
-    return asked.filter(standing, unseen, Exists(reachable), Exists(lost)).order_by("pk")
+    unseen = part.annotate(seen_upto=Coalesce(Subquery(seen.filter(question=OuterRef("pk"))[:1]), 0))
+    left = unseen.filter(stream__said__gt=F("seen_upto"), forgotten_at=None)
+    return left.filter(Exists(reachable), Exists(lost.exclude(Exists(carried)))).order_by("pk")
 
 
 def _send(question: Question) -> bool:
