@@ -6,7 +6,8 @@
     await client.follow(f"patron:{asked['question']}")
     await client.say(asked["question"], "Upstairs, perhaps?")
 
-Every act carries an id of the client's own. After a lost connection ``again()`` connects anew, follows every
+Every act carries an id of the client's own. What is refused for the moment (``busy``, ``too_fast``) is sent again
+by itself, with the same id. After a lost connection ``again()`` connects anew, follows every
 topic on from its number and sends what was not acknowledged with the same ids; so nothing is lost or doubled.
 """
 
@@ -23,6 +24,8 @@ import msgspec
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 Frame = dict[str, Any]
+# After a refusal that time mends (``busy``, ``too_fast``).
+PASSING_SECONDS = 2.0
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -87,6 +90,9 @@ class Client:
         self._acts: dict[str, tuple[Frame, asyncio.Future[Frame] | None]] = {}
         self._upto: dict[str, asyncio.Future[int]] = {}
         self._welcome: asyncio.Future[Frame] | None = None
+        # Acts refused for the moment, and when everything that was is sent again.
+        self._refused_now: dict[str, None] = {}
+        self._due: asyncio.TimerHandle | None = None
 
     @classmethod
     async def connect(cls, url: str, ticket: str, passport: str | None = None, timeout: float = 30.0) -> Client:
@@ -227,7 +233,12 @@ class Client:
 
     def _refused(self, no: Frame) -> None:
         why = Refused(no["why"], no["words"])
-        if no.get("id") in self._acts and no["why"] not in ("busy", "too_fast"):
+        if no["why"] in ("busy", "too_fast") and (self._welcome is None or self._welcome.done()):
+            if no.get("id") in self._acts:
+                self._refused_now[no["id"]] = None
+            if self._due is None:
+                self._due = asyncio.get_running_loop().call_later(PASSING_SECONDS, self._once_more)
+        elif no.get("id") in self._acts:
             self._fail(self._acts.pop(no["id"])[1], why)
         elif no.get("topic") in self._upto:
             self.following.pop(no["topic"], None)
@@ -235,11 +246,26 @@ class Client:
         elif self._welcome is not None and not self._welcome.done():
             self._fail(self._welcome, why)
 
+    def _once_more(self) -> None:
+        """What was refused for the moment; a refusal without an id may be of any topic that is not followed yet."""
+        self._due = None
+        for topic in self._upto:
+            if topic in self.following:
+                self._send({"follow": {"topic": topic, "since": self.following[topic]}})
+        acts, self._refused_now = self._refused_now, {}
+        for act in acts:
+            if act in self._acts:
+                self._send(self._acts[act][0])
+
     def was_lost(self, transport: WSTransport) -> None:
         """The line is gone. Acts stay, to be sent again; what only waited fails."""
         if transport is not self.transport and self.transport is not None:
             return
         self.lost.set()
+        self._refused_now.clear()
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
         self._fail(self._welcome, Lost())
         for upto in self._upto.values():
             self._fail(upto, Lost())
