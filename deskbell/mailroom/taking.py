@@ -59,7 +59,9 @@ def line(account: Account) -> Iterator[Delivery]:
     now = timezone.now()
     waiting = Delivery.objects.filter(account=account, state=State.WAITING)
     retried = waiting.filter(next_at__gt=now, tries__gt=0).exclude(address=None)
-    due = waiting.filter(_due(now)).exclude(address__in=retried.values("address"))
+    due = waiting.filter(_due(now))
+    if retried.exists():
+        due = due.exclude(address__in=retried.values("address"))
     room = CHUNK
     for lane in LANES:
         found = due.filter(lane).order_by("pk").select_related("account__desk__library", "address")
@@ -120,20 +122,21 @@ def recovered(account: Account) -> None:
 def revive() -> int:
     """What a sender had taken that is no more: it goes again, or nobody knows whether it went."""
     left = Delivery.objects.filter(state=State.SENDING, taken_until__lt=timezone.now()).select_related("account")
-    for delivery in left[:CHUNK]:
+    found = list(left[:CHUNK])
+    for delivery in found:
         with transaction.atomic():
             if _repeatable(delivery.account):
                 again = Delivery.objects.filter(pk=delivery.pk, state=State.SENDING, taken_until=delivery.taken_until)
                 again.update(state=State.WAITING, taken_until=None)
             else:
                 receipts.advance(delivery, State.UNKNOWN, "crash")
-    return len(left)
+    return len(found)
 
 
 def too_late() -> int:
     """What could not be sent in its time has failed, and is shown so."""
     late = Delivery.objects.filter(state=State.WAITING, until__lt=timezone.now())
-    return sum(give_up(delivery) for delivery in late.order_by("pk")[:CHUNK])
+    return sum(give_up(delivery) for delivery in late.order_by("account_id", "pk")[:CHUNK])
 
 
 def give_up(delivery: Delivery) -> bool:
