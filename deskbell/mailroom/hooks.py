@@ -34,12 +34,10 @@ MALFORMED = (BadRequest, SuspiciousOperation, MultiPartParserError)
 @csrf_exempt  # the provider's signature is asked for instead
 @require_http_methods(["GET", "POST"])
 def hook(request: HttpRequest, key: str, rest: str = "") -> HttpResponse:
-    account = Account.objects.select_related("desk").filter(key=key, active=True).first()
-    if account is None:
-        raise Http404
     try:
+        account = Account.objects.get(key=key, active=True)
         channel = accounts.channel_of(account)
-    except accounts.NoChannel as why:
+    except (Account.DoesNotExist, accounts.NoChannel) as why:
         raise Http404 from why
     take_body(request)
     try:

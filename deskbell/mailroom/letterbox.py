@@ -115,13 +115,15 @@ def _store(batch: list[Letter]) -> None:
 def _keep(batch: list[Letter]) -> list[int]:
     """The rows; inside a transaction."""
     now = timezone.now()
-    fresh = files.put_all([letter.enclosure for letter in batch if not letter.enclosure.kept])
-    made = iter(fresh)
+    fresh = [letter for letter in batch if letter.enclosure.data and not letter.enclosure.kept]
+    made = files.put_all([letter.enclosure for letter in fresh]) if fresh else []
+    raw = {id(letter): file.pk for letter, file in zip(fresh, made, strict=True)}
     arrivals = [
         Arrival(
             account_id=letter.account,
             headers=letter.headers,
-            raw_id=letter.enclosure.kept or next(made).pk,
+            # Nothing is kept of nothing: a call whose words are all in its address.
+            raw_id=letter.enclosure.kept or raw.get(id(letter)),
             size=len(letter.enclosure.data),
             arrived_at=now,
         )

@@ -33,6 +33,8 @@ MOST = 50
 MOST_BYTES = 8 << 20
 # Seconds after which a transaction takes no further arrival: chat waits for it.
 TURN = 0.015
+# Seconds of rest between two transactions; and of waiting for the turn, from which on somebody else wants it too.
+YIELD, CONTENDED = 0.001, 0.002
 DESK = ("account__desk__library", "account__desk__queue")
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 TRIES = len(PAUSES) + 1
@@ -122,14 +124,18 @@ def _parsed(taken: list[Arrival]) -> list[Read]:
 
 
 def _settle_some(line: deque[Read]) -> None:
-    """One transaction with as many as fit into a short turn."""
+    """One transaction with as many as fit into a short turn, and then a rest in which others write."""
     batch: list[Read] = []
+    asked = time.monotonic()
     try:
         with transaction.atomic():
-            until = time.monotonic() + TURN
-            while line and (not batch or time.monotonic() < until):
+            began = time.monotonic()
+            while line and (not batch or time.monotonic() < began + TURN):
                 batch.append(line.popleft())
                 _settle(batch[-1])
+        # Who asks again at once is quicker than those who wait, and would keep them out. When there was somebody to
+        # wait for, they have as much time as we have had.
+        time.sleep(time.monotonic() - began if began - asked > CONTENDED else YIELD)
     except DatabaseError as why:  # a deadlock, or the database went away: nothing of it stands
         if len(batch) == 1:
             _put_off(batch[0], why)
