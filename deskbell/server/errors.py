@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):
+        return _elsewhere(request)
     return _page(request, 400, _("This request could not be understood"), _("Go back and try again."))
 
 
@@ -16,7 +20,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
-    words = _("This page had been open too long, or was sent from elsewhere. Load it again; what you typed is kept.")
+    words = _(
+        "This page had been open too long, or was sent from elsewhere, and nothing was done. "
+        "Go back, load the page again and send it once more."
+    )
     return _page(request, 403, _("Please send that again"), words)
 
 
@@ -29,7 +36,14 @@ def failed(request: HttpRequest) -> HttpResponse:
     return _page(request, 500, _("That did not work"), words)
 
 
-def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+def _elsewhere(request: HttpRequest) -> HttpResponse:
+    """Asked for by a name that is not ours, say by the bare number: says which one is, and what sets it."""
+    words = _("This server is called %(address)s. Whoever runs it sets that with DESKBELL_PUBLIC_URL.")
+    address = settings.PUBLIC_URL
+    return _page(request, 400, _("Please use the other address"), words % {"address": address}, f"{address}/")
+
+
+def _page(request: HttpRequest, status: int, title: str, words: str, front: str = "/") -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"refused": str(status), "words": words}, status=status)
-    return render(request, "server/error.html", {"title": title, "words": words}, status=status)
+    return render(request, "server/error.html", {"title": title, "words": words, "front": front}, status=status)

@@ -45,10 +45,10 @@ class DeskForm(WordsModelForm):
         empty_label=gettext_lazy("No group"),
     )
     answer_within_hours = forms.IntegerField(
-        label=gettext_lazy("Hours within which an answer is promised"),
+        label=gettext_lazy("Answer promised within (hours of opening)"),
         min_value=1,
         max_value=720,
-        help_text=gettext_lazy("Hours of opening; said to patrons who ask when nobody is there."),
+        help_text=gettext_lazy("Said to patrons who ask when nobody is there."),
     )
     follow_up_days = forms.IntegerField(
         label=gettext_lazy("Days in which a patron’s word reopens a closed question"),
