@@ -21,6 +21,7 @@ MOST_RANKED = 300
 # A word that no more entries hold is looked up entry by entry.
 RARE = 1000
 EXCERPT = 160
+MOST_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Hit:
     excerpt: str
 
 
-def find(staff: Staff, text: str, limit: int = 30) -> list[Hit]:
+def find(staff: Staff, text: str, limit: int = MOST_SHOWN) -> list[Hit]:
     """What somebody may see and that has every word, anywhere in the question; best first, then newest.
 
     Words are found in any of their forms, in English and French; the last one also as a beginning.

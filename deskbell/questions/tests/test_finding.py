@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from deskbell.journal import following
@@ -65,6 +66,20 @@ def test_nobody_finds_what_they_may_not_see(world: cast.World) -> None:
     assert found(world.priya, "microfilm") == found(world.priya, str(question.pk)) == []
     assert found(world.priya, question.patron.code) == []
     assert found(world.tom, "microfilm") == [question]
+
+
+def test_the_page_says_when_there_are_more_than_it_shows(
+    world: cast.World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MOST_SHOWN", 2)
+    client.force_login(world.ines)
+    for asked, shown in ((2, "2 questions"), (3, "The 2 best of more questions")):
+        while Question.objects.count() < asked:
+            world.asks()
+        index()
+        page = client.get("/find/", {"q": "microfilm"}).content.decode()
+        assert shown in page
+        assert page.count('class="hit"') == 2
 
 
 def test_a_question_is_found_by_its_number_and_its_patrons_code(world: cast.World) -> None:

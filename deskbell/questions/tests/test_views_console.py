@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from deskbell.live import tickets
 from deskbell.questions import claiming, closing, conversing, transferring
 from deskbell.questions.models import Question
+from deskbell.questions.views import rows
 from deskbell.staff.models import Staff
 from tests import world as cast
 
@@ -39,6 +43,29 @@ def test_a_strangers_program_is_told_in_json(world: cast.World) -> None:
     answer = Client().get("/live-ticket/", headers={"accept": "application/json"})
     assert answer.status_code == 401
     assert answer.json()["refused"] == "signed_out"
+
+
+def test_who_is_on_duty_for_several_queues_reads_how_many(world: cast.World) -> None:
+    tom = signed_in(world.tom)
+    world.on_duty(world.tom, world.maple_queue)
+    assert "Maple questions</span>" in tom.get("/questions/duty/").content.decode()
+    world.on_duty(world.tom, world.harbour_queue)
+    page = tom.get("/questions/duty/").content.decode()
+    assert "2 queues</span>" in page
+    assert 'title="Maple questions, Harbour questions"' in page
+
+
+def test_what_was_closed_lately_is_not_counted_because_only_the_newest_are_shown(world: cast.World) -> None:
+    closing.close(world.asks().question, world.ines)
+    page = signed_in(world.ines).get("/").content.decode()
+    waiting, closed = (page.split(f'data-group="{name}"')[1].split("</h2>")[0] for name in ("waiting", "closed"))
+    assert 'class="count"' in waiting
+    assert 'class="count"' not in closed
+
+
+@pytest.mark.parametrize(("seconds", "warmth"), [(59, ""), (61, "warm"), (299, "warm"), (301, "hot")])
+def test_waiting_grows_warm_after_a_minute_and_hot_after_five(seconds: int, warmth: str) -> None:
+    assert rows.age(timezone.now() - timedelta(seconds=seconds)).warmth == warmth
 
 
 def test_the_list_says_what_waits_what_is_mine_what_colleagues_have_and_what_is_closed(world: cast.World) -> None:

@@ -17,5 +17,7 @@ LONGEST = 200
 def find(request: HttpRequest) -> HttpResponse:
     """``q``: words, a patron's code or a question's number; only what is in sight is found."""
     text = request.GET.get("q", "").replace("\x00", "")[:LONGEST].strip()
-    hits = finding.find(staff_of(request), text) if text else []
-    return render(request, "questions/find.html", {"text": text, "hits": hits})
+    most = finding.MOST_SHOWN
+    hits = finding.find(staff_of(request), text, most + 1) if text else []  # one more tells that there are more
+    context = {"text": text, "hits": hits[:most], "more": len(hits) > most}
+    return render(request, "questions/find.html", context)

@@ -23,7 +23,7 @@ CLOSINGS = 3000
 
 
 # Seconds from which waiting is warm, and hot: static/questions/ages.js has the same.
-WARM, HOT = 60, 90
+WARM, HOT = 60, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A part of the list. ``folded``: opened by whoever wants it. ``quiet``: not there while it is empty."""
+    """A part of the list. ``folded``: opened by whoever wants it. ``quiet``: not there while it is empty.
+    ``latest``: only the newest are shown, so there is nothing to count."""
 
     name: str
     label: str
@@ -73,6 +74,7 @@ class Group:
     rows: list[Row]
     folded: bool = False
     quiet: bool = False
+    latest: bool = False
 
 
 def groups(staff: Staff) -> list[Group]:
@@ -96,7 +98,7 @@ def groups(staff: Staff) -> list[Group]:
         Group("follow_up", gettext("Follow up today"), "", today, quiet=True),
         Group("later", gettext("For later"), "", later, folded=True, quiet=True),
         Group("colleagues", gettext("With colleagues"), gettext("Colleagues have no question just now."), theirs),
-        Group("closed", gettext("Recently closed"), gettext("None yet."), closed, folded=True),
+        Group("closed", gettext("Recently closed"), gettext("None yet."), closed, folded=True, latest=True),
     ]
 
 

@@ -1,11 +1,11 @@
 /**
  * How long ago, in the words that the page brings: "45 s", "3 min", "2 h", "4 d". Nothing is fetched for it.
  *
- * Waiting grows warm after 60 seconds and hot after 90; only the colour of waiting rows follows.
+ * Waiting grows warm after a minute and hot after five; only the colour of waiting rows follows.
  */
 
 const WARM = 60;
-const HOT = 90;
+const HOT = 300;
 
 /**
  * @param {HTMLElement} root has data-age-seconds, -minutes, -hours, -days, each with "#" for the number
