@@ -138,7 +138,7 @@ def test_a_sender_that_does_not_listen_still_hears_that_it_was_too_large() -> No
 
 
 def test_a_path_that_takes_files_takes_more() -> None:
-    more = {"max_body": 1000, "takes_more": lambda path: path.startswith("/hooks/")}
+    more: dict[str, Any] = {"max_body": 1000, "takes_more": lambda path: path.startswith("/hooks/")}
     with pages(echo, **more) as port, Client(port) as client:
         client.send(b"POST /hooks/a/ HTTP/1.1\r\nHost: desk\r\nContent-Length: 3000000\r\n\r\n" + b"x" * 3_000_000)
         assert client.answer()[0] == 200
