@@ -17,7 +17,7 @@
  * Events: `shown` ({entry, item}), `emptied` ({numbers}).
  */
 
-import { clock } from "./clock.js";
+import { clock, date } from "./clock.js";
 import { fill } from "./fill.js";
 import { linkAll } from "./linked.js";
 
@@ -201,7 +201,7 @@ export class Timeline extends HTMLElement {
     const language = this.closest("[lang]")?.getAttribute("lang") ?? "en";
     const timeZone = this.dataset.zone || undefined;
     time.textContent = clock(at, language, timeZone);
-    time.setAttribute("title", at.toLocaleString(language, { dateStyle: "full", timeStyle: "short", timeZone }));
+    time.setAttribute("title", `${date(at, language, { dateStyle: "full", timeZone })}, ${time.textContent}`);
   }
 
   /**
