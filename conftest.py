@@ -102,6 +102,14 @@ def travelled_time_has_passed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deskbell.work.clock.monotonic", time.time)
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_remembered_of_other_desks() -> None:
+    """What a process remembers of desks for some seconds is of the desks of the test before."""
+    standing = sys.modules.get("deskbell.questions.standing")
+    for known in ("_known_hours", "_known_ways"):
+        getattr(standing, known, {}).clear()
+
+
 @pytest.fixture
 def database_url() -> Iterator[str]:
     """An empty database for a server that the test starts itself."""
