@@ -35,7 +35,7 @@ def forget(stream: int, numbers: Sequence[int] | None) -> None:
     if numbers is not None:
         gone = gone.filter(number__in=list(numbers))
     for received in gone.exclude(origin__startswith=origins.FORGOTTEN):
-        Received.objects.filter(pk=received.pk).update(origin=origins.forgotten(received.origin))
+        Received.objects.filter(pk=received.pk).update(origin=origins.forgotten(received.origin), digest="")
 
 
 def after_reading(arrival: Arrival) -> dict[str, Any]:

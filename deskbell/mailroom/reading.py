@@ -182,19 +182,31 @@ def _take_items(read: Read) -> None:
 
 def _take(arrival: Arrival, inbound: Inbound, remembered: dict[Any, Any]) -> datetime | None:
     """Once, by its sender's own id. Until when it is to wait, if nobody can say yet for whom it is."""
-    if Received.objects.filter(account=arrival.account, origin__in=origins.forms_of(inbound.id)).exists():
+    digest = origins.digest_of(inbound)
+    known = _known(arrival, inbound)
+    if known and not known & {digest, ""}:
+        inbound = origins.renamed(inbound, digest)
+        known = _known(arrival, inbound)
+    if known:
         return None
     taken = intake.take(arrival.account, inbound, arrival, remembered)
     if taken.held_until is None:
         Received.objects.create(
             account=arrival.account,
             origin=origins.origin_of(inbound.id),
+            digest=digest,
             arrival=arrival,
             stream_id=taken.stream or None,
             number=taken.number if taken.stream else None,
             at=timezone.now(),
         )
     return taken.held_until
+
+
+def _known(arrival: Arrival, inbound: Inbound) -> set[str]:
+    """What was said under this id before; empty when nothing was."""
+    same = Received.objects.filter(account=arrival.account, origin__in=origins.forms_of(inbound.id))
+    return set(same.values_list("digest", flat=True))
 
 
 def _fail(read: Read) -> None:

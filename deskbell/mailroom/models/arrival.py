@@ -48,6 +48,8 @@ class Received(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="received")
     # Message-ID, the provider's id; longer ones by their SHA-256 (``mailroom.reading``).
     origin = models.CharField(max_length=255)
+    # A keyed digest of what it said (``origins.digest_of``): another message under the same id is another message.
+    digest = models.CharField(max_length=64, blank=True, default="")
     arrival = models.ForeignKey(Arrival, models.SET_NULL, null=True, related_name="received")
     # Where it went; none where it began nothing, such as STOP.
     stream = models.ForeignKey(Stream, models.CASCADE, null=True, related_name="+")
