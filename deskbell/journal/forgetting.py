@@ -6,8 +6,9 @@ and followers drop their copies. What a database leaves behind in its files is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from django.apps import apps
 from django.db import transaction
@@ -17,8 +18,9 @@ from deskbell.journal.models import Entry, Stream
 from deskbell.journal.record import record
 from deskbell.journal.scrubbing import ask_for_scrub
 
-# A room's part: gets the stream and the numbers forgotten (None: all), inside the transaction.
-Part = Callable[[int, Sequence[int] | None], None]
+# A room's part: gets the stream and the numbers forgotten (None: all), inside the transaction. It may give facts of its
+# own for the entry that says so.
+Part = Callable[[int, Sequence[int] | None], Mapping[str, Any] | None]
 # Whoever keeps a list of forgettings: gets the entry that says so, after the commit.
 Witness = Callable[[Entry], None]
 
@@ -43,9 +45,9 @@ def forget(
             spoken = spoken.filter(number__in=list(numbers))
         emptied = sorted(spoken.values_list("number", flat=True))
         spoken.update(words=None)
+        facts: dict[str, Any] = {"numbers": emptied, "all": numbers is None}
         for part in _parts():
-            part(stream_id, numbers)
-        facts = {"numbers": emptied, "all": numbers is None}
+            facts |= part(stream_id, numbers) or {}
         entry = record(
             stream_id, "forgotten", voice=voice, author=author, who=who, staff_id=staff_id, facts=facts
         ).entry

@@ -93,7 +93,8 @@ def _asked(account: Account, address: Address) -> Question | None:
 def _join(question: Question, address: Address, account: Account | None) -> Entry:
     """The address is the patron's from now on. What waits for it goes; a phone that texted is where they are."""
     proving.prove(question.patron, address)
-    entry = entries.write(question, entries.JOINED, entries.PATRON, facts={"kind": address.kind})
+    facts = {"kind": address.kind, "address_id": address.pk}
+    entry = entries.write(question, entries.JOINED, entries.PATRON, facts=facts)
     now = ways.way_of(question)
     if now is not None and now.address_id == address.pk:
         ways.send_unseen(question, now)

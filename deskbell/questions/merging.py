@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.journal import carrying, reading
 from deskbell.journal.models import Entry
 from deskbell.mailroom.models import Delivery, Doubt, File, Received
-from deskbell.questions import claiming, closing, entries, holding, leading, sight, ways
+from deskbell.questions import claiming, closing, entries, holding, leading, sight, timeline, ways
 from deskbell.questions.entries import Author
 from deskbell.questions.models import Found, Merge, PatronAddress, Question, Scheduled
 from deskbell.questions.refusals import Forgotten, IsMerged, NotFound, Refusal
@@ -149,7 +149,7 @@ def _tell(
     source: Question, target: Question, moved: Mapping[int, int], author: Author, at: datetime, kind: str
 ) -> None:
     """On the one, which words are gone from it and where they stand; on the other, where they came from."""
-    facts = {"into": target.pk, "numbers": list(moved)}
+    facts = {"into": target.pk, "numbers": list(moved), "private": timeline.private(source.pk, moved)}
     entries.write(source, kind, author, facts=facts, at=at)
     entries.write(target, kind, author, facts={"from": source.pk}, at=at)
     for question in (source, target):

@@ -56,11 +56,11 @@ def put(question: Question, identity: Identity, at: datetime, act: str | None = 
     if identity.name and patron.name != identity.name:
         patron.name = identity.name
         patron.save(update_fields=["name"])
-    facts = {}
+    facts: dict[str, str | int] = {}
     if identity.address is not None:
         kept = addresses.keep(question.library, identity.address.text)
         PatronAddress.objects.get_or_create(patron=patron, address=kept, defaults={"given_at": at})
-        facts["address"] = kept.kind
+        facts |= {"address": kept.kind, "address_id": kept.pk}
     return entries.write(
         question, entries.NAMED, entries.PATRON, act=act, words={"name": identity.name}, facts=facts, at=at
     )

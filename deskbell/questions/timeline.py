@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple, Protocol
 
 from deskbell.journal import reading
+from deskbell.journal.models import Entry
 from deskbell.questions import entries
 from deskbell.questions.models import Question
 
@@ -165,6 +166,12 @@ def with_ticks(shown: list[Shown]) -> list[Shown]:
     return [one._replace(tick=going[one.number]) if going[one.number] else one for one in shown]
 
 
+def private(question: int, numbers: Iterable[int]) -> list[int]:
+    """Of these entries, those of which the patron is told nothing."""
+    found = Entry.objects.filter(stream=question, number__in=list(numbers))
+    return sorted(entry.number for entry in found if show(entry, "patron") is None)
+
+
 def tell(entry: Told) -> dict[str, dict[str, Any] | None]:
     """The entry's frame for each audience; ``None`` where it has none."""
     return {"staff": frame_for(entry, "staff"), "patron": frame_for(entry, "patron")}
@@ -182,7 +189,7 @@ def show(entry: Told, audience: Audience) -> Shown | None:
     if look is None:
         return None
     facts: dict[str, Any] = json.loads(entry.facts) if look.facts and entry.facts else {}
-    if audience == "patron" and entry.kind == entries.ATTACHED and json.loads(entry.facts).get("staff_only"):
+    if audience == "patron" and not _leaves_something(entry.kind, facts):
         return None
     by_patron = entry.author == entries.PATRON.name
     return Shown(
@@ -201,6 +208,18 @@ def show(entry: Told, audience: Audience) -> Shown | None:
 
 def _shown(found: Iterable[Told], audience: Audience) -> list[Shown]:
     return [shown for entry in found if (shown := show(entry, audience)) is not None]
+
+
+def _leaves_something(kind: str, facts: dict[str, Any]) -> bool:
+    """Takes out of the facts what staff alone could see; whether the patron is told anything then."""
+    if kind == entries.ATTACHED:
+        return not facts.get("staff_only")
+    if "private" in facts and "numbers" in facts:
+        facts["numbers"] = [one for one in facts["numbers"] if one not in facts["private"]]
+    if kind == entries.FORGOTTEN and facts.get("all"):
+        facts.pop("numbers", None)  # everything goes from the screen: which numbers had words is nobody's business
+        return True
+    return kind != entries.FORGOTTEN or bool(facts.get("numbers"))
 
 
 def _words(entry: Told) -> str | dict[str, Any] | None:

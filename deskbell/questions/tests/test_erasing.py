@@ -12,11 +12,26 @@ from django.utils import timezone
 
 from deskbell.journal.models import Entry
 from deskbell.libraries.models import Library
+from deskbell.mailroom import addresses
 from deskbell.mailroom.contract import Enclosure, Page
 from deskbell.mailroom.models import Address, File
-from deskbell.questions import chores, closing, conversing, erasing, finding, indexing, interviewing, paging, timeline
+from deskbell.questions import (
+    chores,
+    closing,
+    conversing,
+    erasing,
+    finding,
+    indexing,
+    interviewing,
+    naming,
+    paging,
+    standing,
+    timeline,
+    ways,
+)
 from deskbell.questions.models import Closing, Question
 from deskbell.questions.refusals import Forgotten
+from deskbell.questions.tests.ways_out import account_to
 from tests import world as cast
 
 pytestmark = pytest.mark.django_db
@@ -85,15 +100,70 @@ def test_on_request_waits_for_a_person(world: cast.World) -> None:
         erasing.forget(question, world.lucie)
 
 
-def test_a_name_stays_while_another_question_of_the_patron_does(world: cast.World) -> None:
-    first = world.asks(address="fern@example.org")
+def name_of(question: Question) -> str:
+    return Question.objects.get(pk=question.pk).patron.name
+
+
+def test_a_name_and_an_address_go_with_the_question_that_gave_them(world: cast.World) -> None:
+    first = world.asks(name=SECRET, address=f"{SECRET}@example.org")
     second = world.asks(known_by=first.passport, name="")
     erasing.erase(first.question)
-    assert Question.objects.get(pk=second.question.pk).patron.name == "Fern"
-    assert Address.objects.exists()
-    erasing.erase(second.question)
-    assert Question.objects.get(pk=second.question.pk).patron.name == ""
+    assert SECRET.casefold() not in everything()
+    assert name_of(second.question) == standing.queue_row(second.question)["name"] == ""
     assert not Address.objects.exists()
+
+
+def test_a_name_and_an_address_stay_where_another_question_gives_them_too(world: cast.World) -> None:
+    first = world.asks(address="fern@example.org")
+    second = world.asks(known_by=first.passport, name=SECRET, address=f"{SECRET}@example.org")
+    third = world.asks(known_by=first.passport, address="fern@example.org")
+    erasing.erase(second.question)
+    assert SECRET.casefold() not in everything()
+    assert name_of(third.question) == "Fern"
+    assert [addresses.read(one) for one in Address.objects.all()] == ["fern@example.org"]
+    erasing.erase(first.question)
+    assert (name_of(third.question), Address.objects.count()) == ("Fern", 1)
+    for row in (standing.queue_row(first.question), standing.patron_row(first.question)):
+        assert row["name"] == ""  # of an erased question nothing is told, whatever its patron said elsewhere
+    erasing.erase(third.question)
+    assert (name_of(third.question), Address.objects.count()) == ("", 0)
+
+
+def test_an_address_stays_where_answers_of_another_question_go(world: cast.World) -> None:
+    account = account_to(world.maple_desk, addresses.EMAIL)
+    first = world.asks(address="fern@example.org")
+    second = world.asks(known_by=first.passport)
+    ways.choose(second.question, addresses.EMAIL)
+    erasing.erase(first.question)
+    way = ways.way_of(second.question)
+    assert way is not None
+    assert (addresses.read(way.address), way.account) == ("fern@example.org", account)
+    erasing.erase(second.question)
+    assert not Address.objects.exists()
+
+
+def test_a_name_that_is_erased_alone_gives_way_to_the_one_before(world: cast.World) -> None:
+    asked = world.asks(address="fern@example.org")
+    entry = naming.name(asked.question, SECRET, f"{SECRET}@example.org")
+    erasing.forget(asked.question, world.ines, [entry.number])
+    assert name_of(asked.question) == "Fern"
+    assert [addresses.read(one) for one in Address.objects.all()] == ["fern@example.org"]
+    assert SECRET.casefold() not in everything()
+
+
+def test_the_patron_is_told_which_words_are_gone_and_nothing_of_notes(world: cast.World) -> None:
+    question = world.asks().question
+    heard = conversing.hear(question, "My card is 2221", "m1")
+    noted = conversing.note(question, "The card is 2221", world.ines, "n1")
+    both = erasing.forget(question, world.ines, [heard.number, noted.number])
+    told = timeline.for_patron(question)[-1]
+    assert (told.number, told.facts) == (both.number, {"numbers": [heard.number], "all": False})
+    assert timeline.for_staff(question)[-1].facts["numbers"] == [heard.number, noted.number]
+    again = conversing.note(question, "Odd", world.ines, "n2")
+    erasing.forget(question, world.ines, [again.number])
+    assert timeline.for_patron(question)[-1].number == both.number
+    erasing.forget(question, world.ines)
+    assert timeline.for_patron(question)[-1].facts == {"all": True}
 
 
 def test_the_patron_removes_the_page_and_it_is_gone_for_staff_too(world: cast.World) -> None:

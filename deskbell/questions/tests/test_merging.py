@@ -64,6 +64,7 @@ def awaits(question: Question) -> bool:
 def test_the_words_stand_in_the_other_with_their_time_and_author_and_here_no_more(world: cast.World) -> None:
     first, second = two(world)
     conversing.say(first.question, "Upstairs.", world.ines, "a1")
+    noted = conversing.note(first.question, "Twice the same", world.ines, "n1")
     before = {one.text: (one.at, one.who, one.voice) for one in timeline.for_staff(first.question) if one.text}
     merging.merge(first.question, second.question, world.ines)
     after = {one.text: (one.at, one.who, one.voice) for one in timeline.for_staff(second.question) if one.text}
@@ -71,7 +72,9 @@ def test_the_words_stand_in_the_other_with_their_time_and_author_and_here_no_mor
     assert words_of(first.question) == []
     numbers = [one.number for one in timeline.for_staff(first.question)]
     assert numbers == list(range(1, len(numbers) + 1))
-    assert timeline.for_staff(first.question)[-1].facts["into"] == second.question.pk
+    staff, patron = (told(first.question)[-1].facts for told in (timeline.for_staff, timeline.for_patron))
+    assert staff["into"] == patron["into"] == second.question.pk
+    assert set(staff["numbers"]) - set(patron["numbers"]) == {noted.number}
 
 
 def test_passports_tokens_and_codes_of_either_lead_on(world: cast.World) -> None:

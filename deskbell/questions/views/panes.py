@@ -130,7 +130,7 @@ def pane(question: Question, staff: Staff, words: str = "", refusal: str = "") -
         number=question.pk,
         standing=_standing(question, claim.staff_id if claim else None, staff),
         state=question.state,
-        name=question.patron.name,
+        name="" if question.forgotten_at else question.patron.name,
         code=question.patron.code,
         desk=in_language(question.desk.name, language),
         language=question.language,
