@@ -14,7 +14,7 @@ import msgspec
 
 from deskbell.live import frames, hearing, tickets
 from deskbell.live.gateway import Busy, Gateway
-from deskbell.live.limits import HELLO_WITHIN, LONGEST_TOPIC, MOST_TOPICS, rates_of
+from deskbell.live.limits import LONGEST_TOPIC, MOST_TOPICS, rates_of
 from deskbell.live.looking import look_again
 from deskbell.live.sentences import in_language
 from deskbell.live.topics import Admission, Principal, Topic, split
@@ -79,11 +79,12 @@ class Connection:
         self.gateway.aside(work, *given, then=lambda result: None if self.closed else then(result))
 
     def ping(self) -> None:
-        if not self.greeted and time.monotonic() - self.counted_at > HELLO_WITHIN:
-            self.end.close(1008, "no hello")
-        else:
-            self.end.ping()
-            look_again(self)
+        self.end.ping()
+        look_again(self)
+
+    def has_not_greeted(self) -> None:
+        """It has had its time to say who it is."""
+        self.end.close(1008, "no hello")
 
     # Coming in ----------------------------------------------------------------------------------
 

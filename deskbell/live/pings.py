@@ -1,4 +1,7 @@
-"""Pings: each connection once in a round, a few at a time, so that thousands never make everybody else wait."""
+"""Pings: each connection once in a round, a few at a time, so that thousands never make everybody else wait.
+
+A part's hello is due ``HELLO_WITHIN`` seconds after its turn: nobody needs a clock of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,15 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from deskbell.live.limits import HELLO_WITHIN
+
 if TYPE_CHECKING:
     from deskbell.live.connection import Connection
 
 log = logging.getLogger("deskbell.live")
 EVERY = 25.0
 PARTS = 250
+HELLO_PARTS = int(HELLO_WITHIN / EVERY * PARTS) + 1
 
 
 class Pings:
@@ -41,11 +47,14 @@ class Pings:
         self.parts[connection.part].discard(connection)
 
     def next(self) -> None:
-        """Ping the part whose turn it is."""
+        """Ping the part whose turn it is, and end those of another who have not said who they are."""
         self.turn = (self.turn + 1) % PARTS
-        for connection in list(self.parts[self.turn]):
+        due = [connection.ping for connection in self.parts[self.turn]]
+        late = self.parts[self.turn - HELLO_PARTS]
+        due += [connection.has_not_greeted for connection in late if not connection.greeted]
+        for look in due:
             try:
-                connection.ping()
+                look()
             except Exception:
                 log.exception("a connection could not be pinged")
 

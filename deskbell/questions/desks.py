@@ -1,4 +1,4 @@
-"""What is true of a desk just now: open or closed, until when, who is there, how many wait.
+"""What is true of a desk just now: open or closed, until when, whether somebody is there.
 
 Told to anybody at the desk's ``desk:<key>`` topic and on the patron's page, whole, whenever it changes.
 """
@@ -46,7 +46,7 @@ class DeskStatus:
         return self.open and self.there > 0
 
     def row(self) -> dict[str, Any]:
-        """As a row of the desk's topic."""
+        """As a row of the desk's topic, for anybody: how many work there is the library's business."""
         return {
             "desk": self.key,
             "open": self.open,
@@ -54,9 +54,6 @@ class DeskStatus:
             "until": self.until,
             "opens": self.opens,
             "closure": self.closure,
-            "there": self.there,
-            "free": self.free,
-            "waiting": self.waiting,
             "answer_by": self.answer_by,
         }
 

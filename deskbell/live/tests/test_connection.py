@@ -13,6 +13,7 @@ from deskbell.live import hearing, looking, tickets, topics
 from deskbell.live.bells import Bell
 from deskbell.live.connection import Connection
 from deskbell.live.gateway import Gateway
+from deskbell.live.pings import HELLO_PARTS
 from deskbell.live.topics import Admission, Principal
 
 
@@ -359,12 +360,16 @@ def test_who_was_signed_out_is_forgotten_when_their_tickets_are_too_old(line: Li
         assert list(gateway._signed_out) == ["s13/m"]
 
 
-def test_who_says_no_hello_is_closed_after_a_while(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("tries", [[], ["nobody"]])
+def test_who_says_no_hello_in_ten_seconds_is_closed_whatever_else_they_say(line: Line, tries: list[str]) -> None:
     connection, end = line
-    connection.ping()
-    assert (end.pings, end.closed) == (1, None)
-    monkeypatch.setattr("time.monotonic", lambda: connection.counted_at + 60)
-    connection.ping()
+    gateway = connection.gateway
+    gateway.join(connection)
+    for ticket in tries:
+        hear(connection, hello={"v": 1, "ticket": ticket})
+    for _ in range(HELLO_PARTS):
+        assert end.closed is None
+        gateway.pings.next()
     assert end.closed == (1008, "no hello")
 
 

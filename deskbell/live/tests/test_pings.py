@@ -16,6 +16,10 @@ class Pinged:
 
     def __init__(self, fails: bool = False) -> None:
         self.part, self.count, self.fails = 0, 0, fails
+        self.greeted, self.closed = True, 0
+
+    def has_not_greeted(self) -> None:
+        self.closed += 1
 
     def ping(self) -> None:
         self.count += 1
@@ -51,6 +55,19 @@ def test_who_has_just_come_is_pinged_a_whole_round_later_and_who_has_left_not_at
     assert stays.count == 0
     some.next()
     assert (stays.count, leaves.count) == (1, 0)
+
+
+def test_who_has_not_said_who_they_are_within_ten_seconds_is_sent_away() -> None:
+    some = pings.Pings()
+    for _ in range(30):
+        some.next()
+    silent, greeted = joined(some, Pinged()), joined(some, Pinged())
+    silent.greeted = False
+    for _ in range(100):  # joined just before the first of them, so that these are less than ten seconds
+        some.next()
+    assert silent.closed == 0
+    some.next()
+    assert (silent.closed, greeted.closed) == (1, 0)
 
 
 def test_a_connection_that_cannot_be_pinged_stops_nobody_elses(caplog: pytest.LogCaptureFixture) -> None:
