@@ -59,12 +59,13 @@ export class Panes {
     const drawn = this.all.map((pane) => pane.number);
     for (const pane of this.all) this.join(pane);
     this.used = drawn;
-    const narrow = matchMedia("(max-width: 760px)").matches;
+    document.body.classList.toggle("has-pane", drawn.length > 0);
     for (const question of before.filter((one) => !drawn.includes(one))) {
       const pane = await this.fetch(question);
       if (pane) this.used.unshift(question);
     }
-    document.body.classList.toggle("has-pane", narrow ? drawn.length > 0 : this.used.length > 0);
+    // A phone begins at the list; and what was pressed while this was fetched stays on its screen.
+    if (this.used.length && !matchMedia("(max-width: 760px)").matches) document.body.classList.add("has-pane");
     this.arrange();
   }
 
