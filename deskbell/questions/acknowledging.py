@@ -93,10 +93,11 @@ def _when(status: DeskStatus, zone: str) -> str:
     by = moment(status.answer_by, zone)
     if status.live:
         return gettext("A librarian is here now and answers as soon as possible.")
+    if status.answer_by is None:  # nobody can say when, so nothing is promised
+        closed = gettext("The desk is closed just now. You get an answer when it is open again.")
+        return "" if status.open else closed
     if status.open:
         return gettext("You get an answer by %(by)s at the latest.") % {"by": by}
-    if status.opens is None:
-        return gettext("The desk is closed just now. You get an answer when it is open again.")
     return gettext("The desk is closed and opens %(opens)s. You get an answer by %(by)s at the latest.") % {
         "opens": moment(status.opens, zone),
         "by": by,

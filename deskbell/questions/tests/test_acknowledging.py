@@ -62,10 +62,14 @@ def test_it_says_only_what_is_so(world: cast.World) -> None:
         unstaffed = acknowledging.words_for(desk, "en", "", OPEN)
         world.on_duty(world.ines, world.maple_queue)
         staffed = acknowledging.words_for(desk, "en", "", OPEN)
+    desk.answer_within_hours = 24 * 700  # more hours of opening than there are in the days that are looked at
+    some_day = [acknowledging.words_for(desk, "en", "", at) for at in (OPEN + timedelta(hours=1), CLOSED)]
     cast.set_hours(desk, 0, 0, weekdays=())
     never = acknowledging.words_for(desk, "en", "", OPEN)
     assert unstaffed.endswith("You get an answer by Thursday, 10:00 AM at the latest.")
     assert staffed.endswith("A librarian is here now and answers as soon as possible.")
+    assert some_day[0] == "Ask Maple has your question."
+    assert some_day[1] == never
     assert never.endswith("The desk is closed just now. You get an answer when it is open again.")
 
 
