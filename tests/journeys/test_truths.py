@@ -105,8 +105,9 @@ def test_whoever_takes_the_question_has_seen_it_and_sees_on_after_a_reload(truth
         ines.page.goto("/")  # the pane is open again: what was written meanwhile is on screen
         truths.are(marks, "Seen")
         ines.page.reload()
-        expect(ines.row(SECOND)).to_be_visible()
-        expect(ines.row(SECOND)).not_to_have_attribute("data-unread", "")
+        row = ines.group("mine").locator(f'li[data-question="{question.pk}"]')
+        expect(row).to_be_visible()
+        expect(row).not_to_have_attribute("data-unread", "")
 
 
 def test_closed_reopened_removed_and_forgotten(truths: Truths) -> None:
