@@ -43,6 +43,9 @@ class Loop(threading.Thread):
         while not self.ended.is_set():
             self.run_due()
             self.ended.wait(0.25)
+        # In this thread: who ends the loop may be an event loop, where no database is spoken to.
+        for work in self.endings:
+            run_safely(Chore("at the end", 0, work))
         connection.close()
 
     def run_due(self) -> None:
@@ -60,8 +63,6 @@ class Loop(threading.Thread):
         for thread in self.apart:
             thread.bell.set()
         self.join(wait)
-        for work in self.endings:
-            run_safely(Chore("at the end", 0, work))
         for thread in self.apart:
             if thread.is_alive():
                 thread.join(max(0.0, until - time.monotonic()))
