@@ -122,7 +122,7 @@ class Desk(models.Model):
     # A patron's word within these days reopens; later it begins a new question that points back.
     follow_up_days = models.PositiveIntegerField(default=7)
     # What a patron is told when nobody is there: hours, of opening, within which an answer is promised.
-    answer_within_hours = models.PositiveIntegerField(default=24)
+    answer_within_hours = models.PositiveIntegerField(default=8)
     colour = models.CharField(max_length=7, default="#0b5c63")
     # Sites that may frame the patron's page; empty means any.
     sites = models.JSONField(default=list, blank=True)
