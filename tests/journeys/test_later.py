@@ -52,7 +52,7 @@ def test_two_who_write_at_once_are_told_and_a_draft_is_shared_and_taken_over(peo
     hers, his = ines.opens(question), lucie.opens(question)
     hers.box.press_sequentially("Perhaps upstairs")
     expect(his.root.locator(".collision > span")).to_be_hidden()  # she only reads
-    his.box.press_sequentially("In the annex")
+    his.box.press_sequentially("In the annex", delay=350)  # as people type: it is told every three seconds
     expect(hers.root.locator(".collision > span")).to_be_visible()
     expect(hers.root.locator(".collision b")).to_have_text("Lucie")
     his.root.locator(".share-draft").click()
