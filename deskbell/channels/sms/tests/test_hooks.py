@@ -21,6 +21,7 @@ def test_who_knows_it_is_believed(end: str) -> None:
     assert hooks.is_called_rightly(RequestFactory().get(f"/hooks/k/mo/{hooks.secret_of(OURS)}{end}"), OURS)
 
 
-@pytest.mark.parametrize("path", ["", "mo/", "mo/x", "mo/é", "mo/%00", f"{hooks.secret_of(OURS)}/mo"])
+@pytest.mark.parametrize("path", ["", "mo/", "mo/x", "mo/é", "mo/%00", "SECRET/mo"])
 def test_nobody_else_is(path: str) -> None:
+    path = path.replace("SECRET", hooks.secret_of(OURS))
     assert not hooks.is_called_rightly(RequestFactory().get(f"/hooks/k/{path}"), OURS)
