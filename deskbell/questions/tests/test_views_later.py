@@ -78,6 +78,15 @@ def test_a_reply_for_later_is_shown_taken_back_and_sent_at_once(world: cast.Worl
     assert "It is upstairs." in page(world.ines, question)
 
 
+def test_a_reply_that_the_patron_has_overtaken_is_held_on_the_page_before_any_chore_has_been_round(
+    world: cast.World,
+) -> None:
+    question = world.asks().question
+    scheduling.schedule(question, "The map is here.", world.ines, timezone.now() + timedelta(days=1), "s1")
+    conversing.hear(question, "I found it!", "m1")
+    assert "Held, look before it goes" in page(world.ines, question)
+
+
 def test_without_scripts_what_is_taken_back_or_shared_stands_in_the_composer(world: cast.World) -> None:
     question = world.asks().question
     scheduling.schedule(question, "The map is here.", world.ines, timezone.now() + timedelta(days=1), "s1")

@@ -39,11 +39,22 @@ class Doubted:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply for later. ``held``: the patron wrote since, before any chore has been round, or it could not be said."""
+
+    number: int
+    words: str
+    who: str
+    send_at: datetime
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Asides:
     put_off: datetime | None
     follow_up: FollowUp | None
     due: bool
-    scheduled: list[Scheduled]
+    scheduled: list[Reply]
     own_draft: Draft | None
     drafts: list[Draft]
     moments: list[Choice]
@@ -64,7 +75,7 @@ def asides(question: Question, staff: Staff, shown: list[Shown]) -> Asides:
         put_off=snoozing.current(question.pk).values_list("until", flat=True).first(),
         follow_up=follow_up,
         due=follow_up is not None and following_up.is_due(follow_up.on, question.library.time_zone),
-        scheduled=scheduling.of(question),
+        scheduled=[_reply(one, question.stream.heard) for one in scheduling.of(question)],
         own_draft=next((draft for draft in drafts if draft.staff_id == staff.pk), None),
         drafts=[draft for draft in drafts if draft.staff_id != staff.pk],
         moments=_choices(question),
@@ -85,6 +96,11 @@ def _choices(question: Question) -> list[Choice]:
         "week": gettext("In a week"),
     }
     return [Choice(moment.value, labels[moment.why], moment.at) for moment in later.moments(question)]
+
+
+def _reply(scheduled: Scheduled, heard: int) -> Reply:
+    held = scheduled.held_at is not None or heard > scheduled.number
+    return Reply(scheduled.pk, scheduled.words, scheduled.staff.name, scheduled.send_at, held)
 
 
 def _doubted(doubt: Doubt, shown: list[Shown]) -> Doubted:

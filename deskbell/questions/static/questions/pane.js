@@ -131,8 +131,15 @@ export class QuestionPane extends HTMLElement {
     this.timeline.take({ ...entry, facts });
     if (entry.kind === "forgotten" && entry.facts?.all) this.composer?.forget();
     if (entry.voice === "patron") this.typing(false);
-    if (!MESSAGES.includes(entry.kind)) this.refreshSoon();
+    if (!MESSAGES.includes(entry.kind) || this.isOvertaken(entry.kind)) this.refreshSoon();
     if ((entry.voice === "patron" && MESSAGES.includes(entry.kind)) || entry.kind === "third") this.heard();
+  }
+
+  /** A word ends what was put off or prepared before it: an answer the drafts, a patron's word the rest. @param {string} kind */
+  isOvertaken(kind) {
+    const prepared = { said: ".strip-note.draft", heard: ".awake, .strip-note.later:not(.held)" };
+    const selector = prepared[/** @type {"said"} */ (kind)];
+    return Boolean(selector && this.querySelector(selector));
   }
 
   heard() {

@@ -64,7 +64,7 @@ export class Sending {
     if (!this.sent.delete(ack.id)) return;
     this.pane.timeline.acknowledge(ack);
     this.pane.see();
-    if (this.pane.dataset.standing !== "mine") this.pane.refreshSoon();
+    if (this.pane.dataset.standing !== "mine" || this.pane.isOvertaken("said")) this.pane.refreshSoon();
   }
 
   /**
