@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import threading
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -40,11 +41,23 @@ def send_waiting(sleep: Sleep = time.sleep) -> int:
     for account in ready[first:] + ready[:first]:
         if time.monotonic() > until:
             break
-        calls += _send_by(account, sleep)
+        calls += _send_alone(account, sleep)
     return calls
 
 
 _rounds = itertools.count()
+_turns: dict[int, threading.Lock] = {}
+
+
+def _send_alone(account: Account, sleep: Sleep) -> int:
+    """A call that hangs holds one sender of this process and no second, however long its lease has run out."""
+    turn = _turns.setdefault(account.pk, threading.Lock())
+    if not turn.acquire(blocking=False):
+        return 0
+    try:
+        return _send_by(account, sleep)
+    finally:
+        turn.release()
 
 
 def _send_by(account: Account, sleep: Sleep) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from deskbell.mailroom import accounts, attending, deliveries, receipts, registry
@@ -106,9 +106,8 @@ def put_off(delivery: Delivery, why: TryLater) -> None:
             blames = "message" if why.whole else "address"
             receipts.apply(delivery, Receipt(delivery.outbound, "failed", reason=why.reason, facts={"blames": blames}))
             return
-        sending = Delivery.objects.filter(pk=delivery.pk, state=State.SENDING)
         changes = {"state": State.WAITING, "taken_until": None, "reason": why.reason[:300]}
-        sending.update(**changes, next_at=None if why.whole else at)
+        _held(delivery).update(**changes, next_at=None if why.whole else at)
 
 
 def recovered(account: Account) -> None:
@@ -147,8 +146,12 @@ def give_up(delivery: Delivery) -> bool:
 def drop(delivery: Delivery) -> None:
     """There is nothing to send any more: its words were forgotten after it was taken."""
     with transaction.atomic():
-        sending = Delivery.objects.filter(pk=delivery.pk, state=State.SENDING)
-        sending.update(state=State.CANCELLED, taken_until=None, settled_at=timezone.now())
+        _held(delivery).update(state=State.CANCELLED, taken_until=None, settled_at=timezone.now())
+
+
+def _held(delivery: Delivery) -> QuerySet[Delivery]:
+    """Its row while it is this sender's: once the lease has run out another may have it, by a try of its own."""
+    return Delivery.objects.filter(pk=delivery.pk, state=State.SENDING, tries=delivery.tries)
 
 
 def _due(now: datetime) -> Q:

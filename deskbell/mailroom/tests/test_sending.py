@@ -206,6 +206,40 @@ def test_a_sender_leaves_an_account_to_another_that_is_at_it(flock: Pigeons) -> 
     assert sending.send_waiting(lambda _: None) == 0
 
 
+def test_a_call_that_hangs_past_its_lease_holds_one_sender_and_no_second(flock: Pigeons, clock: Clock) -> None:
+    account, other = pigeons.account(), pigeons.account(pigeons.desk("harbour"))
+    hanging = pigeons.put(account, "hangs")
+    pigeons.put(account, "behind it", OTTO)
+    pigeons.put(other, "elsewhere")
+
+    def hangs(outbound: Outbound) -> Receipt:
+        if outbound.words == "hangs":
+            clock.sleep(200)
+            sending.send_waiting(clock.sleep)  # the next sender of this process
+            assert "behind it" not in flock.words
+        return pigeons.arrives(outbound)
+
+    flock.does = hangs
+    clock.send_for(timedelta(minutes=1))
+    assert flock.words in (["elsewhere", "hangs", "behind it"], ["hangs", "elsewhere", "behind it"])
+    hanging.refresh_from_db()
+    assert (flock.calls, hanging.state) == (3, State.SENT)
+
+
+def test_a_sender_that_comes_back_late_frees_nothing_that_another_has_taken(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    pigeons.released(monkeypatch, repeatable=True)
+    late = pigeons.put(pigeons.account(), "Coo")
+    assert taking.take(late)
+    clock.sleep(200)
+    taking.revive()
+    assert taking.take(Delivery.objects.select_related("account").get())
+    taking.put_off(late, TryLater("no answer"))
+    taking.drop(late)
+    assert states() == [State.SENDING]
+
+
 def test_a_slow_account_is_left_after_its_turn(flock: Pigeons, clock: Clock) -> None:
     slow, other = pigeons.account(rate=0.1), pigeons.account(pigeons.desk("harbour"))
     for number in range(3):
