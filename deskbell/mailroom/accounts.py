@@ -32,15 +32,31 @@ def channel_of(account: Account) -> Channel:
 
 
 def put_settings(account: Account, given: Mapping[str, Any]) -> None:
-    """What the channel's form has cleaned; its secrets are sealed, an empty secret keeps the one that is there."""
-    form = channel_of(account).settings_form
-    names = frozenset(getattr(form, "secrets", ()))
-    kept = secrets_of(account)
+    """What the channel's form has cleaned; its secrets are sealed. An empty one keeps what is there, as long as it goes
+    where it went: whoever may change an address need not know what is sent to it."""
+    bound = bound_secrets(account)
+    names, moved = bound.keys(), moved_secrets(account, given)
+    kept = {name: value for name, value in secrets_of(account).items() if name not in moved}
     secrets = {name: given.get(name) or kept.get(name, "") for name in names}
     account.settings = {name: value for name, value in given.items() if name not in names}
     account.settings[SEALED] = sorted(name for name, value in secrets.items() if value)
     account.address = str(account.settings.get("address", "") or "")
     account.sealed = sealing.seal(json.dumps(secrets), SEAL, account.key) if any(secrets.values()) else b""
+
+
+def bound_secrets(account: Account) -> dict[str, tuple[str, ...]]:
+    """The channel's secrets, each with the settings that say to whom it goes."""
+    return dict(getattr(channel_of(account).settings_form, "secrets", {}))
+
+
+def moved_secrets(account: Account, given: Mapping[str, Any]) -> list[str]:
+    """The stored secrets that would go to another than they were given for."""
+    kept, now = secrets_of(account), account.settings
+    return [
+        name
+        for name, places in bound_secrets(account).items()
+        if kept.get(name) and any((now.get(place) or "") != (given.get(place) or "") for place in places)
+    ]
 
 
 def secrets_of(account: Account) -> dict[str, str]:

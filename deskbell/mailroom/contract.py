@@ -219,8 +219,9 @@ class Channel(Protocol):
 
     @property
     def settings_form(self) -> SettingsForm:
-        """Its cleaned data is ``Account.settings``; ``None`` where there is nothing to set. Fields named in the form's
-        ``secrets`` are sealed; a field ``address`` becomes ``Account.address``."""
+        """Its cleaned data is ``Account.settings``; ``None`` where there is nothing to set. A field ``address`` becomes
+        ``Account.address``, a list ``aliases`` are others that lead here. Fields named in the form's ``secrets`` are
+        sealed: each with the fields that say to whom it goes (``mailroom.forms``), which tell it to nobody new."""
 
     def verify(self, request: HttpRequest, account: Account) -> bool:
         """Whether a webhook's request was made by the account's provider. In constant time."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from deskbell.formats.keywords import compliance, first_word
 from deskbell.libraries.models import Desk
 from deskbell.libraries.views.page import here
-from deskbell.mailroom import accounts
+from deskbell.mailroom import accounts, places
 from deskbell.mailroom.models import Account, Sharing
 
 if TYPE_CHECKING:
@@ -25,12 +25,13 @@ else:
 ACTIVE = "in_use"
 
 
-def settings_form(account: Account, data: Any = None) -> forms.Form:
+def settings_form(account: Account, data: Any = None, *, by_administrator: bool = False) -> forms.Form:
     """The channel's own form for an account: secrets are never shown, and an empty one keeps what is there."""
     form_class = accounts.channel_of(account).settings_form
     assert form_class is not None
     form = form_class(data, initial={**account.settings, "address": account.address})
     form.account = account  # type: ignore[attr-defined]  # a form may want to know whose it is
+    form.by_administrator = by_administrator  # type: ignore[attr-defined]  # and who asks
     _hide(form, getattr(form_class, "secrets", ()), kept=accounts.secrets_of(account))
     if account.pk:
         form.fields[ACTIVE] = forms.BooleanField(
@@ -43,16 +44,12 @@ def settings_form(account: Account, data: Any = None) -> forms.Form:
 
 
 def is_right(form: forms.Form, account: Account) -> bool:
-    """Whether the form can be stored: by its own rules, and because no other account has its address."""
-    if not form.is_valid():
-        return False
-    address = str(form.cleaned_data.get("address", "") or "")
-    others = Account.objects.filter(channel=account.channel, address__iexact=address, active=True).exclude(
-        pk=account.pk
-    )
-    if address and form.cleaned_data.get(ACTIVE, True) and others.exists():
-        field = "address" if "address" in form.fields else None
-        form.add_error(field, gettext("Another desk has this address already. Let the desks share its account."))
+    """Whether the form can be stored: by its own rules, because no other account has its addresses, and because no
+    secret would go where it should not."""
+    if form.is_valid():
+        _look_for_others(form, account)
+        _look_at_places(form)
+        _ask_again(form, account)
     return not form.errors
 
 
@@ -106,6 +103,57 @@ class SharingForm(_SharingForm):
 
     def clean_place(self) -> int:
         return int(self.cleaned_data.get("place") or 0)
+
+
+def _look_for_others(form: forms.Form, account: Account) -> None:
+    """Mail to one address is one account's, in use or not. Who switches an account off need not settle an old quarrel."""
+    mine = {"address": _named(form.cleaned_data, "address"), "aliases": _named(form.cleaned_data, "aliases")}
+    if not form.cleaned_data.get(ACTIVE, True):
+        old = _named(account.settings, "address") | _named(account.settings, "aliases")
+        mine = {field: found - old for field, found in mine.items()}
+    if not any(mine.values()):
+        return
+    for other in Account.objects.filter(channel=account.channel).exclude(pk=account.pk):
+        theirs = _named({"address": other.address}, "address") | _named(other.settings, "aliases")
+        for field, found in mine.items():
+            if found & theirs and field not in form.errors:
+                form.add_error(field if field in form.fields else None, _taken(sorted(found & theirs), other))
+
+
+def _named(settings: Mapping[str, Any], name: str) -> frozenset[str]:
+    found = settings.get(name) or ()
+    return frozenset(str(one).strip().lower() for one in ([found] if isinstance(found, str) else found))
+
+
+def _taken(addresses: list[str], other: Account) -> str:
+    told = {"addresses": ", ".join(addresses)}
+    if other.active:
+        return gettext("Another desk has this already: %(addresses)s. Let the desks share its account.") % told
+    return gettext("An account that is not in use has this: %(addresses)s. Change it there first.") % told
+
+
+def _look_at_places(form: forms.Form) -> None:
+    """What a secret goes to is no number that no server has; and the way there is encrypted, or short."""
+    within = getattr(form, "within", ())
+    for name in sorted({place for bound in _bound(form).values() for place in bound}):
+        place = str(form.cleaned_data.get(name) or "")
+        is_short = places.is_within(place) if name in within else places.is_near(place)
+        if places.is_nobodys(place):
+            form.add_error(name, gettext("No server has this address."))
+        elif places.is_in_clear(place) and not is_short:
+            form.add_error(name, gettext("Passwords leave this machine only encrypted: https://"))
+
+
+def _ask_again(form: forms.Form, account: Account) -> None:
+    """Whoever names another place must know the secret that is to go there; where none is named, none is kept."""
+    for name in accounts.moved_secrets(account, form.cleaned_data):
+        is_used = bool(form.cleaned_data.get(_bound(form)[name][0]))
+        if is_used and not form.cleaned_data.get(name):
+            form.add_error(name, gettext("Write it again: what is stored was meant for another place than this."))
+
+
+def _bound(form: forms.Form) -> Mapping[str, tuple[str, ...]]:
+    return getattr(form, "secrets", {})
 
 
 def _hide(form: forms.Form, secrets: Iterable[str], kept: dict[str, str]) -> None:

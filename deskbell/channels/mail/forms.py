@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.channels.mail.esps import ESPS
+from deskbell.mailroom import places
 
 
 class WayIn(models.TextChoices):
@@ -36,7 +37,6 @@ class Afterwards(models.TextChoices):
 
 
 SECURITY = [("tls", _("TLS from the start")), ("starttls", "STARTTLS"), ("none", _("None (on this machine only)"))]
-NEAR = ("localhost", "127.0.0.1", "::1")
 # The parts of the page: what each is of (``settings.css`` shows it then), its heading, the beginnings of its fields.
 PARTS = (
     ("account", _("The address"), ("address", "aliases", "plus", "authserv_id", "rate")),
@@ -48,6 +48,9 @@ PARTS = (
     ("oauth", _("Signing in with OAuth 2"), ("oauth_",)),
     ("provider", _("The mail provider"), ("provider",)),
 )
+_IMAP = ("imap_host", "imap_port", "imap_security", "imap_user")
+_SMTP = ("smtp_user", "smtp_host", "smtp_port", "smtp_security")
+_PROVIDER = ("provider", "provider_url", "provider_domain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +84,18 @@ def _port(label: Any, initial: int) -> forms.IntegerField:
 class MailSettings(forms.Form):
     """Which fields must be filled in depends on how mail comes in and how it leaves."""
 
-    secrets = (
-        *("imap_password", "smtp_password", "oauth_client_secret", "oauth_refresh_token"),
-        *("provider_key", "provider_second_key", "provider_signing_key", "provider_password"),
-    )
+    # Each with the fields that say to whom it goes, the first of which says whether it is needed at all. An access token
+    # goes to the mail servers too.
+    secrets = {
+        "imap_password": _IMAP,
+        "smtp_password": _SMTP,
+        "oauth_client_secret": ("oauth_token_url", *_IMAP, *_SMTP),
+        "oauth_refresh_token": ("oauth_token_url", *_IMAP, *_SMTP),
+        "provider_key": _PROVIDER,
+        "provider_second_key": _PROVIDER,
+        "provider_signing_key": (),
+        "provider_password": (),
+    }
 
     address = forms.EmailField(label=_("Address that patrons write to"), max_length=254)
     aliases = forms.CharField(
@@ -173,6 +184,8 @@ class MailSettings(forms.Form):
     )
 
     template_name = "mail/settings.html"
+    # Whether an administrator asks, who alone decides what this machine opens to others (``mailroom.forms`` says it).
+    by_administrator = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -196,6 +209,13 @@ class MailSettings(forms.Form):
         for address in found:
             validate_email(address)
         return list(dict.fromkeys(found))
+
+    def clean_listen_host(self) -> str:
+        host = str(self.cleaned_data["listen_host"]).strip()
+        is_new = host != self.initial.get("listen_host")
+        if host and is_new and not self.by_administrator and not places.is_near(host):
+            raise ValidationError(_("Only an administrator lets this machine listen to others. Here: 127.0.0.1."))
+        return host
 
     def clean_provider_password(self) -> str:
         given = str(self.cleaned_data["provider_password"])
@@ -233,5 +253,5 @@ class MailSettings(forms.Form):
         """A password goes over no line that others can read."""
         sends = given.get("way_out") == WayOut.SMTP and bool(given.get("smtp_user"))
         used = given.get("way_in") == WayIn.MAILBOX if way == "imap" else sends
-        if used and given.get(f"{way}_security") == "none" and given.get(f"{way}_host") not in NEAR:
+        if used and given.get(f"{way}_security") == "none" and not places.is_near(given.get(f"{way}_host") or ""):
             self.add_error(f"{way}_security", gettext("Passwords leave this machine only encrypted."))

@@ -24,10 +24,16 @@ RING = "a ring on its leg"
 class Loft(forms.Form):
     """A pigeon's settings."""
 
-    secrets = frozenset({"whistle"})
+    secrets = {"whistle": ("tower",)}
     address = forms.CharField(max_length=80)
     whistle = forms.CharField(max_length=80)
     grains = forms.IntegerField(required=False, min_value=0)
+    # Where the whistle is heard; and lofts whose pigeons fly here too.
+    tower = forms.CharField(required=False)
+    aliases = forms.CharField(required=False)
+
+    def clean_aliases(self) -> list[str]:
+        return str(self.cleaned_data["aliases"]).split()
 
 
 class Flight:

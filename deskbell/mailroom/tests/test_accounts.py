@@ -31,6 +31,15 @@ def test_an_empty_secret_keeps_the_one_that_is_there(account: Account) -> None:
     assert accounts.secrets_of(account) == {"whistle": "two short notes"} and account.address == "south"
 
 
+def test_a_secret_goes_to_nobody_but_whom_it_was_given_for(account: Account) -> None:
+    """Whoever may change an account names a tower of their own, and the old whistle must not be blown there."""
+    accounts.put_settings(account, {"address": "north", "whistle": "", "tower": "another"})
+    assert accounts.secrets_of(account) == {} and not accounts.has_lost_secrets(account)
+    accounts.put_settings(account, {"address": "north", "whistle": "new notes", "tower": "another"})
+    accounts.put_settings(account, {"address": "south", "whistle": "", "tower": "another"})
+    assert accounts.secrets_of(account) == {"whistle": "new notes"}
+
+
 def test_secrets_moved_to_another_account_cannot_be_read(account: Account) -> None:
     account.key = "another"
     assert accounts.secrets_of(account) == {}

@@ -93,16 +93,57 @@ def test_secrets_that_were_lost_are_asked_for(lucie: Client, account: Account) -
     assert answer.status_code == 422
 
 
-def test_two_desks_cannot_have_the_same_address_but_share_it(
-    lucie: Client, account: Account, world: cast.World
+@pytest.mark.parametrize("active", [True, False])
+@pytest.mark.parametrize("theirs", [{"address": "NORTH"}, {"address": "Ask"}, {"address": "hill", "aliases": "x ASK"}])
+def test_two_desks_cannot_have_the_same_address_or_alias_but_share_it(
+    lucie: Client, account: Account, world: cast.World, theirs: dict[str, str], active: bool
 ) -> None:
+    """Else whoever makes the second account takes the first one's mail."""
+    lucie.post(
+        f"/organisation/accounts/{account.pk}/", FORM | {"aliases": "ask"} | ({"in_use": "on"} if active else {})
+    )
     ada = signed_in(world.ada)
-    theirs = "/organisation/desks/harbour/channels/pigeon/new/"
-    assert ada.post(theirs, FORM | {"address": "NORTH"}).status_code == 422
-    Account.objects.filter(pk=account.pk).update(active=False)
-    assert ada.post(theirs, FORM | {"address": "NORTH"}).status_code == 302
-    again = lucie.post(f"/organisation/accounts/{account.pk}/", {"address": "north", "whistle": "", "in_use": "on"})
-    assert again.status_code == 422
+    new = "/organisation/desks/harbour/channels/pigeon/new/"
+    answer = ada.post(new, FORM | theirs)
+    assert answer.status_code == 422 and Account.objects.filter(channel="pigeon").count() == 1
+    assert ("another desk" in answer.content.decode().lower()) == active
+    assert ada.post(new, FORM | {"address": "hill", "aliases": "mill"}).status_code == 302
+
+
+def test_an_old_quarrel_about_an_address_keeps_nobody_from_switching_off(lucie: Client, account: Account) -> None:
+    Account.objects.create(channel="pigeon", desk=account.desk, key="twin", address="north")
+    address = f"/organisation/accounts/{account.pk}/"
+    assert lucie.post(address, FORM | {"in_use": "on"}).status_code == 422
+    assert lucie.post(address, FORM).status_code == 302
+
+
+def test_a_stored_secret_is_asked_for_again_before_it_goes_elsewhere(lucie: Client, account: Account) -> None:
+    address = f"/organisation/accounts/{account.pk}/"
+    lucie.post(address, FORM | {"in_use": "on", "tower": "https://tower.example/"})
+    elsewhere = FORM | {"in_use": "on", "whistle": "", "tower": "https://listening.example/"}
+    answer = lucie.post(address, elsewhere)
+    assert answer.status_code == 422 and "meant for another place" in answer.content.decode()
+    account.refresh_from_db()
+    assert account.settings["tower"] == "https://tower.example/"
+    assert lucie.post(address, elsewhere | {"whistle": "three"}).status_code == 302
+    assert lucie.post(address, elsewhere | {"tower": ""}).status_code == 302, "nothing goes anywhere: it is forgotten"
+    account.refresh_from_db()
+    assert accounts.secrets_of(account) == {}
+
+
+@pytest.mark.parametrize(
+    ("tower", "is_right"),
+    [
+        ("http://127.0.0.1:8000/", True),
+        ("https://tower.example/", True),
+        ("http://tower.example/", False),
+        ("http://10.0.0.5/", False),
+        ("https://169.254.169.254/latest", False),
+        ("2852039166", False),
+    ],
+)
+def test_a_secret_leaves_the_machine_only_encrypted_and_to_a_server(lucie: Client, tower: str, is_right: bool) -> None:
+    assert (lucie.post(NEW, FORM | {"tower": tower}).status_code == 302) is is_right
 
 
 def test_a_desk_shares_an_account_by_its_keyword(lucie: Client, account: Account, world: cast.World) -> None:

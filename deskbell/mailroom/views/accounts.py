@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from deskbell.libraries.models import Desk
-from deskbell.libraries.scope import arranging, find_desk
+from deskbell.libraries.scope import arranging, find_desk, scope_of
 from deskbell.libraries.views.page import Crumbs, here, lead_to_error, under
 from deskbell.mailroom import accounts, attending, forms
 from deskbell.mailroom.finding import find_account, find_channel
@@ -41,7 +41,7 @@ def account(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, found: Account, title: str, done: str) -> HttpResponse:
-    form = forms.settings_form(found, request.POST or None)
+    form = forms.settings_form(found, request.POST or None, by_administrator=scope_of(request).everything)
     if request.method == "POST" and forms.is_right(form, found):
         with transaction.atomic():
             forms.store(form, found)

@@ -9,6 +9,8 @@ import pytest
 from deskbell.channels.mail.forms import MailSettings
 from deskbell.channels.mail.tests.making import MAPLE, account, settings
 from deskbell.mailroom import accounts
+from deskbell.mailroom import forms as mailroom_forms
+from deskbell.mailroom.models import Account
 from deskbell.mailroom.registry import channels
 from tests import world
 
@@ -69,6 +71,55 @@ def test_secrets_are_sealed_and_an_empty_one_keeps_the_old() -> None:
     assert "s3cret" not in repr(made.settings)
     accounts.put_settings(made, settings(smtp_user="maple"))
     assert accounts.secrets_of(made)["smtp_password"] == "s3cret"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changed", "asked"),
+    [
+        ({"smtp_host": "listening.example"}, {"smtp_password", "oauth_refresh_token"}),
+        ({"smtp_security": "none", "smtp_host": "127.0.0.1"}, {"smtp_password", "oauth_refresh_token"}),
+        ({"imap_host": "listening.example"}, {"imap_password", "oauth_refresh_token"}),
+        ({"oauth_token_url": "https://listening.example/"}, {"oauth_refresh_token"}),
+        ({"provider_url": "https://listening.example/"}, {"provider_key"}),
+        ({"aliases": "ask@library.example", "imap_folder": "Desk"}, set()),
+    ],
+)
+def test_a_secret_is_asked_for_again_before_it_goes_elsewhere(changed: dict[str, Any], asked: set[str]) -> None:
+    """Whoever leads a library may change its accounts, and learns no password by that."""
+    given: dict[str, Any] = {
+        **settings(smtp_host="mail.library.example", smtp_security="tls", smtp_user="maple"),
+        **{"way_in": "mailbox", "imap_host": "mail.library.example", "imap_user": "maple", "aliases": ""},
+        **{"oauth_token_url": "https://login.example/", "provider": "postmark"},
+    }
+    secrets = dict.fromkeys(("smtp_password", "imap_password", "oauth_refresh_token", "provider_key"), "s3cret")
+    made = account(world.build(), **given | secrets)
+    form = mailroom_forms.settings_form(made, given | changed | dict.fromkeys(secrets, "") | {"in_use": "on"})
+    assert mailroom_forms.is_right(form, made) is not bool(asked)
+    assert set(form.errors) == asked
+
+
+@pytest.mark.parametrize("field", ["provider_url", "oauth_token_url"])
+@pytest.mark.parametrize(("place", "bad"), [("http://api.example/", True), ("http://127.0.0.1:8000/", False)])
+@pytest.mark.django_db
+def test_a_key_leaves_the_machine_only_encrypted(field: str, place: str, bad: bool) -> None:
+    new = Account(channel="mail", desk=world.build().maple_desk)
+    form = mailroom_forms.settings_form(new, {**settings(), "aliases": "", field: place})
+    assert mailroom_forms.is_right(form, new) is not bad
+    assert (field in form.errors) is bad
+
+
+@pytest.mark.parametrize(("administrator", "bad"), [(True, False), (False, True)])
+@pytest.mark.django_db
+def test_only_an_administrator_opens_the_machine_to_others(administrator: bool, bad: bool) -> None:
+    made = account(world.build())
+    given = {**made.settings, "address": MAPLE, "aliases": "", "listen_host": "0.0.0.0"}  # noqa: S104  typed, not bound
+    form = mailroom_forms.settings_form(made, given, by_administrator=administrator)
+    assert ("listen_host" in form.errors) is bad
+    if administrator:
+        mailroom_forms.store(form, made)
+        again = mailroom_forms.settings_form(made, given)
+        assert "listen_host" not in again.errors, "it stays as it is"
 
 
 def test_every_secret_is_a_password_field_and_every_password_field_a_secret() -> None:

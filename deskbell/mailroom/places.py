@@ -1,0 +1,60 @@
+"""Where an account's settings lead: what a host or an address names, as far as it says so by itself.
+
+It asks no name server; what a name stands for, whoever looks after the network knows.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+NAMES_OF_THIS_MACHINE = ("localhost", "localhost.localdomain", "ip6-localhost")
+
+Number = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def host_of(place: str) -> str:
+    """The host that an address or a host's name is of."""
+    with suppress(ValueError):
+        return (urlsplit(place).hostname or "") if "://" in place else place.strip().strip("[]").lower()
+    return ""
+
+
+def is_near(place: str) -> bool:
+    """On this machine."""
+    host = host_of(place)
+    number = _number(host)
+    return host in NAMES_OF_THIS_MACHINE if number is None else number.is_loopback
+
+
+def is_within(place: str) -> bool:
+    """On this machine or in a network of the house: a private number, or a name without a domain."""
+    host = host_of(place)
+    number = _number(host)
+    if number is None:
+        return is_near(place) or (bool(host) and "." not in host)
+    return number.is_private and not is_nobodys(place)
+
+
+def is_nobodys(place: str) -> bool:
+    """Among the numbers that no server has, and where clouds tell their machines secrets: 169.254.0.0/16, fe80::/10,
+    and 0.0.0.0."""
+    number = _number(host_of(place))
+    return number is not None and (number.is_link_local or number.is_unspecified or number.is_multicast)
+
+
+def is_in_clear(place: str) -> bool:
+    """Whether what is sent to this address can be read on the way."""
+    return place.strip().lower().startswith("http://")
+
+
+def _number(host: str) -> Number | None:
+    """Also as the C library reads numbers: 2852039166, 0xa9.254.43518."""
+    with suppress(ValueError):
+        number = ipaddress.ip_address(host)
+        return (number.ipv4_mapped or number) if isinstance(number, ipaddress.IPv6Address) else number
+    with suppress(OSError, UnicodeError, ValueError):
+        return ipaddress.ip_address(socket.inet_aton(host))
+    return None
