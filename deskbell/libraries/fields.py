@@ -15,10 +15,22 @@ else:  # Django's own class takes no types while running
 
 def in_language(words: Mapping[str, str], language: str) -> str:
     """The words in a language, else in its parent (``fr-CA`` → ``fr``), else in English, else in any."""
-    for wanted in (language, language.partition("-")[0], "en"):
-        if words.get(wanted):
-            return words[wanted]
-    return next((text for text in words.values() if text), "")
+    return words.get(nearest(words, language), "")
+
+
+def nearest(words: Mapping[str, str], language: str) -> str:
+    """The language in which ``in_language`` finds words; empty where there are none."""
+    found = (wanted for wanted in (*_itself(language), "en", *words) if words.get(wanted))
+    return next(found, "")
+
+
+def only_in(words: Mapping[str, str], language: str) -> str:
+    """The words in a language or its parent, for what stands in one message with others; empty where there are none."""
+    return next((words[wanted] for wanted in _itself(language) if words.get(wanted)), "")
+
+
+def _itself(language: str) -> tuple[str, str]:
+    return language, language.partition("-")[0]
 
 
 class WordsField(_JSONField):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from deskbell.journal.models import Entry
 from deskbell.libraries import letters
-from deskbell.libraries.fields import in_language
+from deskbell.libraries.fields import in_language, only_in
 from deskbell.libraries.models import Desk
 from deskbell.look.templatetags.look import moment
 from deskbell.mailroom import accounts, addresses, deliveries
@@ -66,14 +66,14 @@ def acknowledge(
 
 
 def words_for(desk: Desk, language: str, code: str, at: datetime) -> str:
-    """The acknowledgement that goes out at that moment, in a language; the desk's own words, or the usual ones."""
+    """The acknowledgement that goes out at that moment, in one language: the desk's own words, or the usual ones."""
     return _words(desk, desks.status(desk, at), language, code)
 
 
 def _words(desk: Desk, status: DeskStatus, language: str, code: str) -> str:
     with translation.override(language):
         usual = gettext("{desk} has your question. {when}")
-        return letters.fill(in_language(desk.acknowledgement, language) or usual, _places(desk, status, language, code))
+        return letters.fill(only_in(desk.acknowledgement, language) or usual, _places(desk, status, language, code))
 
 
 def _places(desk: Desk, status: DeskStatus, language: str, code: str) -> Mapping[str, str]:

@@ -78,8 +78,15 @@ def test_it_speaks_the_questions_language_and_the_desks_own_words(world: cast.Wo
     assert "a votre question" in acknowledging.words_for(desk, "fr", "", CLOSED)
     desk.acknowledgement = {"en": "Thanks! {when}\n{library}, {code}, {nothing}", "es": "Gracias. Hasta {by}."}
     assert acknowledging.words_for(desk, "en", "K7M-42Q", CLOSED).endswith("Maple Public Library, K7M-42Q, {nothing}")
-    assert "Thanks!" in acknowledging.words_for(desk, "fr", "", CLOSED)
+    assert "Thanks!" in acknowledging.words_for(desk, "en-CA", "", CLOSED)
     assert acknowledging.words_for(desk, "es", "", CLOSED).startswith("Gracias. Hasta ")
+
+
+def test_no_acknowledgement_is_half_in_one_language_and_half_in_another(world: cast.World) -> None:
+    desk = world.maple_desk
+    desk.acknowledgement = {"en": "Thanks! {when}"}
+    french = acknowledging.words_for(desk, "fr", "", CLOSED)
+    assert "a votre question" in french and "Thanks!" not in french
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -17,3 +17,9 @@ def test_a_signature_is_filled_in_and_nothing_is_invented() -> None:
     assert signature(desk, "en", "Ines") == "Ines\nAsk Maple, Maple Public Library\n{phone}"
     assert signature(desk, "fr-CA", "Lucie") == "Lucie, Bibliothèque publique Maple"
     assert signature(desk, "en", "") == "Ask Maple, Maple Public Library\n{phone}"
+
+
+def test_a_signature_that_stands_in_one_language_alone_is_of_one_language_throughout() -> None:
+    desk = cast.build().maple_desk
+    desk.signature = {"en": "The librarians of {library}"}
+    assert signature(desk, "fr", "Lucie") == "The librarians of Maple Public Library"
