@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from deskbell.mailroom.owners import Owner
 from deskbell.questions.models import PatronAddress, Question
@@ -24,16 +27,21 @@ def owners(request: HttpRequest, addresses: Sequence[int]) -> dict[int, list[Own
     questions = _newest(person, {one.patron_id for one in given})
     found: dict[int, list[Owner]] = {}
     for one in given:
-        links = [(f"#{number}", reverse("question", args=[number])) for number in questions.get(one.patron_id, [])]
+        links = [(_label(question), reverse("question", args=[question.pk])) for question in questions[one.patron_id]]
         found.setdefault(one.address_id, []).append(Owner(one.patron.code, links))
     return found
 
 
-def _newest(person: Staff, patrons: set[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    seen: list[Question] = list(visible_to(person).filter(patron__in=patrons).order_by("-pk")) if patrons else []
-    for question in seen:
-        numbers = found.setdefault(question.patron_id, [])
-        if len(numbers) < AT_MOST:
-            numbers.append(question.pk)
+def _newest(person: Staff, patrons: set[int]) -> dict[int, list[Question]]:
+    found: dict[int, list[Question]] = {patron: [] for patron in patrons}
+    visible = visible_to(person).filter(patron__in=patrons).select_related("library").order_by("-pk")
+    for question in visible if patrons else []:
+        if len(found[question.patron_id]) < AT_MOST:
+            found[question.patron_id].append(question)
     return found
+
+
+def _label(question: Question) -> str:
+    """Its day: a question's number stands on no screen."""
+    on = question.asked_at.astimezone(ZoneInfo(question.library.time_zone))
+    return gettext("Question of %(day)s") % {"day": date_format(on, "DATE_FORMAT")}

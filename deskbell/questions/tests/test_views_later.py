@@ -107,7 +107,7 @@ def test_a_follow_up_is_set_listed_and_done(world: cast.World) -> None:
     listed = signed_in(world.lucie).get("/follow-ups/").content.decode()
     assert "Did it come?" in listed and "1911 map" in listed and "Ines Duarte" in listed
     post(world.ines, question, "follow-up", on=day.isoformat(), why="Today")
-    assert "wanted this looked at again today" in page(world.lucie, question)
+    assert "wanted this looked at again on" in page(world.lucie, question)
     post(world.lucie, question, "follow-up", done="1")
     assert not FollowUp.objects.filter(done_at=None).exists()
     assert "Nothing is to be followed up." in signed_in(world.lucie).get("/follow-ups/").content.decode()

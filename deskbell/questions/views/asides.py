@@ -47,6 +47,7 @@ class Reply:
     who: str
     send_at: datetime
     held: bool
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def asides(question: Question, staff: Staff, shown: list[Shown]) -> Asides:
         put_off=snoozing.current(question.pk).values_list("until", flat=True).first(),
         follow_up=follow_up,
         due=follow_up is not None and following_up.is_due(follow_up.on, question.library.time_zone),
-        scheduled=[_reply(one, question.stream.heard) for one in scheduling.of(question)],
+        scheduled=[_reply(one, question.stream.heard, staff) for one in scheduling.of(question)],
         own_draft=next((draft for draft in drafts if draft.staff_id == staff.pk), None),
         drafts=[draft for draft in drafts if draft.staff_id != staff.pk],
         moments=_choices(question),
@@ -98,9 +99,11 @@ def _choices(question: Question) -> list[Choice]:
     return [Choice(moment.value, labels[moment.why], moment.at) for moment in later.moments(question)]
 
 
-def _reply(scheduled: Scheduled, heard: int) -> Reply:
+def _reply(scheduled: Scheduled, heard: int, staff: Staff) -> Reply:
     held = scheduled.held_at is not None or heard > scheduled.number
-    return Reply(scheduled.pk, scheduled.words, scheduled.staff.name, scheduled.send_at, held)
+    return Reply(
+        scheduled.pk, scheduled.words, scheduled.staff.name, scheduled.send_at, held, scheduled.staff_id == staff.pk
+    )
 
 
 def _doubted(doubt: Doubt, shown: list[Shown]) -> Doubted:
