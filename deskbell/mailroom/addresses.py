@@ -97,6 +97,12 @@ def hint(text: str) -> str:
     return f"{local[:1]}•••@{domain}" if at else f"•••{text[-2:]}"
 
 
+def masked(words: str, kind: str = "") -> str:
+    """The words of others without the addresses of that kind, or of any, that stand in them: providers repeat them."""
+    words = _NAMED_EMAIL.sub("…", words)
+    return words if kind == EMAIL else _NAMED_PHONE.sub("…", words)
+
+
 # ---- recognising ----------------------------------------------------------------------------------
 
 
@@ -104,6 +110,9 @@ _EMAIL = re.compile(
     r"[^\s\x00-\x1f\x7f@<>,;:\"()\[\]\\]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W_][\w-]{0,61}[^\W_]"
 )
 _PHONE = re.compile(r"\+?[\d\s().\-/]{7,30}")
+# Looser, so that nothing looks like an address and stays; eight digits, so that a status or a port does stay.
+_NAMED_EMAIL = re.compile(r"[^\s\x00-\x1f\x7f<>,;:\"()\[\]\\@]{1,320}@[^\s<>,;:\"()\[\]\\]+")
+_NAMED_PHONE = re.compile(r"\+?\(?\d(?:[\s().\-/]{0,2}\d){7,}")
 
 
 def _email(text: str) -> str:

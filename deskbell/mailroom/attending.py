@@ -23,7 +23,7 @@ from django.db import close_old_connections, connection
 from django.db.models import Q
 from django.utils import timezone
 
-from deskbell.mailroom import accounts, registry
+from deskbell.mailroom import accounts, addresses, registry
 from deskbell.mailroom.contract import Attendant
 from deskbell.mailroom.models import Account
 from deskbell.mailroom.parsing import place_of
@@ -113,7 +113,7 @@ class Line(threading.Thread):
             self._attend()
         except Exception as why:  # noqa: BLE001 - whatever it is, it is tried again
             log.warning("the line of account %d broke: %s", self.account.pk, place_of(why))
-            accounts.trouble(self.account, str(why) or type(why).__name__)
+            accounts.trouble(self.account, addresses.masked(str(why)) or type(why).__name__)
             self.troubled = True
         failures = 1 if self.lasts() else failures + 1
         self.began = None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,8 @@ ANSWERS = DEMANDED | {MENU}
 SENDERS = ("mailroom.send", "mailroom.send_too", "mailroom.send_as_well")
 
 State = Delivery.State
+# The facts of what was forgotten: who is just sending it, or hears of it later, writes down nothing more of it.
+FORGOTTEN = {"forgotten": True}
 # Those of which ``delivery_once`` allows one.
 STANDING = (State.WAITING, State.SENDING, State.UNKNOWN, State.SENT, State.DELIVERED)
 
@@ -118,8 +120,13 @@ def of_entry(stream: int, number: int) -> QuerySet[Delivery]:
 
 def forget(stream: int, numbers: Sequence[int] | None) -> None:
     """What waits of these entries, or of all, is not sent; and nothing of any of their words is left."""
+    _chosen(Delivery.objects.filter(stream=stream), numbers).update(words=None, facts=FORGOTTEN, reason="")
     cancel(stream, numbers)
-    _chosen(Delivery.objects.filter(stream=stream), numbers).update(words=None, facts={})
+
+
+def unless_forgotten(words: str) -> Case:
+    """For a ``reason``: others' words, which may be about somebody."""
+    return Case(When(facts__forgotten=True, then=Value("")), default=Value(words))
 
 
 def why_not(account: Account, address: Address, purpose: str, programme: str) -> str:

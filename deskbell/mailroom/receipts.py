@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from deskbell.mailroom import addresses, refusing
+from deskbell.mailroom import addresses, deliveries, refusing
 from deskbell.mailroom.contract import Receipt
 from deskbell.mailroom.models import Account, Address, Delivery, Refusal
 
@@ -75,7 +75,7 @@ def apply(delivery: Delivery, receipt: Receipt) -> bool:
     if moved and state == State.REFUSED:
         _refuse(delivery, Refusal.Source.PROVIDER)
     elif moved and state == State.FAILED and receipt.facts.get("blames") != "message":
-        _blame(_address_of(delivery), receipt.reason)
+        _blame(_address_of(delivery), _kept(receipt.reason, delivery.address))
     elif moved and state == State.DELIVERED:
         _address_of(delivery).exclude(failed_at=None).update(failed_at=None, failure="")
     return moved
@@ -89,20 +89,26 @@ def advance(delivery: Delivery, state: State, reason: str) -> bool:
 def _move(delivery: Delivery, state: State, receipt: Receipt) -> bool:
     """If that is forward; whether it was. Tells those who show it."""
     at = receipt.at or timezone.now()
-    changes: dict[str, Any] = {"state": state, "reason": receipt.reason[:300], "taken_until": None}
+    reason = _kept(receipt.reason, delivery.address)
+    changes: dict[str, Any] = {"state": state, "taken_until": None}
     if state in {State.SENT, State.DELIVERED}:
         changes |= {"words": None, "parts": max(1, receipt.parts, delivery.parts), "sent_at": delivery.sent_at or at}
     if state in SETTLED:
         changes |= {"words": None, "settled_at": at}
     if receipt.provider_id and not delivery.provider_id:
         changes["provider_id"] = receipt.provider_id[:200]
-    if not Delivery.objects.filter(pk=delivery.pk, state__in=FROM[state]).update(**changes):
+    movable = Delivery.objects.filter(pk=delivery.pk, state__in=FROM[state])
+    if not movable.update(**changes, reason=deliveries.unless_forgotten(reason)):
         return False
-    for name, value in changes.items():
+    for name, value in {**changes, "reason": reason}.items():
         setattr(delivery, name, value)
     for tell in _told():
         tell(delivery)
     return True
+
+
+def _kept(reason: str, address: Address | None) -> str:
+    return addresses.masked(reason, address.kind if address else "")[:300]
 
 
 # ---- finding ----------------------------------------------------------------------------------------
@@ -152,7 +158,7 @@ def _about_an_address(account: Account, receipt: Receipt) -> None:
     """A report that names no message of ours may still say that nothing reaches an address, or is wanted there."""
     for address in _rows_of(account, receipt):
         if receipt.state == "failed" and receipt.facts.get("blames") != "message":
-            _blame(Address.objects.filter(pk=address.pk), receipt.reason)
+            _blame(Address.objects.filter(pk=address.pk), _kept(receipt.reason, address))
         elif receipt.state in {"complained", "refused"}:
             source = Refusal.Source.COMPLAINT if receipt.state == "complained" else Refusal.Source.PROVIDER
             refusing.refuse([address.library_id], receipt.address, account.address, source)
@@ -164,7 +170,7 @@ def _address_of(delivery: Delivery) -> QuerySet[Address]:
 
 
 def _blame(address: QuerySet[Address], reason: str) -> None:
-    address.update(failed_at=timezone.now(), failure=reason[:300])
+    address.update(failed_at=timezone.now(), failure=reason)
 
 
 def _refuse(delivery: Delivery, source: str) -> None:

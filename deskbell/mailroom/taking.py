@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from deskbell.mailroom import accounts, attending, deliveries, receipts, registry
+from deskbell.mailroom import accounts, addresses, attending, deliveries, receipts, registry
 from deskbell.mailroom.contract import Receipt, TryLater
 from deskbell.mailroom.models import Account, Delivery
 
@@ -98,16 +98,22 @@ def put_off(delivery: Delivery, why: TryLater) -> None:
     now = timezone.now()
     pause = why.after if why.after is not None else min(LONGEST, SHORTEST * 2 ** min(delivery.tries - 1, 10))
     at = now + timedelta(seconds=min(max(pause, 0.1), 86400))
+    reason = addresses.masked(why.reason, delivery.address.kind if delivery.address else "")
     with transaction.atomic():
         if why.whole:
             Account.objects.filter(pk=delivery.account_id).update(paused_until=at)
-            accounts.trouble(delivery.account, why.reason)
-        if delivery.until is not None and at > delivery.until:
-            blames = "message" if why.whole else "address"
-            receipts.apply(delivery, Receipt(delivery.outbound, "failed", reason=why.reason, facts={"blames": blames}))
+            accounts.trouble(delivery.account, reason)
+        held = _held(delivery).select_for_update().first()
+        if held is None:
             return
-        changes = {"state": State.WAITING, "taken_until": None, "reason": why.reason[:300]}
-        _held(delivery).update(**changes, next_at=None if why.whole else at)
+        if held.facts == deliveries.FORGOTTEN:
+            drop(held)
+        elif held.until is not None and at > held.until:
+            blames = "message" if why.whole else "address"
+            receipts.apply(delivery, Receipt(delivery.outbound, "failed", reason=reason, facts={"blames": blames}))
+        else:
+            changes = {"state": State.WAITING, "taken_until": None, "reason": reason[:300]}
+            _held(held).update(**changes, next_at=None if why.whole else at)
 
 
 def recovered(account: Account) -> None:

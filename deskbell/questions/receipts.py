@@ -6,8 +6,6 @@ provider's reason may name the address, and envelopes stay for ever.
 
 from __future__ import annotations
 
-import re
-
 from django.db import transaction
 
 from deskbell.journal.models import Entry
@@ -62,12 +60,4 @@ def again(question: Question, delivery: Delivery) -> None:
 
 def why(delivery: Delivery) -> str:
     """Why, in the language that is active, without the address that a provider may have put in."""
-    words = deliveries.why(delivery)
-    if delivery.address is None:
-        return words
-    try:
-        text = addresses.read(delivery.address)
-    except addresses.BadAddress:
-        return words
-    masked = re.sub(re.escape(text), "…", words, flags=re.IGNORECASE)
-    return masked if "@" in text else re.sub(r"\+?\d[\d\s().-]{6,}\d", "…", masked)
+    return addresses.masked(deliveries.why(delivery), delivery.address.kind if delivery.address else "")

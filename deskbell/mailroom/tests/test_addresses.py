@@ -14,6 +14,20 @@ from deskbell.mailroom.models import Address
 
 
 @pytest.mark.parametrize(
+    ("words", "kind", "masked"),
+    [
+        ("550 5.1.1 550-5.7.26 <Fern+x@example.org>: no such user", "email", "550 5.1.1 550-5.7.26 <…>: no such user"),
+        ("rfc822;o'brien@exämple.ca is full", "email", "rfc822;… is full"),
+        ("'To' number +1 (416) 555-0142 or 14165550142, 21211", "phone", "'To' number … or …, 21211"),
+        ("+14165550142 of fern@example.org", "", "… of …"),
+        ("127.0.0.1:8025 refused, 421 4.7.0", "", "127.0.0.1:8025 refused, 421 4.7.0"),
+    ],
+)
+def test_addresses_are_masked_in_the_words_of_others(words: str, kind: str, masked: str) -> None:
+    assert addresses.masked(words, kind) == masked
+
+
+@pytest.mark.parametrize(
     ("typed", "kind", "text"),
     [
         (" fern@example.org ", "email", "fern@example.org"),

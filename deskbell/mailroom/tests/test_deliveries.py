@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from deskbell.journal import record
-from deskbell.mailroom import deliveries, refusing, sending
+from deskbell.mailroom import deliveries, receipts, refusing, sending, taking
+from deskbell.mailroom.contract import Receipt, TryLater
 from deskbell.mailroom.models import Account, Delivery, Refusal
 from deskbell.mailroom.tests import pigeons
 from deskbell.mailroom.tests.pigeons import FERN, OTTO, Pigeons
@@ -102,11 +103,25 @@ def test_forgetting_leaves_no_words_and_sends_none(account: Account, stream: int
         pigeons.put(account, f"Coo {number}", stream=stream, number=number, facts={"subject": "Coo"})
     deliveries.forget(stream, [1])
     first, second = Delivery.objects.order_by("pk")
-    assert (first.state, first.words, first.facts) == (State.CANCELLED, None, {})
+    assert (first.state, first.words, first.facts) == (State.CANCELLED, None, deliveries.FORGOTTEN)
     assert second.words == "Coo 2"
     deliveries.forget(stream, None)
     sending.send_waiting()
     assert flock.sent == []
+
+
+def test_what_is_forgotten_while_it_is_being_sent_keeps_no_words_of_the_provider(
+    account: Account, stream: int
+) -> None:
+    late, refused = pigeons.put(account, "1", stream=stream, number=1), entry(account, stream, 2, OTTO)
+    assert taking.take(late)
+    Delivery.objects.update(state=State.SENDING, reason=f"450 {FERN} is busy")
+    deliveries.forget(stream, None)
+    assert set(Delivery.objects.values_list("state", "reason")) == {(State.SENDING, "")}
+    taking.put_off(late, TryLater("450 Fern is still busy"))
+    receipts.heard(account, Receipt(refused.outbound, "failed", reason="550 Otto has moved"))
+    states = list(Delivery.objects.order_by("pk").values_list("state", "reason"))
+    assert states == [(State.CANCELLED, ""), (State.FAILED, "")]
 
 
 def test_a_person_sends_what_is_unknown_once_more(account: Account, stream: int) -> None:

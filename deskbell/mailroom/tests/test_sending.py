@@ -142,6 +142,24 @@ def test_a_no_for_good_is_kept_with_the_address(flock: Pigeons) -> None:
     assert delivery.address is not None and delivery.address.failure == "no such number"
 
 
+def test_no_address_stands_in_what_is_kept_of_a_providers_words(flock: Pigeons) -> None:
+    account = pigeons.account()
+
+    def echoes(outbound: Outbound) -> Receipt:
+        if outbound.to == OTTO:
+            raise TryLater(f"the loft shut on {outbound.to}", whole=True)
+        return Receipt(outbound.id, "failed", reason=f"550 5.1.1 <fern@example.org> ({outbound.to}): nobody")
+
+    flock.does = echoes
+    delivery, _ = pigeons.put(account, "Coo"), pigeons.put(account, "Coo", OTTO)
+    sending.send_waiting()
+    delivery.refresh_from_db()
+    account.refresh_from_db()
+    assert delivery.reason == "550 5.1.1 <…> (…): nobody" and account.trouble == "the loft shut on …"
+    assert delivery.address is not None and delivery.address.failure == delivery.reason
+    assert Delivery.objects.get(state=State.WAITING).reason == account.trouble
+
+
 def test_a_message_that_is_at_fault_leaves_the_address_in_peace(flock: Pigeons) -> None:
     flock.does = lambda outbound: Receipt(outbound.id, "failed", reason="too long", facts={"blames": "message"})
     delivery = pigeons.put(pigeons.account(), "Coo")
