@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from threading import Event, Timer
 from urllib.parse import urlencode, urlsplit
 
+from deskbell.channels.sms import reaching
+
+# Seconds that one wait may last, and all of them: who says a word now and then would otherwise keep us for ever.
 PATIENCE = 20.0
+WHOLE = 40.0
 MOST = 64 * 1024
 
 
@@ -35,33 +42,66 @@ def post(url: str, fields: Mapping[str, str], headers: Mapping[str, str] | None 
 
 def get(url: str, fields: Mapping[str, str]) -> Answer:
     """The same with the fields in the query, for who reads them only there."""
-    joined = "&" if urlsplit(url).query else "?"
+    joined = "&" if "?" in url else "?"
     return _call("GET", f"{url}{joined}{urlencode(fields, encoding='utf-8')}", None, {})
 
 
 def _call(method: str, url: str, body: str | None, headers: Mapping[str, str]) -> Answer:
-    parts = urlsplit(url)
-    line = _line(parts.scheme, parts.hostname or "", parts.port)
     try:
-        line.connect()
-    except (OSError, http.client.HTTPException, UnicodeError) as why:
+        line = _line(url)
+        connected = reaching.connected(line.host, line.port, PATIENCE)
+    except (OSError, ValueError, http.client.HTTPException) as why:
         raise NotReached(_said(why)) from why
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    try:
-        line.request(method, path, body, dict(headers))
-        response = line.getresponse()
-        words = response.read(MOST).decode("utf-8", "replace")
-    except (OSError, http.client.HTTPException) as why:
-        raise NoAnswer(_said(why)) from why
-    finally:
-        line.close()
+    with connected, _cut_after(WHOLE, connected) as late:
+        try:
+            line.sock = _secured(connected, line.host) if url.lower().startswith("https:") else connected
+        except (OSError, ValueError) as why:
+            raise NotReached(_said(why)) from why
+        try:
+            line.request(method, _path(url), body, dict(headers))
+            response = line.getresponse()
+            words = response.read(MOST).decode("utf-8", "replace")
+        except (OSError, http.client.HTTPException) as why:
+            raise NoAnswer("it took too long" if late.is_set() else _said(why)) from why
+        finally:
+            line.close()
+    if late.is_set():  # and what is there may be half of it
+        raise NoAnswer("it took too long")
     return Answer(response.status, words, _seconds(response.getheader("Retry-After")))
 
 
-def _line(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
-    if scheme == "https":
-        return http.client.HTTPSConnection(host, port, timeout=PATIENCE, context=ssl.create_default_context())
-    return http.client.HTTPConnection(host, port, timeout=PATIENCE)
+def _line(url: str) -> http.client.HTTPConnection:
+    parts = urlsplit(url)
+    return http.client.HTTPConnection(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _secured(connected: socket.socket, host: str) -> socket.socket:
+    return ssl.create_default_context().wrap_socket(connected, server_hostname=host)
+
+
+@contextmanager
+def _cut_after(seconds: float, connected: socket.socket) -> Iterator[Event]:
+    """Cuts the line when the time is over, whatever is going on there; the event says that it did."""
+    late = Event()
+    with connected.dup() as handle:  # TLS takes the other one away
+
+        def cut() -> None:
+            late.set()
+            with suppress(OSError):
+                handle.shutdown(socket.SHUT_RDWR)
+
+        watch = Timer(seconds, cut)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield late
+        finally:
+            watch.cancel()
 
 
 def _seconds(text: str | None) -> float | None:
@@ -69,4 +109,7 @@ def _seconds(text: str | None) -> float | None:
 
 
 def _said(why: Exception) -> str:
+    """Never what the other end said: it may be another server than it should, inside of a network that is not ours."""
+    if isinstance(why, http.client.HTTPException):
+        return "what answers there does not speak HTTP"
     return (str(why) or type(why).__name__)[:200]

@@ -26,7 +26,7 @@ from deskbell.mailroom.models import Account
 # SMPP 3.4, 5.1.3: not now (system error, queue full, throttled, temporary error of the receiver).
 NOT_NOW = {0x08, 0x14, 0x58, 0x64}
 NO_SUCH_NUMBER = 0x0B
-# Seconds in which later parts are offered again: the first has left, so the text cannot wait in the mailroom.
+# Seconds in which later parts are offered, again if need be: the first has left, so the text cannot wait elsewhere.
 PATIENCE = 45.0
 # What message_state and the words of a receipt say (5.2.28, appendix B).
 BY_NUMBER = {2: "delivered", 3: "failed", 4: "failed", 5: "failed", 8: "failed"}
@@ -98,6 +98,8 @@ class Smpp(Gateway):
         given, taken, ends = "", 0, time.monotonic() + PATIENCE
         try:
             for taken, part in enumerate(encoded):
+                if taken and time.monotonic() > ends:
+                    return Receipt(outbound.id, "unknown", reason="too slow for all parts", parts=len(encoded))
                 fields = _fields(account, outbound, part, is_last=taken + 1 == len(encoded))
                 given = _submit(line, fields, ends if taken else 0)
         except _Refused as why:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 
+from deskbell.channels.sms import reaching
 from deskbell.channels.sms.smsc import pdus
 from deskbell.channels.sms.smsc.pdus import Malformed, Pdu
 
@@ -214,7 +215,7 @@ def _result(asked: Future[Pdu]) -> Pdu:
 
 
 def _connected(where: Where) -> socket.socket:
-    connected = socket.create_connection((where.host, where.port), timeout=CONNECTING)
+    connected = reaching.connected(where.host, where.port, CONNECTING)
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if not where.tls:
         return connected

@@ -12,6 +12,7 @@ import pytest
 from smpplib import consts
 
 from deskbell.channels.sms.channel import Sms
+from deskbell.channels.sms.gateways import smpp
 from deskbell.channels.sms.gateways.smpp import PATIENCE
 from deskbell.channels.sms.smsc.attendant import Attendant, line_of
 from deskbell.channels.sms.smsc.line import Cut, NoLine
@@ -180,6 +181,15 @@ def test_a_later_part_that_came_too_fast_is_offered_again(there: Centre) -> None
         receipt = SMS.send(ours, outbound("x" * 400))
     assert (receipt.state, receipt.parts, len(there.texts)) == ("sent", 3, 3)
     assert PATIENCE < 60
+
+
+def test_a_centre_that_takes_its_time_for_every_part_does_not_keep_the_others(
+    there: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smpp, "PATIENCE", 0.0)
+    with bound(there) as ours:
+        receipt = SMS.send(ours, outbound("x" * 400))
+    assert (receipt.state, receipt.parts, len(there.texts)) == ("unknown", 3, 1)
 
 
 def test_a_later_part_that_is_refused_says_how_much_has_left(there: Centre) -> None:

@@ -1,0 +1,40 @@
+"""Connecting to a provider by its name, in a time that has an end, and never where no provider is."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+from deskbell.mailroom import places
+
+EACH = 10.0  # seconds for one address of several
+
+
+def connected(host: str, port: int, patience: float) -> socket.socket:
+    """A socket, each of whose waits lasts at most ``patience``, as does connecting. Raises ``OSError``."""
+    ends = time.monotonic() + patience
+    failed: OSError = OSError("it has no address")
+    for where in _addresses(host, port):
+        left = ends - time.monotonic()
+        if left <= 0:
+            break
+        try:
+            found = socket.create_connection(where, timeout=min(EACH, left))
+        except OSError as why:
+            failed = why
+        else:
+            found.settimeout(patience)
+            return found
+    raise failed
+
+
+def _addresses(host: str, port: int) -> list[tuple[str, int]]:
+    """As the name says now. Raises ``OSError``."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as why:
+        raise OSError("it is no name") from why
+    addresses = [(str(where[0]), port) for *_, where in found]
+    if any(places.is_nobodys(address) for address, _ in addresses):
+        raise OSError("it has an address that no provider has")
+    return addresses
