@@ -68,12 +68,12 @@ class Twilio(Gateway):
 
     def verify(self, request: HttpRequest, account: Account) -> bool:
         token = accounts.secrets_of(account).get("twilio_token", "")
-        given = request.headers.get("X-Twilio-Signature", "")
+        given = request.headers.get("X-Twilio-Signature", "").encode("utf-8", "replace")  # whatever stands there
         if not token or not given:
             return False
         form = _form(request)
         url = server.PUBLIC_URL + request.get_full_path()
-        matches = [hmac.compare_digest(signature(token, one, form), given) for one in _spellings(url)]
+        matches = [hmac.compare_digest(signature(token, one, form).encode(), given) for one in _spellings(url)]
         return any(matches) and _body_is_signed(request)
 
     def answer(self) -> HttpResponse:
@@ -186,7 +186,7 @@ def _receipt(sid: str, status: str, fields: Mapping[str, str]) -> Receipt:
 
 def _outcome(answer: calling.Answer, outbound: str, parts: int) -> Receipt:
     said = _said(answer.words)
-    code, reason = said.get("code"), f"{answer.status}: {said.get('message', '')}"[:200]
+    code, reason = said.get("code"), _reason(answer.status, said)
     if answer.status in {200, 201} and isinstance(said.get("sid"), str):
         return Receipt(outbound, "sent", provider_id=said["sid"], parts=parts)
     if code == REFUSED:
@@ -197,6 +197,16 @@ def _outcome(answer: calling.Answer, outbound: str, parts: int) -> Receipt:
     if 400 <= answer.status < 500:
         return failed(outbound, reason, is_the_numbers_fault=code in OF_THE_NUMBER)
     return Receipt(outbound, "unknown", reason=reason, parts=parts)
+
+
+def _reason(status: int, said: Mapping[str, Any]) -> str:
+    """In its own words where they stand as it writes errors: another server's answers are repeated to nobody."""
+    code, words = said.get("code"), said.get("message")
+    if not isinstance(code, int):
+        return f"{status}: no error as Twilio writes it"
+    if said.get("status") != status or not isinstance(words, str):
+        return f"{status}: error {code % 1_000_000}"
+    return f"{status}: {words}"[:200]
 
 
 def _said(words: str) -> dict[str, Any]:

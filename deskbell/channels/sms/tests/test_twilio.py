@@ -113,6 +113,13 @@ def test_the_port_may_be_signed_or_not(spelt: str) -> None:
             assert SMS.verify(one, account("twilio", **SETTINGS))
 
 
+@pytest.mark.parametrize("given", ["é", "\xff" * 28, "ÿ=", "\udcff"])
+def test_a_signature_of_strange_signs_is_none(given: str) -> None:
+    strange = request(CAME)
+    strange.META["HTTP_X_TWILIO_SIGNATURE"] = given
+    assert not SMS.verify(strange, account("twilio", **SETTINGS))
+
+
 def test_without_a_token_nobody_is_believed() -> None:
     assert not SMS.verify(request(CAME, token=""), account("twilio", **SETTINGS | {"twilio_token": ""}))
 
@@ -225,10 +232,10 @@ def test_a_messaging_service_chooses_the_number(twilio: Provider) -> None:
     ],
 )
 def test_a_no_is_told(twilio: Provider, status: int, code: int | None, state: str, blames: str | None) -> None:
-    twilio.says(status, {"code": code, "message": "so it is"})
+    twilio.says(status, {"code": code, "message": "so it is", "status": status})
     receipt = SMS.send(ours(twilio), outbound())
     assert (receipt.state, receipt.facts.get("blames")) == (state, blames)
-    assert "so it is" in receipt.reason
+    assert ("so it is" in receipt.reason) == (code is not None)
 
 
 @pytest.mark.parametrize(("status", "code"), [(429, 20429), (503, None), (401, 20003), (400, 21611)])
@@ -255,6 +262,14 @@ def test_an_answer_that_is_no_json_is_unknown(twilio: Provider) -> None:
     twilio.says(200, "<html>Welcome</html>")
     receipt = SMS.send(ours(twilio), outbound())
     assert (receipt.state, "Welcome" in receipt.reason) == ("unknown", False)
+
+
+@pytest.mark.parametrize("status", [400, 404, 418, 500])
+def test_what_another_server_says_in_json_is_not_repeated(twilio: Provider, status: int) -> None:
+    for said in ({"code": "secret", "message": "a secret"}, {"code": 7, "message": "a secret"}, {"status": status}):
+        twilio.says(status, said)
+        reason = SMS.send(ours(twilio), outbound()).reason
+        assert reason.startswith(f"{status}: ") and "secret" not in reason
 
 
 def test_webhooks_are_answered_as_twilio_wishes() -> None:
