@@ -15,13 +15,15 @@ from django.http import HttpRequest, HttpResponse
 
 from deskbell.channels.sms import numbers
 from deskbell.formats.gsm_octets import GAP
-from deskbell.mailroom.contract import Attendant, Inbound, Outbound, Receipt, Unreadable
+from deskbell.mailroom.contract import Attendant, Enclosure, Inbound, Outbound, Receipt, Unreadable
 from deskbell.mailroom.models import Account
 
 if TYPE_CHECKING:
     from deskbell.mailroom.contract import Label
 
 MOST_FIELDS = 200
+# Characters: 255 parts, the most that one text can have, hold no more. What is longer lies beside the words as a file.
+LONGEST = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +107,16 @@ def text(
     """
     if not id or not sender.strip():
         raise Unreadable("a text needs an id and a sender")
-    words = words.replace("\0", "").replace("\r\n", "\n").strip()
+    words = words.replace("\0", "").replace("\r\n", "\n").strip().encode("utf-8", "replace").decode()
     return Inbound(
         id=id,
-        words=words or GAP,
+        words=words[:LONGEST] or GAP,
         at=at,
         sender=numbers.international(sender, settings),
         recipient=recipient,
         may_acknowledge=numbers.is_number(sender) and not answered,
         answered=answered if answered in {"stop", "start", "help"} else "",
+        files=(_whole(words),) if len(words) > LONGEST else (),
         defects=() if words else ("it had no words",),
     )
 
@@ -130,3 +133,7 @@ def word(fields: Mapping[str, Any], name: str) -> str:
     if not isinstance(found, str):
         raise Unreadable(f"{name} is not text")
     return found
+
+
+def _whole(words: str) -> Enclosure:
+    return Enclosure("message.txt", "text/plain; charset=utf-8", words.encode(), "body")

@@ -137,7 +137,7 @@ def _decoded(octets: bytes, charset: str) -> str:
         charset = "utf-8"
     try:
         return octets.decode(charset)
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):  # also where its name is none
         return octets.decode("cp1252", "replace")
 
 

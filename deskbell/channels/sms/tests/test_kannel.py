@@ -9,9 +9,12 @@ from urllib.parse import quote_plus, urlencode
 
 import pytest
 from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deskbell.channels.sms import hooks
 from deskbell.channels.sms.channel import Sms
+from deskbell.channels.sms.gateways.gateway import LONGEST
 from deskbell.channels.sms.tests.accounts import OURS, SMS, account, free_port, outbound
 from deskbell.channels.sms.tests.provider import Provider, provider
 from deskbell.mailroom.conformance import Conformance, Recorded
@@ -81,8 +84,9 @@ def test_a_number_is_made_whole(written: str, meant: str) -> None:
     assert text.sender == meant
 
 
-def test_a_wrong_charset_loses_nothing() -> None:
-    (text,) = SMS.read(b"", {"query": "id=1&from=%2B14165550100&charset=no-such&text=caf%E9"}, READING)
+@pytest.mark.parametrize("charset", ["no-such", "a%00b", "%00", "hex", "undefined", "idna", "..%2F", "x" * 9999])
+def test_a_wrong_charset_loses_nothing(charset: str) -> None:
+    (text,) = SMS.read(b"", {"query": f"id=1&from=%2B14165550100&charset={charset}&text=caf%E9"}, READING)
     assert isinstance(text, Inbound)
     assert text.words == "café"
 
@@ -95,6 +99,25 @@ def test_states_are_told(state: str, told: str | None) -> None:
     assert [(one.id, one.state) for one in found if isinstance(one, Receipt)] == ([("b" * 32, told)] if told else [])
     if told == "failed":
         assert isinstance(found[0], Receipt) and found[0].reason == "NACK/0x0b/Invalid"
+
+
+@given(charset=st.text(max_size=12) | st.sampled_from(["utf-7", "utf-16", "raw_unicode_escape"]), octets=st.binary())
+def test_any_charset_is_read_and_can_be_stored(charset: str, octets: bytes) -> None:
+    fields = {"id": "1", "from": "+14165550100", "charset": charset.encode("utf-8", "replace"), "text": octets}
+    (text,) = read(urlencode(fields))
+    assert isinstance(text, Inbound)
+    assert text.words.encode()
+
+
+def test_of_a_monstrous_text_the_rest_is_a_file() -> None:
+    (text,) = SMS.read(f"id=1&from=%2B14165550100&text={'word+' * 1_000_000}".encode(), {}, READING)
+    assert isinstance(text, Inbound)
+    (whole,) = text.files
+    assert len(text.words) == LONGEST and whole.role == "body"
+    assert whole.data.decode() == ("word " * 1_000_000).strip()
+    (text,) = read("id=1&from=%2B14165550100&text=" + "x" * 39_015)
+    assert isinstance(text, Inbound)
+    assert (len(text.words), text.files) == (39_015, ())
 
 
 @pytest.mark.parametrize("query", ["", "state=1", "state=99&id=a", "text=Hello&from=%2B1416", "id=1&text=Hello"])
