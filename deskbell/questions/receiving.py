@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from deskbell.formats import languages
 from deskbell.journal.models import Entry, Voice
 from deskbell.mailroom import addresses
 from deskbell.mailroom.arriving import Arriving
@@ -70,7 +71,9 @@ def begin(arriving: Arriving) -> Taken:
     """Takes anything as a new question at the desk for which it is."""
     inbound, desk = arriving.inbound, arriving.desk
     sender = Sender.of(arriving)
-    language = language_of(desk, inbound.language)
+    # What somebody writes tells their language better than what their program says of itself.
+    spoken = languages.guess(f"{inbound.subject}\n{inbound.words}", desk.languages)
+    language = language_of(desk, spoken or inbound.language)
     words, enclosures = _words(inbound, language, inbound.subject)
     facts = _facts(inbound, enclosures)
     if inbound.subject.strip():
