@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,11 @@ class Drop(Gateway):
 
 def _look(folder: Path) -> Iterator[folders.Found]:
     for path in folders.rested(folder, "*"):
-        yield {"name": path.name, "file": folders.content_of(path).hex()}, (path,)
+        yield (path,), partial(_written, path)
+
+
+def _written(path: Path) -> dict[str, str]:
+    return {"name": path.name, "file": folders.content_of(path).hex()}
 
 
 def _opened(octets: bytes) -> tuple[dict[str, str], str]:

@@ -9,6 +9,7 @@ import codecs
 import re
 import time
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -77,19 +78,25 @@ class Gammu(Gateway):
 
 
 def _look(folder: Path) -> Iterator[folders.Found]:
-    came = [(found, path) for path in (folder / COMING).glob("IN*") if (found := CAME.fullmatch(path.name))]
     there = set(folders.rested(folder / COMING, "IN*"))
+    came = [(found, path) for path in (folder / COMING).glob("IN*") if (found := CAME.fullmatch(path.name))]
     for (stamp, sender), group in groupby(sorted(came, key=_order), key=lambda one: one[0].group(1, 2)):
         paths = tuple(path for _, path in group)
         if there.issuperset(paths):
-            written = [folders.content_of(path).hex() for path in paths]
-            yield {"id": f"{stamp}_{sender}", "from": sender, "parts": written}, paths
+            yield paths, partial(_text, f"{stamp}_{sender}", sender, paths)
     # What has left still holds the words; it goes as soon as it is known.
     for place, state in ((SENT, "sent"), (ERROR, "failed")):
         for path in folders.rested(folder / place, "OUT*"):
             if found := LEFT.fullmatch(path.name):
-                reason = "gammu-smsd could not send it" if state == "failed" else ""
-                yield {"id": found[1], "state": state, "reason": reason}, (path,)
+                yield (path,), partial(_fate, found[1], state)
+
+
+def _text(known_by: str, sender: str, paths: tuple[Path, ...]) -> dict[str, Any]:
+    return {"id": known_by, "from": sender, "parts": [folders.content_of(path).hex() for path in paths]}
+
+
+def _fate(known_by: str, state: str) -> dict[str, Any]:
+    return {"id": known_by, "state": state, "reason": "gammu-smsd could not send it" if state == "failed" else ""}
 
 
 def _order(one: tuple[re.Match[str], Path]) -> tuple[str, ...]:

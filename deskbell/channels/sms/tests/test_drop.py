@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, ClassVar
 from unittest import mock
@@ -21,6 +23,7 @@ from deskbell.channels.sms.tests.accounts import OURS, SMS, account, attended, o
 from deskbell.mailroom import letterbox
 from deskbell.mailroom.conformance import Conformance, Recorded
 from deskbell.mailroom.contract import Inbound, Receipt, TryLater, Unreadable
+from deskbell.mailroom.models import Account, Arrival
 
 READING = {"gateway": "drop", "address": OURS}
 
@@ -104,6 +107,8 @@ def test_what_was_stored_and_not_removed_is_found_once(tmp_path: Path) -> None:
         lay(folder, "1.txt", b"From: +14165550100\n\nHello")
         with mock.patch.object(Path, "unlink", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
             watch.once()
+        watch = SMS.attend(ours)  # after a crash
+        assert isinstance(watch, folders.Watch)
         assert watch.once() == 1
         assert words(ours) == ["Hello"]
         lay(folder, "2.txt", b"From: +14165550100\n\nAgain")
@@ -111,6 +116,91 @@ def test_what_was_stored_and_not_removed_is_found_once(tmp_path: Path) -> None:
         with full, pytest.raises(letterbox.NotKept):
             watch.once()
         assert (folder / "2.txt").exists()
+
+
+def refusing(name: str, *methods: str) -> ExitStack:
+    """As if the program could not do this with a file of this name (who is root may everything)."""
+    stack = ExitStack()
+    for method in methods:
+        real = getattr(Path, method)
+
+        def refused(path: Path, *given: Any, real: Any = real, **more: Any) -> Any:
+            if path.name == name:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return real(path, *given, **more)
+
+        stack.enter_context(mock.patch.object(Path, method, refused))
+    return stack
+
+
+def watched() -> tuple[Account, folders.Watch, Path]:
+    _, ours = stored("drop")
+    watch = SMS.attend(ours)
+    assert isinstance(watch, folders.Watch)
+    return ours, watch, folders.folder_of(ours) / "in"
+
+
+def trouble_of(ours: Account) -> str:
+    ours.refresh_from_db()
+    return str(ours.trouble)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_cannot_be_removed_is_stored_once_and_keeps_nobody_waiting(tmp_path: Path) -> None:
+    with override_settings(DATA=tmp_path):
+        ours, watch, folder = watched()
+        lay(folder, "1.txt", b"From: +14165550100\n\nStays")
+        lay(folder, "2.txt", b"From: +14165550100\n\nGoes")
+        with refusing("1.txt", "unlink"):
+            assert [watch.once() for _ in range(3)] == [2, 0, 0]
+            assert trouble_of(ours) == "1.txt: Permission denied"
+            assert Arrival.objects.count() == 2
+            lay(folder, "1.txt", b"From: +14165550100\n\nAnother of this name")
+            assert watch.once() == 1
+        assert watch.once() == 0
+        assert (trouble_of(ours), list(folder.iterdir())) == ("", [])
+        assert words(ours) == ["Stays", "Goes", "Another of this name"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_cannot_be_read_is_named_and_keeps_nobody_waiting(tmp_path: Path) -> None:
+    with override_settings(DATA=tmp_path):
+        ours, watch, folder = watched()
+        lay(folder, "1.txt", b"From: +14165550100\n\nLater")
+        lay(folder, "2.txt", b"From: +14165550100\n\nNow")
+        with refusing("1.txt", "open"):
+            assert [watch.once(), watch.once()] == [1, 0]
+            assert trouble_of(ours) == "1.txt: Permission denied"
+            assert words(ours) == ["Now"]
+        assert watch.once() == 1
+        assert (trouble_of(ours), words(ours)) == ("", ["Now", "Later"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_is_too_long_for_a_text_lies_aside_whole(tmp_path: Path) -> None:
+    with override_settings(DATA=tmp_path):
+        ours, watch, folder = watched()
+        long = b"From: +14165550100\n\n" + b"x" * folders.LONGEST
+        lay(folder, "1.txt", long)
+        lay(folder, "2.txt", b"From: +14165550100\n\nShort")
+        assert [watch.once(), watch.once()] == [1, 0]
+        lay(folder, "1.txt", long + b"y")
+        watch.once()
+        aside = folders.folder_of(ours) / "aside"
+        assert sorted(len(path.read_bytes()) for path in aside.iterdir()) == [len(long), len(long) + 1]
+        assert trouble_of(ours) == f"too long for a text, so 2 files lie in {aside}"
+        for path in aside.iterdir():
+            path.unlink()
+        watch.once()
+        assert (trouble_of(ours), words(ours)) == ("", ["Short"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_folder_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    with override_settings(DATA=tmp_path):
+        _, watch, _ = watched()
+        with refusing("in", "iterdir"), pytest.raises(PermissionError):
+            watch.once()
 
 
 def test_a_text_leaves_as_one_whole_file(tmp_path: Path) -> None:
