@@ -43,12 +43,16 @@ def compliance(text: str, ours: Collection[str] = ()) -> Keyword | None:
     nothing else.** Leaving must be easy, so a refusal that means nothing else ("stop", "arrêt", "unsubscribe"; not
     "end" or "cancel", which also answer a librarian) may be said more than once and with courtesies around it: a
     greeting, please, thanks, a farewell ("Stop. Thank you"). And STOP and START may name one of `ours`, the keywords of
-    the number that it came to ("STOP MAPLE"). Any other word makes it a sentence: "stop talking about…", "end of the
+    the number that it came to ("STOP MAPLE"). What a phone writes below by itself ("Sent from my iPhone") is nobody's
+    words; a stop sign alone says what it shows. Any other word makes it a sentence: "stop talking about…", "end of the
     book?", "help me find", "STOP MAPLE" where there is no Maple, and "info please", which a person answers better.
     """
     text = text.strip()
-    words = _words(text) if len(text) <= LONGEST else []
+    text = _unsigned(text) if len(text) <= LONGEST else ""
+    words = _words(text)
     said = " ".join(words)
+    if not words and _is_sign(text):
+        return SIGN
     if said in KEYWORDS:
         return KEYWORDS[said]
     said = _without_courtesies(said)
@@ -66,12 +70,12 @@ def near_refusal(text: str) -> bool:
     stopped, or asks for more ("why did you stop sending reminders?", "don't stop"), is none; nor is another matter's
     stop ("cancel my hold"). In doubt it says yes: a wrong yes costs a click, a wrong no a complaint.
     """
-    text = text.strip()[:LONGEST]
+    text = _unsigned(text.strip()[:LONGEST])
     if compliance(text) is not None:
         return False
     clauses = [said for clause in _clauses(text) if (said := _without_courtesies(clause))]
     if not clauses:
-        return "\N{OCTAGONAL SIGN}" in text
+        return STOP_SIGN in text
     if len(clauses) == 1 and (clauses[0] in AMBIGUOUS or _names_one(clauses[0])):
         return True
     return any(clause in POLITE or _refuses(clause) for clause in clauses)
@@ -90,6 +94,20 @@ def first_word(text: str) -> tuple[str, str]:
 
 
 # ---- words ------------------------------------------------------------------------------------------
+
+
+def _unsigned(text: str) -> str:
+    """Without the line that a phone or a mail program adds below what somebody wrote."""
+    lines = text.splitlines()
+    for place in range(len(lines) - 1, 0, -1):
+        if words := _words(lines[place]):
+            return "\n".join(lines[:place]) if _SIGNATURE.fullmatch(" ".join(words)) else text
+    return text
+
+
+def _is_sign(text: str) -> bool:
+    """A stop sign, or several, and no other emoji."""
+    return {sign for sign in text if unicodedata.category(sign) == "So"} == {STOP_SIGN}
 
 
 def _words(text: str) -> list[str]:
@@ -146,6 +164,12 @@ def _refuses(clause: str) -> bool:
 
 
 _WORD = re.compile(r"[^\W_]+")
+_SIGNATURE = re.compile(  # "Sent from my iPhone", "Envoyé de mon téléphone Samsung", "Get Outlook for Android"
+    r"(?:(?:sent|envoye|enviado) (?:from|via|using|by|with|de|du|d|depuis|par|avec|a partir|a l aide|desde|con)"
+    r"|(?:get|download|obtenez|obtenir|telechargez|telecharger|obtener) (?:outlook|yahoo mail|bluemail) "
+    r"(?:for|pour|sur|on|para))(?: \w+){1,10}"
+)
+STOP_SIGN = "\N{OCTAGONAL SIGN}"
 _FIRST = re.compile(
     r"[\W_]*([^\W_][^\s:#,;!?…()\[\]{}<>\"“”«»/]*)"  # "maple", "#maple", "st-jean", "l'île", "maple."
     r"[:#,;!?…)\]}>\"”»]*"
@@ -163,7 +187,7 @@ def _table(kind: Kind, language: Language | None, *words: str, if_asked: bool = 
 # Folded, with one space for a hyphen: the union of FCC, CTIA, CWTA, Twilio, Telnyx and AWS.
 POLITE = {
     **_table("stop", "en", "stop", "stop all", "stopall", "unsubscribe", "un subscribe", "opt out", "optout", "quit"),
-    **_table("stop", "fr", "arret"),
+    **_table("stop", "fr", "arret", "arreter"),
 }
 AMBIGUOUS = _table("stop", "en", "end", "cancel", "revoke", "remove", "td")
 AGAIN = _table("start", "en", "start", "unstop")
@@ -177,6 +201,7 @@ KEYWORDS = {
     **_table("help", "fr", "aide"),
     **_table("help", None, "info"),
 }
+SIGN = Keyword("stop", STOP_SIGN, None)
 COURTESIES = (
     *("hi", "hello", "hey", "good morning", "good afternoon", "good evening", "please", "pls", "plz", "plse", "kindly"),
     *("thank you so much", "thank you very much", "thank you", "thankyou", "thank u", "thanks a lot", "thanks so much"),

@@ -154,7 +154,16 @@ J'ai besoin d'aide | -
 aide pour mon devoir | -
 thank you | -
 Merci! | -
-🛑 | -
+🛑 | stop both
+🛑🛑🛑!! | stop both
+🛑️ | stop both
+🛑👍 | -
+✋ | -
+arrêter | stop fr
+Arreter svp | stop fr
+ARRÊTER MAPLE | stop fr maple
+arrêter de fumer | -
+comment arrêter | -
 maple | -
 maple maple | -
 stop 2 | -
@@ -178,6 +187,53 @@ def written(keyword: Keyword | None) -> str:
         return "-"
     asked = "?" if keyword.if_asked else keyword.rest
     return " ".join(filter(None, [keyword.kind, keyword.language or "both", asked]))
+
+
+SIGNATURES = (
+    *("Sent from my iPhone", "Sent from my iPad", "Sent from my Galaxy", "Sent from my T-Mobile 5G Device"),
+    *(
+        "Sent via the Samsung Galaxy S21, an AT&T 5G smartphone",
+        "Sent from Yahoo Mail on Android",
+        "Get Outlook for iOS",
+    ),
+    *(
+        "Sent from Outlook for Android",
+        "Sent from Mail for Windows",
+        "Envoyé de mon iPhone",
+        "-- Sent from my phone --",
+    ),
+    *(
+        "Envoyé depuis mon téléphone Samsung",
+        "Envoyé à partir d’un appareil mobile",
+        "Télécharger Outlook pour Android",
+    ),
+    *("Obtenez Outlook pour iOS", "Enviado desde mi iPhone", "SENT FROM MY IPHONE"),
+)
+
+
+@pytest.mark.parametrize("signature", SIGNATURES)
+def test_what_a_phone_writes_below_by_itself_changes_nothing(signature: str) -> None:
+    for text, expected in rows(TABLE)[::5]:
+        for apart in ("\n", "\n\n", "\r\n--\r\n"):
+            signed = f"{text}{apart}{signature}\n"
+            assert written(compliance(signed, OURS)) == expected
+            assert near_refusal(signed) == near_refusal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop sent from my iPhone",
+        "Sent from my iPhone",
+        "STOP\nSent",
+        "STOP\nSent from my iPhone\nbut first tell me when you open",
+        "Help\nI sent from my iPhone the wrong file",
+        "Stop\nSent by mistake was the letter that you have got from my sister in Toronto yesterday",
+        "Stop\nGet the Outlook for me",
+    ],
+)
+def test_words_that_only_look_like_a_phones_are_words(text: str) -> None:
+    assert compliance(text) is None
 
 
 def test_the_table_is_long_enough_to_be_believed() -> None:
@@ -219,6 +275,12 @@ def questions(shared_data: Path) -> list[str]:
 def test_of_three_thousand_real_questions_none_is_a_keyword_and_none_near_a_refusal(questions: list[str]) -> None:
     assert len(questions) > 3000
     assert [text for text in questions if compliance(text) or near_refusal(text)] == []
+
+
+@pytest.mark.needs_shared
+def test_a_question_from_a_phone_is_neither(questions: list[str]) -> None:
+    signed = [f"{text}\nSent from my iPhone" for text in questions[::5]]
+    assert [text for text in signed if compliance(text) or near_refusal(text)] == []
 
 
 @pytest.mark.needs_shared
