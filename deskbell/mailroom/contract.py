@@ -155,8 +155,8 @@ class Receipt:
     """What became of an outbound: ``sent``, ``delivered``, ``failed``, ``refused`` (the provider says that they want
     nothing), ``unknown``, ``complained``, ``delayed`` (changes nothing), or ``collected`` (fetched).
 
-    ``id`` is ours where the provider tells it, else ""; then ``provider_id`` finds the delivery, or ``address`` (and
-    the newest delivery there) for a report that names nothing else.
+    ``id`` is ours where the provider tells it, else ""; then ``provider_id`` finds the delivery. One that names nothing
+    but an ``address`` moves no delivery: it is shown with the address as a hint.
     """
 
     id: str

@@ -36,9 +36,10 @@ FROM = {
     State.REFUSED: (State.WAITING, State.SENDING, State.UNKNOWN, State.SENT),
 }
 SETTLED = frozenset({State.DELIVERED, State.FAILED, State.REFUSED, State.MOVED, State.CANCELLED})
+LEFT = (State.SENDING, State.UNKNOWN, State.SENT, State.DELIVERED, State.FAILED)
 # A sender holds a message for so long; a call to a provider takes a minute at most.
 LEASE = timedelta(seconds=120)
-# A report that names nothing but an address is about what went there in these days.
+# A report that names nothing but an address can be about what went there in these days.
 RECENT = timedelta(days=14)
 
 # Gets a delivery whose state has changed, in that transaction (``AppConfig.told``).
@@ -58,7 +59,7 @@ def heard(account: Account, receipt: Receipt, arrived_at: datetime | None = None
         delivery = _find(account, receipt)
         if delivery is None:
             _wait_for_its_sender(account, receipt, arrived_at or timezone.now())
-            _about_an_address(account, receipt)
+            _hint_at_an_address(account, receipt)
             return None
         apply(delivery, receipt)
         return delivery
@@ -115,14 +116,13 @@ def _kept(reason: str, address: Address | None) -> str:
 
 
 def _find(account: Account, receipt: Receipt) -> Delivery | None:
-    """By our id, else by the provider's, else the newest to that address; only among what that account has sent."""
+    """By our id, else by the provider's; only among what that account has sent."""
     sent = Delivery.objects.filter(account=account).select_related("account", "address").order_by("-pk")
     if receipt.id:
         return sent.filter(outbound=receipt.id).first()
     if receipt.provider_id:
         return sent.filter(provider_id=receipt.provider_id[:200]).first()
-    left = sent.filter(state__in=[State.SENDING, State.UNKNOWN, State.SENT, State.DELIVERED])
-    return left.filter(address__in=_rows_of(account, receipt), made_at__gt=timezone.now() - RECENT).first()
+    return None
 
 
 def _rows_of(account: Account, receipt: Receipt) -> QuerySet[Address]:
@@ -154,14 +154,14 @@ def _keep_id(delivery: Delivery, receipt: Receipt) -> None:
 # ---- what follows for the address -------------------------------------------------------------------
 
 
-def _about_an_address(account: Account, receipt: Receipt) -> None:
-    """A report that names no message of ours may still say that nothing reaches an address, or is wanted there."""
-    for address in _rows_of(account, receipt):
-        if receipt.state == "failed" and receipt.facts.get("blames") != "message":
-            _blame(Address.objects.filter(pk=address.pk), _kept(receipt.reason, address))
-        elif receipt.state in {"complained", "refused"}:
-            source = Refusal.Source.COMPLAINT if receipt.state == "complained" else Refusal.Source.PROVIDER
-            refusing.refuse([address.library_id], receipt.address, account.address, source)
+def _hint_at_an_address(account: Account, receipt: Receipt) -> None:
+    """A report that names no message of ours may be anybody's: it moves none and refuses nothing. Where something has
+    left for that address lately, people are shown that it may reach nobody."""
+    if receipt.state != "failed" or receipt.facts.get("blames") == "message" or receipt.id or receipt.provider_id:
+        return
+    left = Delivery.objects.filter(account=account, state__in=LEFT, made_at__gt=timezone.now() - RECENT)
+    for address in _rows_of(account, receipt).filter(pk__in=left.values("address")):
+        _blame(Address.objects.filter(pk=address.pk), _kept(receipt.reason, address))
 
 
 def _address_of(delivery: Delivery) -> QuerySet[Address]:

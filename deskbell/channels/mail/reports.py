@@ -12,6 +12,8 @@ from deskbell.formats.mail.bounces import Action, Fate, Report
 from deskbell.formats.mail.letter import Letter
 from deskbell.mailroom.contract import Receipt
 
+# A letter of ours goes to one address, which a forwarding may have made several.
+MOST = 20
 STATES: Mapping[Action, str] = {
     "failed": "failed",
     "delayed": "delayed",
@@ -22,7 +24,10 @@ STATES: Mapping[Action, str] = {
 
 
 def receipts(letter: Letter, settings: Mapping[str, Any]) -> list[Receipt]:
-    """What this letter reports; nothing if it is no report, or one that says nothing of anything of ours."""
+    """What this letter reports; nothing if it is no report, or one that says nothing of anything of ours.
+
+    Where addresses can name our letters, a report that names none is not believed: anybody could have written it.
+    """
     report = bounces.report(letter)
     if report is None:
         return []
@@ -31,7 +36,9 @@ def receipts(letter: Letter, settings: Mapping[str, Any]) -> list[Receipt]:
         return _complaint(report, outbound)
     if report.kind == "receipt":  # opened, deleted unread …: it has arrived
         return [Receipt(outbound, "delivered", address=_named(report))] if outbound else []
-    return [_receipt(outbound, fate) for fate in report.fates]
+    if not outbound and settings.get("plus", True):
+        return []
+    return [_receipt(outbound, fate) for fate in report.fates[:MOST]]
 
 
 def facts(status: str, *, permanent: bool) -> dict[str, str]:

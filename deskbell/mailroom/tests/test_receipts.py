@@ -132,23 +132,29 @@ def test_another_accounts_receipt_moves_nothing(leaving: Delivery) -> None:
     assert leaving.state == State.SENDING
 
 
-def test_a_report_that_names_only_an_address_is_about_the_newest_there(account: Account) -> None:
-    first, second = pigeons.put(account, "one"), pigeons.put(account, "two")
-    other = pigeons.put(account, "three", OTTO)
+def test_a_report_that_names_only_an_address_is_a_hint_and_moves_nothing(account: Account) -> None:
+    """Anybody can write one."""
+    delivery, other = pigeons.put(account, "one"), pigeons.put(account, "two", OTTO)
     Delivery.objects.update(state=State.SENT)
-    found = receipts.heard(account, Receipt("", "failed", address="(416) 555-0142", reason="gone"))
-    assert found == second
-    for delivery, state in ((first, State.SENT), (second, State.FAILED), (other, State.SENT)):
-        delivery.refresh_from_db()
-        assert delivery.state == state
-
-
-def test_a_report_about_something_long_gone_still_marks_the_address(account: Account) -> None:
-    address = pigeons.address(account)
-    assert receipts.heard(account, Receipt("", "failed", address=FERN, reason="gone")) is None
-    address.refresh_from_db()
-    assert (address.failure, address.failed_at is not None) == ("gone", True)
+    for said in ("failed", "refused", "complained", "delivered"):
+        assert receipts.heard(account, Receipt("", said, address="(416) 555-0142", reason="gone")) is None
+    receipts.heard(account, Receipt("f" * 32, "complained", address=FERN))
+    assert set(Delivery.objects.values_list("state", flat=True)) == {State.SENT}
+    assert not Refusal.objects.exists()
+    for asked in (delivery.address, other.address):
+        assert asked is not None
+        asked.refresh_from_db()
+        assert asked.failure == ("gone" if asked == delivery.address else "")
     assert receipts.heard(account, Receipt("", "failed", address="nonsense", reason="gone")) is None
+
+
+def test_a_report_about_an_address_that_nothing_left_for_lately_is_not_even_a_hint(account: Account) -> None:
+    waits, long_ago = pigeons.put(account, "one"), pigeons.put(account, "two", OTTO)
+    before = timezone.now() - timedelta(days=20)
+    Delivery.objects.filter(pk=long_ago.pk).update(state=State.SENT, made_at=before)
+    for text in (FERN, OTTO):
+        receipts.heard(account, Receipt("", "failed", address=text, reason="gone"))
+    assert not Address.objects.exclude(failed_at=None).exists() and waits.address is not None
 
 
 def test_what_arrives_or_is_delivered_ends_a_failure(account: Account, leaving: Delivery) -> None:

@@ -76,13 +76,27 @@ def test_a_full_mailbox_or_a_rule_against_the_message_does_not_blame_the_address
     assert (receipt.facts.get("blames") == "message") is of_the_message
 
 
-def test_a_report_that_names_nothing_of_ours_is_shown_too() -> None:
-    receipt, inbound = said(delivery_report())
-    assert isinstance(receipt, Receipt)
+def test_a_report_that_names_nothing_of_ours_is_a_letter() -> None:
+    """Whatever it says of an address: reports about our letters come to the address that names them."""
+    [inbound] = said(delivery_report())
     assert isinstance(inbound, Inbound)
-    assert (receipt.id, receipt.state, receipt.address) == ("", "failed", FERN)
     assert (inbound.automatic, inbound.may_acknowledge) == ("bounce", False)
     assert "could not deliver" in inbound.words
+
+
+def test_where_no_address_can_name_a_letter_of_ours_such_a_report_is_a_hint_beside_the_letter() -> None:
+    receipt, inbound = channels()["mail"].read(delivery_report(), {}, {**SETTINGS, "plus": False})
+    assert isinstance(receipt, Receipt) and isinstance(inbound, Inbound)
+    assert (receipt.id, receipt.state, receipt.address) == ("", "failed", FERN)
+    assert inbound.automatic == "bounce"
+
+
+def test_of_a_report_about_thousands_a_few_are_heard() -> None:
+    """What leaves here goes to one address each."""
+    group = f"\r\nFinal-Recipient: rfc822; {FERN}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+    raw = delivery_report(to=BOUNCE_ADDRESS, returned=group * 5000)
+    assert {receipt.id for receipt in said(raw) if isinstance(receipt, Receipt)} == {OUTBOUND}
+    assert len(said(raw)) == reports.MOST
 
 
 def complaint(sort: str = "abuse", identifier: str = f"{OUTBOUND}@library.example") -> bytes:
