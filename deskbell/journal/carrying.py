@@ -1,6 +1,7 @@
 """Carrying entries from one stream to another, when two threads of one person become one, or one becomes two again.
 
-The new entry has the old one's time and author; the old one keeps its number, and its words are in the new one alone.
+The new entry has the old one's time and author, and ``facts.was`` tells whence it came. The old one keeps its number,
+and ``facts.went`` where it stands now: its words are there alone, and nobody takes it for one whose words were erased.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from deskbell.live import bus
 def carry(source: int, target: int, numbers: Sequence[int]) -> dict[int, int]:
     """Puts these entries at the end of another stream, in their order; the new number for each old one.
 
-    Inside the transaction of whoever holds both streams. ``facts.of``, which names another entry, follows it;
-    ``facts.was`` tells whence each came. Whoever waits for an answer in either goes on waiting.
+    Inside the transaction of whoever holds both streams. ``facts.of``, which names another entry, follows it.
+    Whoever waits for an answer in either goes on waiting.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("carry() belongs in the transaction of what it carries")
@@ -31,10 +32,16 @@ def carry(source: int, target: int, numbers: Sequence[int]) -> dict[int, int]:
     acts = _acts_of(target)
     Entry.objects.bulk_create(_copy(entry, target, moved, acts) for entry in entries)
     Entry.objects.filter(stream=source, number__in=list(moved)).update(words=None)
+    Entry.objects.bulk_update([_left(entry, target, moved) for entry in entries], ["facts"], batch_size=200)
     if moved:
         _advance(streams[source], streams[target], entries, moved)
         bus.ring_stream(target, streams[target].last)
     return moved
+
+
+def is_away(entry: Any) -> bool:
+    """Whether what was here stands in another stream."""
+    return entry.words is None and '"went":' in (entry.facts or "")
 
 
 def _acts_of(stream: int) -> set[tuple[str, str | None]]:
@@ -59,6 +66,13 @@ def _copy(entry: Entry, target: int, moved: dict[int, int], acts: set[tuple[str,
         words=entry.words,
         facts=json.dumps(facts, separators=(",", ":")),
     )
+
+
+def _left(entry: Entry, target: int, moved: dict[int, int]) -> Entry:
+    facts: dict[str, Any] = json.loads(entry.facts) if entry.facts else {}
+    facts["went"] = [target, moved[entry.number]]
+    entry.facts = json.dumps(facts, separators=(",", ":"))
+    return entry
 
 
 def _advance(source: Stream, target: Stream, entries: list[Entry], moved: dict[int, int]) -> None:

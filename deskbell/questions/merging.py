@@ -7,7 +7,6 @@ numbers and point there, without words (``journal.carrying``). Passports, reply 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -18,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.journal import carrying, reading
 from deskbell.journal.models import Entry
+from deskbell.mailroom import refusing
 from deskbell.mailroom.models import Delivery, Doubt, File, Received
-from deskbell.questions import claiming, closing, entries, holding, leading, sight, timeline, ways
+from deskbell.questions import claiming, closing, entries, holding, leading, sight, snoozing, timeline, ways
 from deskbell.questions.entries import Author
-from deskbell.questions.models import Found, Merge, PatronAddress, Question, Scheduled
+from deskbell.questions.models import Found, Merge, PatronAddress, Question, Scheduled, Snooze
 from deskbell.questions.refusals import Forgotten, IsMerged, NotFound, Refusal
 from deskbell.staff.models import Staff
 
@@ -82,7 +82,8 @@ def merge(question: Question, into: Question, by: Staff) -> Merge:
         _tell(source, target, moved, author, at, entries.MERGED)
         if claims[0] is not None and claims[1] is None:
             claiming.claim(target, by)
-        _lead_the_way(source, target, author)
+        _lead_the_way(source, target)
+        _mind_what_is_put_off(source, target, author)
     return made
 
 
@@ -100,6 +101,7 @@ def split(question: Question, by: Staff) -> Question:
         moved = carrying.carry(target.pk, source.pk, _carried(target, Q(facts__contains=f'"was":[{source.pk},')))
         _move_rows(target, source, moved)
         _tell(target, source, moved, author, at, entries.SPLIT)
+        _give_back_the_way(source, merge)
         if target.state != Question.State.CLOSED:
             source.refresh_from_db()
             closing.open_again(source, author, at)
@@ -131,10 +133,8 @@ def _hold_both(question: Question, other: Question) -> tuple[Question, Question]
 def _carried(question: Question, more: Q) -> list[int]:
     """The numbers of what moves: nothing that was emptied already, unless it never had words."""
     wordy = Q(words__isnull=False) | Q(kind=entries.RECEIPT)
-    told = Entry.objects.filter(stream=question.pk, kind__in=(entries.MERGED, entries.SPLIT))
-    went = {number for facts in told.values_list("facts", flat=True) for number in json.loads(facts).get("numbers", ())}
-    found = Entry.objects.filter(more, wordy, stream=question.pk, kind__in=CARRIED).exclude(number__in=went)
-    return list(found.order_by("number").values_list("number", flat=True))
+    found = Entry.objects.filter(more, wordy, stream=question.pk, kind__in=CARRIED).order_by("number")
+    return [entry.number for entry in found if not carrying.is_away(entry)]
 
 
 def _move_rows(source: Question, target: Question, moved: Mapping[int, int]) -> None:
@@ -149,14 +149,16 @@ def _tell(
     source: Question, target: Question, moved: Mapping[int, int], author: Author, at: datetime, kind: str
 ) -> None:
     """On the one, which words are gone from it and where they stand; on the other, where they came from."""
-    facts = {"into": target.pk, "numbers": list(moved), "private": timeline.private(source.pk, moved)}
+    hidden = set(timeline.private(target.pk, moved.values()))
+    private = [old for old, new in moved.items() if new in hidden]
+    facts = {"into": target.pk, "numbers": list(moved), "private": private}
     entries.write(source, kind, author, facts=facts, at=at)
     entries.write(target, kind, author, facts={"from": source.pk}, at=at)
     for question in (source, target):
         holding.ring(question)
 
 
-def _lead_the_way(source: Question, target: Question, author: Author) -> None:
+def _lead_the_way(source: Question, target: Question) -> None:
     """Where the one was answered, the other is, if it had no way of its own. What is scheduled goes along."""
     way = ways.way_of(source)
     if way is not None:
@@ -165,3 +167,25 @@ def _lead_the_way(source: Question, target: Question, author: Author) -> None:
             ways.heard_by(target, way.account, way.address)
     waiting = Scheduled.objects.filter(question=source, said_at=None, cancelled_at=None)
     waiting.update(question=target, number=reading.last(target.pk))
+
+
+def _give_back_the_way(source: Question, merge: Merge) -> None:
+    """The way that the merge ended is open again, unless whoever is there has refused everything since."""
+    ended = source.ways.select_related("address", "account").filter(until__gte=merge.at).order_by("-pk").first()
+    if ended is not None and ways.way_of(source) is None and refusing.refused(ended.address, ended.account) is None:
+        source.ways.filter(pk=ended.pk).update(until=None)
+
+
+def _mind_what_is_put_off(source: Question, target: Question, author: Author) -> None:
+    """Nobody has said anything new: what is put off, or goes out by itself, stays so. But where the patron waits in
+    what came, somebody looks first.
+    """
+    if source.stream.heard > source.stream.said:  # as it stood before
+        snoozing.end_by_merging(target, author)
+        return
+    last = reading.last(target.pk)
+    for rows in (
+        Snooze.objects.filter(ended_at=None),
+        Scheduled.objects.filter(said_at=None, cancelled_at=None, held_at=None),
+    ):
+        rows.filter(question=target, number__gt=target.stream.heard).update(number=last)

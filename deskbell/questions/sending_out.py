@@ -49,7 +49,7 @@ def link_of(question: Question) -> str:
 
 def subject_of(question: Question) -> str:
     """What a letter about the question is headed with: its own first subject, else which desk it was put to."""
-    asked = Entry.objects.filter(stream=question.pk, kind=entries.ASKED).order_by("number").first()
+    asked = Entry.objects.filter(stream=question.pk, kind=entries.ASKED, words__isnull=False).order_by("number").first()
     facts: Mapping[str, Any] = json.loads(asked.facts) if asked and asked.facts else {}
     if asked and asked.words and facts.get("subject"):
         return reply_to(asked.words[: facts["subject"]])
@@ -108,20 +108,27 @@ def _said(question: Question, entry: Entry, subject: str) -> tuple[str, str]:
 
 def _references(delivery: Delivery) -> tuple[str, ...]:
     """What stands before it in its thread, oldest first: what came in, and what left, each under the id that it had."""
-    came = Received.objects.filter(stream=delivery.stream_id, account=delivery.account, number__lt=delivery.number)
     went = Delivery.objects.filter(
         stream=delivery.stream_id, account=delivery.account, address=delivery.address, number__lt=delivery.number
     ).exclude(sent_at=None)
-    both = [*came.values_list("number", "origin"), *went.values_list("number", "outbound")]
-    ids = [one for _number, one in sorted(both) if not one.startswith(_NOT_IDS)]
-    return tuple(ids[-MOST_REFERENCES:])
+    both = [*_came(delivery), *went.values_list("number", "outbound")]
+    return tuple([one for _number, one in sorted(both)][-MOST_REFERENCES:])
 
 
 def _answered(delivery: Delivery) -> str | None:
     """The newest of the patron's own messages before it."""
+    return max(_came(delivery), default=(0, None))[1]
+
+
+def _came(delivery: Delivery) -> list[tuple[int, str]]:
+    """What the patron wrote before it. Nobody's who was copied in, no machine's, and none that only says it is theirs:
+    an id tells of a message that whoever reads this never had, and whose mail it was.
+    """
     came = Received.objects.filter(stream=delivery.stream_id, account=delivery.account, number__lt=delivery.number)
-    found = (one for one in came.order_by("-number").values_list("origin", flat=True)[:5])
-    return next((one for one in found if not one.startswith(_NOT_IDS)), None)
+    wrote = Entry.objects.filter(stream=delivery.stream_id, kind__in=(entries.ASKED, entries.HEARD))
+    theirs = wrote.exclude(kind=entries.HEARD, facts__contains='"unverified":true').values("number")
+    found = came.filter(number__in=theirs).values_list("number", "origin")
+    return [(number, origin) for number, origin in found if not origin.startswith(_NOT_IDS)]
 
 
 def _enclosures(along: list[Any], limits: Limits) -> tuple[Enclosure, ...]:

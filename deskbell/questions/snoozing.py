@@ -20,6 +20,7 @@ from deskbell.staff.models import Staff
 TIME = "time"
 PATRON = "patron"
 STAFF = "staff"
+MERGED = "merged"
 
 
 def snooze(question: Question, by: Staff, until: datetime) -> Snooze:
@@ -63,6 +64,11 @@ def current(number: OuterRef | int) -> QuerySet[Snooze]:
 def end(question: Question, at: datetime) -> bool:
     """Inside the transaction of a verb that says by itself why."""
     return bool(Snooze.objects.filter(question=question.pk, ended_at=None).update(ended_at=at))
+
+
+def end_by_merging(question: Question, by: Author) -> None:
+    """Another question came to it, in which the patron waits. For a question that is held."""
+    _awake(question, by, MERGED)
 
 
 def _is_over(snooze: Snooze, now: datetime) -> bool:

@@ -20,7 +20,7 @@ from deskbell.journal.models import Entry
 from deskbell.libraries.hours import hours_of
 from deskbell.libraries.models import Desk
 from deskbell.mailroom import accounts
-from deskbell.questions import following_up, marks, scheduling, snoozing
+from deskbell.questions import entries, following_up, marks, scheduling, snoozing
 from deskbell.questions.holding import MOST_PLACES
 from deskbell.questions.models import (
     Claim,
@@ -145,7 +145,8 @@ def _rows(questions: QuerySet[Question]) -> list[dict[str, Any]]:
     offered = Sight.objects.filter(
         question=OuterRef("pk"), until=None, staff__isnull=False, why=Sight.Why.TRANSFER
     ).order_by("-pk")
-    first = Entry.objects.filter(stream=OuterRef("pk"), number=1)
+    # The first words that stand here: those of a question that was merged and split are under a number of their own.
+    first = Entry.objects.filter(stream=OuterRef("pk"), kind=entries.ASKED, words__isnull=False).order_by("number")
     # Values and no objects: a busy queue's rows are told many times a second.
     found = questions.annotate(
         holder_id=Subquery(claim.values("staff")[:1]),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, Protocol
 
-from deskbell.journal import reading
+from deskbell.journal import carrying, reading
 from deskbell.journal.models import Entry
 from deskbell.questions import entries
 from deskbell.questions.models import Question
@@ -52,9 +52,9 @@ _CARRIED = Look(words=False, facts=("into", "from", "numbers"))
 TABLE: dict[str, tuple[Look, Look | None]] = {
     entries.ASKED: (
         Look(facts=("channel", "notice", "continues", "subject", *_ARRIVED)),
-        Look(facts=("notice", "continues", "subject")),
+        Look(facts=("notice", "continues", "subject", "unverified")),
     ),
-    entries.HEARD: (Look(facts=_ARRIVED), Look()),
+    entries.HEARD: (Look(facts=_ARRIVED), Look(facts=("unverified",))),
     entries.SAID: (Look(facts=("way",)), Look(facts=("way",))),
     entries.NOTED: (Look(), None),
     entries.PAGE: _MESSAGE,
@@ -183,7 +183,9 @@ def frame_for(entry: Told, audience: Audience) -> dict[str, Any] | None:
 
 
 def show(entry: Told, audience: Audience) -> Shown | None:
-    """The entry as an audience sees it, or ``None``."""
+    """The entry as an audience sees it, or ``None``: so for one that stands in another question now."""
+    if carrying.is_away(entry):
+        return None
     staff, patron = TABLE.get(entry.kind, (_ENVELOPE, None))
     look = staff if audience == "staff" else patron
     if look is None:

@@ -67,7 +67,7 @@ export class Timeline extends HTMLElement {
   take(entry) {
     if (entry.kind === "forgotten") this.empty(entry.facts?.numbers ?? null, entry.number);
     // What was merged into another question stands there.
-    else if (entry.facts?.into && entry.facts.numbers) this.empty(entry.facts.numbers, entry.number);
+    else if (entry.facts?.into && entry.facts.numbers) this.remove(entry.facts.numbers);
     if (entry.kind === "receipt") this.tick(String(entry.facts?.of), entry.facts?.state);
     const item = this.draw(entry);
     if (!item) return;
@@ -227,6 +227,15 @@ export class Timeline extends HTMLElement {
       if (!number || number >= upto || (numbers && !numbers.includes(number))) continue;
       fill(item, { words: null, facts: {} }, ["words", "facts"]);
     }
+    this.tell("emptied", { numbers });
+  }
+
+  /**
+   * What stands in another question now.
+   * @param {number[]} numbers
+   */
+  remove(numbers) {
+    for (const item of this.items) if (numbers.includes(numberOf(item))) item.remove();
     this.tell("emptied", { numbers });
   }
 
