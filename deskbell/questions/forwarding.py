@@ -104,9 +104,15 @@ def _spoken(question: Question, upto: int) -> list[Entry]:
 
 
 def _said(question: Question, entry: Entry) -> str:
-    who = entry.who or gettext("Library") if entry.kind == entries.SAID else gettext("Patron")
+    who = entry.who or gettext("Library") if entry.kind == entries.SAID else _asker(entry)
     quoted = "\n".join(f"> {line}" for line in (entry.words or "").splitlines())
     return f"{who}:\n{quoted}"
+
+
+def _asker(entry: Entry) -> str:
+    """Nobody outside is told that the patron wrote what they may not have written."""
+    facts = json.loads(entry.facts) if entry.facts else {}
+    return gettext("Unverified sender") if facts.get("unverified") else gettext("Patron")
 
 
 def _recognised(to: str) -> str:

@@ -100,7 +100,9 @@ def _lines(shown: list[Shown], zone: ZoneInfo) -> Iterator[str]:
 
 
 def _who(one: Shown) -> str:
-    return _("You") if one.voice == "patron" else one.who or _("Library")
+    if one.voice == "patron":
+        return _("Unverified sender") if one.facts.get("unverified") else _("You")
+    return one.who or _("Library")
 
 
 def _event(one: Shown) -> str:
