@@ -48,15 +48,14 @@ def help_with(account: Account, language: str) -> str:
         return _fitted(words, account.desk, whom=whom)
 
 
-def welcome(account: Account, desk: Desk) -> str:
+def welcome(desk: Desk, language: str) -> str:
     """Somebody has named a desk and asked nothing yet."""
-    with translation.override(language_of(account)):
+    with translation.override(language):
         return _fitted(_("%(name)s: what would you like to know? A librarian answers."), desk)
 
 
-def menu(account: Account, desks: Sequence[Desk]) -> list[str]:
+def menu(desks: Sequence[Desk], language: str) -> list[str]:
     """Which of those who share the number; in as many texts as it takes, each of one part."""
-    language = language_of(account)
     with translation.override(language):
         lines = [cheap(_("Which library may answer you? Reply with its number:"))]
     lines += (cheap(f"{place} {in_language(desk.name, language)}") for place, desk in enumerate(desks, 1))

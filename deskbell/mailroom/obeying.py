@@ -37,7 +37,9 @@ def take(arriving: Arriving) -> Taken | Arriving | None:
             _OBEYED[keyword.kind](arriving, keyword)
         return Taken(0, 0, timezone.now(), fresh=True)
     inbound, arrival = arriving.inbound, arriving.arrival
-    if budget.repeats(arriving.account, inbound.sender, inbound.words, arrival.pk if arrival else None):
+    repeats = budget.repeats(arriving.account, inbound.sender, inbound.words, arrival.pk if arrival else None)
+    # Nothing answers by itself a machine, or somebody who may want nothing more; a librarian reads both.
+    if repeats or keywords.near_refusal(inbound.words):
         return replace(arriving, inbound=replace(inbound, may_acknowledge=False))
     return None
 

@@ -3,7 +3,7 @@
 After STOP and HELP, in this order (standards of the field): an answer to our menu; an open question of that phone,
 which is the heart's to know and stands between the two takers here; the first word, where it is a desk's keyword; the
 desk that they reached last; else a menu, and the text waits. Nobody's text waits longer than a day: it is the
-account's own desk's then.
+account's own desk's then, and at once where it may be a refusal, which a person must look at.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from deskbell.formats.keywords import first_word
+from deskbell.formats import languages
+from deskbell.formats.keywords import first_word, near_refusal
 from deskbell.libraries.models import Desk
 from deskbell.mailroom import addresses, answers, budget, deliveries, obeying, refusing
 from deskbell.mailroom.arriving import Arriving
 from deskbell.mailroom.contract import Taken
-from deskbell.mailroom.models import Account, Arrival, Home, Sharing
+from deskbell.mailroom.models import Account, Arrival, Delivery, Home, Sharing
 
 WAITS = timedelta(hours=24)
 
@@ -69,19 +70,51 @@ def take(arriving: Arriving) -> Taken | Arriving | None:
 
 
 def _ask(arriving: Arriving, home: Home) -> Taken | None:
-    """Sends the menu once and has the text wait; where nobody may be asked, it is the account's own desk's."""
+    """Sends the menu and has the text wait; where nobody may be asked, it is the account's own desk's."""
+    if near_refusal(arriving.inbound.words):
+        return _look_at_once(arriving, home)
     if home.asked_at is not None and not _is_over(home):
+        if _is_a_slip(arriving, home) and _may_ask(arriving):
+            _send_menu(arriving)
         return Taken(0, 0, timezone.now(), fresh=True, held_until=home.asked_at + WAITS)
     if home.asked_at is not None or arriving.arrival is None or not _may_ask(arriving):
         _settle(home, arriving.account.desk)
         return None
-    account = arriving.account
-    address = addresses.keep(account.desk.library, arriving.inbound.sender)
-    for words in answers.menu(account, desks_in_order(account)):
-        deliveries.put(account, address, words=words, purpose=deliveries.MENU, language=answers.language_of(account))
     home.asked, home.asked_at, home.at = arriving.arrival, timezone.now(), timezone.now()
     home.save()
+    _send_menu(arriving)
     return Taken(0, 0, home.asked_at, fresh=True, held_until=home.asked_at + WAITS)
+
+
+def _look_at_once(arriving: Arriving, home: Home) -> None:
+    """Who may want no more texts is asked nothing: this, and what has waited, is the account's own desk's now."""
+    if home.asked_at is not None:
+        _settle(home, arriving.account.desk)
+        _wake(arriving.account)
+
+
+def _is_a_slip(arriving: Arriving, home: Home) -> bool:
+    """A word alone that names nobody, in answer to the menu: that is sent once more, and no third time."""
+    word, rest = first_word(arriving.inbound.words)
+    if not word or rest or arriving.arrival is None or arriving.arrival.pk == home.asked_id:
+        return False
+    account = arriving.account
+    address = addresses.keep(account.desk.library, arriving.inbound.sender)
+    put = Delivery.objects.filter(account=account, address=address, purpose=deliveries.MENU, made_at__gte=home.asked_at)
+    return put.count() <= len(answers.menu(desks_in_order(account), answers.language_of(account)))
+
+
+def _send_menu(arriving: Arriving) -> None:
+    account, language = arriving.account, _language(arriving)
+    address = addresses.keep(account.desk.library, arriving.inbound.sender)
+    for words in answers.menu(desks_in_order(account), language):
+        deliveries.put(account, address, words=words, purpose=deliveries.MENU, language=language)
+
+
+def _language(arriving: Arriving) -> str:
+    """Theirs, where their words tell it; else the number's own."""
+    account = arriving.account
+    return languages.guess(arriving.inbound.words, account.desk.languages) or answers.language_of(account)
 
 
 def _may_ask(arriving: Arriving) -> bool:
@@ -99,7 +132,8 @@ def _without_keyword(arriving: Arriving, desk: Desk, rest: str) -> Taken | Arriv
     account = arriving.account
     address = addresses.keep(account.desk.library, arriving.inbound.sender)
     if _may_ask(arriving):
-        words, language = answers.welcome(account, desk), answers.language_of(account)
+        language = answers.language_of(account)
+        words = answers.welcome(desk, language)
         deliveries.put(account, address, words=words, purpose=deliveries.MENU, language=language)
     return _nothing()
 

@@ -27,8 +27,8 @@ def test_every_answer_is_one_text(language: str, name: str) -> None:
         answers.stopped(ours, language, ours.desk),
         answers.started(ours, language),
         answers.help_with(ours, language),
-        answers.welcome(ours, ours.desk),
-        *answers.menu(ours, [ours.desk] * 5),
+        answers.welcome(ours.desk, language),
+        *answers.menu([ours.desk] * 5, language),
     ]
     assert [text for text in said if gsm.measure(text).parts != 1] == []
 
@@ -42,7 +42,6 @@ def test_they_are_cheap_and_tell_what_they_must(language: str) -> None:
 
 
 def test_a_long_menu_is_several_texts_and_loses_nobody() -> None:
-    ours = account("Maple")
     desks = [account(f"Library of the {number}th Concession").desk for number in range(1, 12)]
-    said = "\n".join(answers.menu(ours, desks))
+    said = "\n".join(answers.menu(desks, "en"))
     assert all(f"{number} Library of the {number}th" in said for number in range(1, 12))

@@ -120,11 +120,36 @@ def test_a_keyword_and_a_question_in_answer_to_the_menu_come_behind_what_waited(
     assert begun == [("isle", "Have you got the Gazette?"), ("isle", "the one of 1911")]
 
 
-def test_an_answer_that_is_none_waits_too_and_no_second_menu_is_sent(account: Account, flock: Pigeons) -> None:
-    for words in ("Have you got the Gazette?", "7", "What?"):
+def test_an_answer_that_names_nobody_waits_too_and_gets_the_menu_once_more(account: Account, flock: Pigeons) -> None:
+    texts(account, "Have you got the Gazette?")
+    texts(account, "The one of 1911")  # goes on, and answers nothing
+    assert Delivery.objects.count() == 1
+    for words in ("7", "What?", "8"):
         texts(account, words)
     sending.send_waiting()
-    assert begun == [] and len(flock.sent) == 1
+    assert begun == [] and len(flock.sent) == 2
+    assert flock.words[0] == flock.words[1]
+    texts(account, "Isle")
+    assert begun == [("isle", words) for words in ("Have you got the Gazette?", "The one of 1911", "7", "What?", "8")]
+
+
+@pytest.mark.parametrize("words", ["Why do you keep texting me, please stop", "Lose my number", "arrêtez de m'écrire"])
+def test_what_may_be_a_refusal_is_asked_nothing_and_a_person_sees_it_at_once(account: Account, words: str) -> None:
+    texts(account, words)
+    assert begun == [("maple", words)]
+    assert not Delivery.objects.exists()
+    texts(account, "Have you got the Gazette?", OTTO)
+    texts(account, words, OTTO)
+    assert begun[1:] == [("maple", words), ("maple", "Have you got the Gazette?")]
+    assert not Arrival.objects.filter(state=Arrival.State.WAITING).exists()
+
+
+def test_who_writes_in_french_is_asked_in_french(account: Account, flock: Pigeons) -> None:
+    account.desk.languages = ["en", "fr"]
+    account.desk.save()
+    texts(account, "Bonjour, avez-vous la Gazette ?")
+    sending.send_waiting()
+    assert flock.words[0].startswith("Quelle biblioth") and Delivery.objects.get().language == "fr"
 
 
 def test_another_senders_answer_releases_only_their_own(account: Account) -> None:

@@ -155,8 +155,8 @@ def test_a_desk_shares_an_account_by_its_keyword(lucie: Client, account: Account
     assert lucie.post(address, {"desk": kids.pk, "keyword": "#Kids:", "place": "2"}).status_code == 302
     sharing = Sharing.objects.get()
     assert (sharing.desk, sharing.keyword, sharing.place) == (kids, "kids", 2)
-    assert "kids" in words_of(lucie, f"/organisation/accounts/{account.pk}/")
-    assert "kids" in words_of(lucie, "/organisation/desks/kids/")
+    assert "KIDS" in words_of(lucie, f"/organisation/accounts/{account.pk}/")
+    assert "KIDS" in words_of(lucie, "/organisation/desks/kids/")
     change = f"/organisation/sharings/{sharing.pk}/"
     assert lucie.post(change, {"desk": kids.pk, "keyword": "Children", "place": ""}).status_code == 302
     sharing.refresh_from_db()

@@ -12,6 +12,7 @@ from deskbell.questions import conversing, refused, timeline
 from deskbell.questions.models import PatronAddress, Question, Way
 from deskbell.questions.refusals import NotFound
 from deskbell.questions.tests.ways_out import account_to
+from tests import post
 from tests import world as cast
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,13 @@ def test_one_click_decides_a_doubt(world: cast.World) -> None:
         assert facts == (
             {"kind": "phone", "source": "staff", "refused": True} if wants_nothing else {"kind": "phone", "meant": True}
         )
+
+
+def test_what_may_be_a_refusal_is_not_answered_by_the_house(world: cast.World) -> None:
+    for words, told in (("Why do you keep texting me? Leave me alone", 0), ("Where is the Gazette?", 1)):
+        question = post.question_of(post.texts(post.mobile(world), words, sender=f"+1416555017{told}"))
+        assert Doubt.objects.filter(stream=question.pk).count() == 1 - told
+        assert len(post.put(question, "acknowledgement")) == told
 
 
 def test_a_doubt_of_another_question_is_not_found(world: cast.World) -> None:
