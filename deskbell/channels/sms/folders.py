@@ -130,7 +130,7 @@ class Watch:
 
     def _put_aside(self) -> list[str]:
         count = len(list(self._aside.iterdir())) if self._aside.is_dir() else 0
-        return [f"too long for a text, so {count} files lie in {self._aside}"] if count else []
+        return [f"too long for a text: {count} in {self._aside}"] if count else []
 
     def _say(self, troubles: list[str]) -> None:
         """On the account's page, as long as it is so."""

@@ -188,7 +188,7 @@ def test_a_file_that_is_too_long_for_a_text_lies_aside_whole(tmp_path: Path) -> 
         watch.once()
         aside = folders.folder_of(ours) / "aside"
         assert sorted(len(path.read_bytes()) for path in aside.iterdir()) == [len(long), len(long) + 1]
-        assert trouble_of(ours) == f"too long for a text, so 2 files lie in {aside}"
+        assert trouble_of(ours) == f"too long for a text: 2 in {aside}"
         for path in aside.iterdir():
             path.unlink()
         watch.once()
