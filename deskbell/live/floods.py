@@ -59,8 +59,11 @@ sockets = Allowance(rate=5, most=400)
 # Words by plain forms: as many as a patron's socket may send, for a whole school.
 words = Allowance(rate=8, most=300)
 
+# Addresses typed on a question's page: a class that leaves at the bell, then two a minute.
+addresses = Allowance(rate=1 / 30, most=40)
+
 
 def lift() -> None:
     """No limits, for load tests on one's own machine."""
-    for allowance in (asks, sockets, words):
+    for allowance in (asks, sockets, words, addresses):
         allowance.rate = allowance.most = 1e9

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from deskbell.live import floods
 from deskbell.mailroom import accounts, addresses
 from deskbell.mailroom.models import Account
 from deskbell.public import pages
 from deskbell.public.holding import Held, holder
 from deskbell.questions import attaching, handing_out, joining, proving, transcripts, ways
-from deskbell.questions.refusals import BadAddress, Refusal
+from deskbell.questions.refusals import BadAddress, Refusal, TooFast
 from deskbell.questions.ways import Going
 
 
@@ -22,6 +23,7 @@ def way(request: HttpRequest, held: Held) -> HttpResponse:
     given = request.POST
     try:
         pages.refuse_flood(request)
+        _refuse_many(request)
         kind = _kind_of(given["address"]) if given.get("address", "").strip() else given.get("kind", "")
         going = ways.choose(held.question, kind, address=given.get("address", ""))
     except Refusal as why:
@@ -59,6 +61,7 @@ def transcript(request: HttpRequest, held: Held) -> HttpResponse:
     """All that was said, by mail: to a mailbox that is proved, or that is proved now."""
     try:
         pages.refuse_flood(request)
+        _refuse_many(request)
         transcripts.ask_for(held.question, request.POST.get("address", ""))
     except Refusal as why:
         return _page(request, held, wrong=why, prove=isinstance(why, transcripts.ProveFirst))
@@ -72,6 +75,12 @@ def file(request: HttpRequest, held: Held, file: str) -> HttpResponseBase:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def _refuse_many(request: HttpRequest) -> None:
+    """An address that is typed may get a first message of ours: nobody types them by the hundred."""
+    if request.POST.get("address", "").strip() and not floods.addresses.take(request.META["REMOTE_ADDR"]):
+        raise TooFast
 
 
 # ---- the page -------------------------------------------------------------------------------------------
@@ -110,14 +119,14 @@ def _known(held: Held, going: Going, sends: dict[str, Account]) -> list[dict[str
     for kind in sends:
         address = ways.address_of(held.question.patron, kind)
         text = ways.text_of(address) if address else ""
-        if text and text != going.text and (kind == addresses.EMAIL or _is_proved(held, kind)):
+        if text and text != going.text and (kind == addresses.EMAIL or _is_reached(held, kind)):
             found.append({"kind": kind, "hint": addresses.hint(text)})
     return found
 
 
-def _is_proved(held: Held, kind: str) -> bool:
+def _is_reached(held: Held, kind: str) -> bool:
     address = ways.address_of(held.question.patron, kind)
-    return address is not None and proving.is_proved(held.question.patron, address)
+    return address is not None and proving.is_heard(held.question.patron, address)
 
 
 def _kind_of(text: str) -> str:
@@ -128,4 +137,4 @@ def _kind_of(text: str) -> str:
 
 
 def _must_answer(going: Going) -> bool:
-    return going.kind == addresses.PHONE and not going.proved
+    return going.kind == addresses.PHONE and not going.reached

@@ -1,6 +1,7 @@
 """Joining an address to a question: by digits on either way, or by a yes to our first text.
 
-It adds an address, and what was wished to go there goes; it never shows anybody what was said.
+It adds an address, and what was wished to go there goes; it never shows anybody what was said. A yes brings answers
+to the phone; digits prove whose it is.
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.journal.models import Entry
 from deskbell.mailroom import accounts, addresses
 from deskbell.mailroom.models import Account, Address, Delivery
-from deskbell.questions import entries, holding, proving, ways
+from deskbell.questions import entries, holding, leading, proving, screening, threads, ways
 from deskbell.questions.models import Question, Way
 from deskbell.questions.refusals import Forgotten, Refusal
 
 # How long our first text may be answered with a yes.
 ANSWERED_WITHIN = timedelta(days=7)
-YES = frozenset({"yes", "y", "yes please", "ok", "okay", "oui", "o", "oui svp", "d'accord"})
-_DIGITS = re.compile(r"\d{6}")
+# What our text asks for, and nothing that people say to a librarian all day ("ok").
+YES = frozenset({"yes", "oui"})
+LONGEST = 40
+_DIGITS = re.compile(r"[0-9]{6}")
+_NEVER_LEFT = (Delivery.State.REFUSED, Delivery.State.CANCELLED, Delivery.State.MOVED, Delivery.State.FAILED)
 
 
 class WrongCode(Refusal):
@@ -39,7 +43,8 @@ def typed(question: Question, digits: str) -> Address:
         held = holding.hold(question)
         address = proving.tried(held, digits)
         if address is not None:
-            _join(held, address, None)
+            proving.prove(held.patron, address)
+            _join(held, address, None, "")
     if address is None:
         raise WrongCode
     return address
@@ -59,42 +64,57 @@ def texted(account: Account, phone: str, words: str) -> Entry | None:
 
     Inside the caller's transaction; ``None``: these are words like others.
     """
-    said = " ".join(words.casefold().replace("\u2019", "'").strip(" .!,;").split())
+    said = words.casefold().strip(" .!,;\r\n\t")
     if said in YES:
-        return _said_yes(account, phone)
-    question = proving.guessed(accounts.desks_of(account), said) if _DIGITS.fullmatch(said) else None
+        return _said_yes(account, phone, words)
+    desks = accounts.desks_of(account)
+    question = proving.guessed(desks, said, phone) if _DIGITS.fullmatch(said) else None
     if question is None:
         return None
     held = holding.hold(question)
-    return _join(held, addresses.keep(held.library, phone), account)
+    address = addresses.keep(held.library, phone)
+    proving.prove(held.patron, address)
+    return _join(held, address, account, words)
 
 
-def _said_yes(account: Account, phone: str) -> Entry | None:
-    for library in {desk.library for desk in accounts.desks_of(account)}:
-        address = addresses.find(library, phone)
-        question = _asked(account, address) if address else None
-        if address and question and not proving.is_proved(question.patron, address):
-            return _join(holding.hold(question), address, account)
-    return None
+def _said_yes(account: Account, phone: str, words: str) -> Entry | None:
+    """A yes can be meant for a librarian: it is, where a question is open there, or if anything came after our text.
+
+    Whoever says it can be written to; that they are the patron only digits prove.
+    """
+    desks = accounts.desks_of(account)
+    known = threads.known_at(phone, desks)
+    if not known or threads.is_open_at(phone, desks):
+        return None
+    way = _asked(account, known)
+    if way is None or proving.is_heard(way.question.patron, way.address):
+        return None
+    held = holding.hold(way.question)
+    proving.hear(held.patron, way.address)
+    return _join(held, way.address, account, words)
 
 
-def _asked(account: Account, address: Address) -> Question | None:
-    """The newest question that has asked this phone, and still wishes to answer there."""
-    texts = Delivery.objects.filter(
-        address=address, account=account, purpose=proving.PURPOSE, made_at__gt=timezone.now() - ANSWERED_WITHIN
-    )
-    wishing = Way.objects.filter(
-        question__in=texts.values("stream"), address=address, until=None, question__forgotten_at=None
-    )
-    way = wishing.select_related("question").order_by("-pk").first()
-    return way.question if way else None
+def _asked(account: Account, known: list[Address]) -> Way | None:
+    """Where a question wishes to answer, if asking for that is the newest that we sent there."""
+    left = Delivery.objects.filter(address__in=known, account=account).exclude(state__in=_NEVER_LEFT)
+    newest = left.order_by("-pk").first()
+    if newest is None or newest.purpose != proving.PURPOSE or newest.made_at <= timezone.now() - ANSWERED_WITHIN:
+        return None
+    asking = Question.objects.filter(pk=newest.stream_id).first()
+    if asking is None:
+        return None
+    wishing = Way.objects.filter(question=leading.on(asking), address=newest.address_id, until=None)
+    return wishing.filter(question__forgotten_at=None).select_related("question__patron", "address").first()
 
 
-def _join(question: Question, address: Address, account: Account | None) -> Entry:
-    """The address is the patron's from now on. What waits for it goes; a phone that texted is where they are."""
-    proving.prove(question.patron, address)
+def _join(question: Question, address: Address, account: Account | None, words: str) -> Entry:
+    """The address belongs to it from now on. What waits for it goes; a phone that texted is where they are.
+
+    ``words``: what they texted, which staff can read: that they meant it so is our reading.
+    """
     facts = {"kind": address.kind, "address_id": address.pk}
-    entry = entries.write(question, entries.JOINED, entries.PATRON, facts=facts)
+    said = screening.tamed(words, LONGEST)[0]
+    entry = entries.write(question, entries.JOINED, entries.PATRON, words=said, facts=facts)
     now = ways.way_of(question)
     if now is not None and now.address_id == address.pk:
         ways.send_unseen(question, now)

@@ -37,6 +37,7 @@ CARRIED = (
     entries.RECEIPT,
     entries.PAGE,
     entries.NAMED,
+    entries.JOINED,
     entries.INTERVIEW,
     entries.ACKNOWLEDGED,
     entries.FORWARDED,
@@ -117,11 +118,10 @@ def open_merges(question: Question) -> QuerySet[Merge]:
 
 
 def _of_one_patron(question: Question) -> Q:
-    """The same patron, or one who has given the same address."""
-    theirs = PatronAddress.objects.filter(patron=question.patron_id).values("address")
-    return Q(patron=question.patron_id) | Q(
-        patron__in=PatronAddress.objects.filter(address__in=theirs).values("patron")
-    )
+    """The same patron, or one who has proved the same address: anybody can type another's."""
+    proved = PatronAddress.objects.filter(proved_at__isnull=False)
+    theirs = proved.filter(patron=question.patron_id).values("address")
+    return Q(patron=question.patron_id) | Q(patron__in=proved.filter(address__in=theirs).values("patron"))
 
 
 def _hold_both(question: Question, other: Question) -> tuple[Question, Question]:

@@ -77,7 +77,7 @@ def _goes(row: Row) -> str:
     if row["forgotten"] or not (row["way"] or row["sends"]):
         return ""
     if row["way"]:
-        return str(row["way"]) if row["way"] == addresses.EMAIL or row["proved"] else "asked"
+        return str(row["way"]) if row["way"] == addresses.EMAIL or row["reached"] else "asked"
     return f"{row['later']}_later" if row["later"] else "here"
 
 

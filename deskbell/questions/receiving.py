@@ -62,7 +62,8 @@ def go_on(arriving: Arriving) -> Taken | None:
             return replace(_taken(known, question), fresh=False)
         if arriving.inbound.automatic:
             return _machine(question, arriving)
-        if not threads.is_the_patron(question, sender):
+        # Whom our own server takes for forged speaks for nobody: staff see the words as somebody else's.
+        if arriving.inbound.verified is False or not threads.is_the_patron(question, sender):
             return _third(question, arriving, sender)
         return _heard(question, arriving, sender)
 
@@ -105,7 +106,7 @@ def begin(arriving: Arriving) -> Taken:
 
 def _joined(arriving: Arriving, sender: Sender) -> Entry | None:
     """A phone that proves itself, by a yes or by digits."""
-    if sender.found is None or sender.found.kind != addresses.PHONE:
+    if sender.found is None or sender.found.kind != addresses.PHONE or arriving.inbound.verified is False:
         return None
     return joining.texted(arriving.account, sender.found.text, arriving.inbound.words)
 
@@ -117,8 +118,8 @@ def _heard(question: Question, arriving: Arriving, sender: Sender) -> Taken:
     held = holding.hold(question if entry.stream_id == question.pk else Question.objects.get(pk=entry.stream_id))
     attaching.attach(held, entry, enclosures, entries.PATRON)
     address = threads.address_of(held, sender)
-    if address is not None and inbound.verified is not False:
-        proving.prove(held.patron, address)
+    if address is not None:
+        proving.hear(held.patron, address)  # a reply alone proves nothing: the address may have been mistyped
         ways.heard_by(held, arriving.account, address)
     return _taken(entry, held)
 

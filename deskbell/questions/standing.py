@@ -40,6 +40,8 @@ MOST_ROWS = 500
 EXCERPT = 140
 OPEN = (Question.State.WAITING, Question.State.CLAIMED)
 _HOURS_SECONDS = 5.0
+# As ``ways.address_of`` ranks them.
+_BEST_FIRST = (F("proved_at").desc(nulls_last=True), F("heard_at").desc(nulls_last=True), "-pk")
 
 
 def queue_row(question: Question) -> dict[str, Any]:
@@ -233,8 +235,8 @@ def _for_patron() -> Any:
         closed_at=Subquery(Closing.objects.filter(question=OuterRef("pk"), reopened_at=None).values("at")[:1]),
         goes_on=Exists(Merge.objects.filter(question=OuterRef("pk"), split_at=None)),
         way=Subquery(way.values("address__kind")[:1]),
-        way_proved=Exists(given.filter(proved_at__isnull=False, address__in=way_address)),
-        left_kind=Subquery(given.order_by(F("proved_at").desc(nulls_last=True), "-pk").values("address__kind")[:1]),
+        way_reached=Exists(given.filter(heard_at__isnull=False, address__in=way_address)),
+        left_kind=Subquery(given.order_by(*_BEST_FIRST).values("address__kind")[:1]),
     )
 
 
@@ -245,12 +247,12 @@ def _goes_on(question: Any) -> bool:
 def _way_row(question: Any) -> dict[str, Any]:
     """Where the next answer goes: ``way`` is a kind of address, or empty for the patron's page.
 
-    ``proved``: it is known to be theirs; until then a phone gets no answers. ``later``: where it goes when nobody
+    ``reached``: somebody there has answered; until then a phone gets no answers. ``later``: where it goes when nobody
     collects it. ``sends``: the kinds of address that the desk can answer at.
     """
     sends = _sends(question.desk)
     later = question.left_kind if not question.way and question.left_kind in sends else ""
-    return {"way": question.way or "", "proved": bool(question.way_proved), "later": later, "sends": sends}
+    return {"way": question.way or "", "reached": bool(question.way_reached), "later": later, "sends": sends}
 
 
 def _reopens(question: Any) -> bool:

@@ -68,6 +68,17 @@ def is_the_patron(question: Question, sender: Sender) -> bool:
     return given.exists() or Way.objects.filter(question=question, address=address).exists()
 
 
+def is_open_at(phone: str, desks: list[Desk]) -> bool:
+    """Whether a question is open there already, with which any word from there goes on."""
+    return _open_of(_at(phone, desks)).exists()
+
+
+def known_at(phone: str, desks: list[Desk]) -> list[Address]:
+    """The rows of a phone at the libraries of these desks, each of which has its own."""
+    libraries = {desk.library_id: desk.library for desk in desks}
+    return [address for library in libraries.values() if (address := addresses.find(library, phone))]
+
+
 def address_of(question: Question, sender: Sender) -> Address | None:
     return addresses.keep(question.library, sender.found.text) if sender.found else None
 
@@ -99,15 +110,22 @@ def _stream_of(answered: str, account: Account) -> int | None:
 
 def _by_address(sender: addresses.Recognised, desks: list[Desk]) -> Question | None:
     """The newest question that is answered, or was, at this phone: an open one, else one closed lately."""
-    libraries = {desk.library_id: desk.library for desk in desks}
-    known = [address for library in libraries.values() if (address := addresses.find(library, sender.text))]
+    theirs = _at(sender.text, desks)
+    return _open_of(theirs).order_by("-asked_at", "-pk").first() or _closed_lately(theirs)
+
+
+def _at(phone: str, desks: list[Desk]) -> QuerySet[Question]:
+    """The questions that are answered there, or were, and whose patron was heard from there."""
+    known = known_at(phone, desks)
     if not known:
-        return None
+        return Question.objects.none()
     went = Way.objects.filter(question=OuterRef("pk"), address__in=known)
-    proved = PatronAddress.objects.filter(patron=OuterRef("patron"), address__in=known, proved_at__isnull=False)
-    theirs = Question.objects.filter(Exists(went), Exists(proved), desk__in=desks, forgotten_at=None)
-    opened = theirs.exclude(state=Question.State.CLOSED).order_by("-asked_at", "-pk").first()
-    return opened or _closed_lately(theirs)
+    heard = PatronAddress.objects.filter(patron=OuterRef("patron"), address__in=known, heard_at__isnull=False)
+    return Question.objects.filter(Exists(went), Exists(heard), desk__in=desks, forgotten_at=None)
+
+
+def _open_of(theirs: QuerySet[Question]) -> QuerySet[Question]:
+    return theirs.exclude(state=Question.State.CLOSED)
 
 
 def _closed_lately(theirs: QuerySet[Question]) -> Question | None:

@@ -73,7 +73,7 @@ TABLE: dict[str, tuple[Look, Look | None]] = {
     entries.ATTACHED: (Look(facts=("of",)), Look(facts=("of",))),
     entries.RECEIPT: (_TICK, _TICK),
     entries.WAY: (Look(words=False, facts=("kind", "asked")), Look(words=False, facts=("kind", "asked"))),
-    entries.JOINED: (Look(words=False, facts=("kind",)), Look(words=False, facts=("kind",))),
+    entries.JOINED: (Look(facts=("kind",)), Look(words=False, facts=("kind",))),
     entries.THIRD: (Look(facts=_ARRIVED), None),
     entries.AUTOMATIC: (Look(facts=_ARRIVED), None),
     # ``into`` and ``numbers``: whose words are gone from here, and where they stand.

@@ -1,12 +1,14 @@
 """The way back: where a question's answers go, who changes it, and what then becomes of what waits.
 
 With no open ``Way`` answers are collected on our page, and nothing is sent. A phone number that somebody typed is sent
-one fixed text and nothing more until it is proved (``proving``); a mailbox is sent answers, but never what was said.
+one fixed text and nothing more until it has answered (``proving``); a mailbox is sent answers. Neither is sent what was
+said, nor a link to it, before it is proved to be the patron's.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -55,11 +57,13 @@ class Going:
     """Where the next answer goes. ``kind``: ``email``, ``phone``, or empty for our own page.
 
     ``text`` is the address itself: for the patron's own page as ``hint``, for staff only where it may be shown.
+    ``reached``: somebody there has answered, without which a phone gets no answers. ``proved``: it is the patron's.
     ``later``: the kind of an address that they left, to which it goes when nobody collects it.
     """
 
     kind: str = ""
     text: str = ""
+    reached: bool = False
     proved: bool = False
     later: str = ""
 
@@ -80,7 +84,8 @@ def going(question: Question) -> Going:
     if way is None:
         left = left_behind(question)
         return Going(later=left.address.kind if left else "")
-    return Going(way.address.kind, text_of(way.address), proving.is_proved(question.patron, way.address))
+    patron, address = question.patron, way.address
+    return Going(address.kind, text_of(address), proving.is_heard(patron, address), proving.is_proved(patron, address))
 
 
 def facts_of(way: Way | None) -> dict[str, Any] | None:
@@ -89,11 +94,11 @@ def facts_of(way: Way | None) -> dict[str, Any] | None:
 
 
 def address_of(patron: Patron, kind: str | None) -> Address | None:
-    """Where a patron can be reached: proved before given, the newest first."""
+    """Where a patron can be reached: proved before heard before given, the newest first."""
     given = PatronAddress.objects.filter(patron=patron).select_related("address")
     if kind is not None:
         given = given.filter(address__kind=kind)
-    ranked = sorted(given, key=lambda one: (one.proved_at is not None, one.given_at, one.pk), reverse=True)
+    ranked = sorted(given, key=_rank, reverse=True)
     return next((one.address for one in ranked), None)
 
 
@@ -195,8 +200,8 @@ def _close(question: Question, by: Author) -> None:
 
 
 def may_answer(question: Question, way: Way) -> bool:
-    """Whether an answer may go there: to a phone only when it is proved to be the patron's."""
-    return way.address.kind != addresses.PHONE or proving.is_proved(question.patron, way.address)
+    """Whether an answer may go there: to a phone only when somebody there has said yes."""
+    return way.address.kind != addresses.PHONE or proving.is_heard(question.patron, way.address)
 
 
 def send(question: Question, way: Way, number: int) -> Delivery | None:
@@ -229,6 +234,10 @@ def unseen(question: Question, tried: tuple[str, ...] = ()) -> list[int]:
     carried = set(sent.values_list("number", flat=True))
     numbers = [number for number in said.order_by("number").values_list("number", flat=True) if number not in carried]
     return numbers[-MOST_UNSEEN:]
+
+
+def _rank(given: PatronAddress) -> tuple[bool, bool, datetime, int]:
+    return given.proved_at is not None, given.heard_at is not None, given.given_at, given.pk
 
 
 def text_of(address: Address) -> str:

@@ -48,6 +48,7 @@ def test_lifted_limits_let_everything_through(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(floods, "asks", Allowance(rate=0.5, most=1))
     monkeypatch.setattr(floods, "sockets", Allowance(rate=0.5, most=1))
     monkeypatch.setattr(floods, "words", Allowance(rate=0.5, most=1))
+    monkeypatch.setattr(floods, "addresses", Allowance(rate=0.5, most=1))
     floods.lift()
     assert all(floods.sockets.take("192.0.2.1") and floods.asks.take("192.0.2.1") for _ in range(1000))
 

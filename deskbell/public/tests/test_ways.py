@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _no_flood(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(floods.words, "most", 1e9)
+    monkeypatch.setattr(floods, "addresses", floods.Allowance(rate=0, most=40))
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def page(asked: Asked, place: str = "") -> str:
 
 def way(asked: Asked) -> tuple[str, bool]:
     row = standing.patron_row(asked.question)
-    return row["way"], row["proved"]
+    return row["way"], row["reached"]
 
 
 def test_the_page_says_where_the_answer_comes_and_leads_to_changing_that(asked: Asked) -> None:
@@ -102,6 +103,15 @@ def test_a_transcript_goes_to_a_mailbox_that_is_proved(asked: Asked) -> None:
     assert posts(asked, "code", digits=digits[0], then="transcript")["Location"].endswith("/way/?done")
     assert len(post.put(asked.question, "transcript")) == 1
     assert "on its way to your mailbox" in page(asked, "way/?done")
+
+
+def test_nobody_has_many_addresses_written_to(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(floods, "addresses", floods.Allowance(rate=0, most=2))
+    assert posts(asked, "way", address=FERN_MAIL).status_code == 303
+    assert posts(asked, "transcript", address="fern@work.example").status_code == 202
+    for place in ("way", "transcript"):
+        assert posts(asked, place, address="fern@home.example").status_code == 429
+    assert posts(asked, "way", kind="").status_code == 303
 
 
 @pytest.mark.parametrize("address", ["nonsense", "\x00", "x" * 9_000, "+1", "12345"])

@@ -6,9 +6,10 @@ from deskbell.questions.models.question import Claim, Closing, Mark, Passport, Q
 from deskbell.questions.models.record import EffortLevel, ResolutionCode, Transaction
 from deskbell.questions.models.script import Script
 from deskbell.questions.models.search import Found, ToFind
-from deskbell.questions.models.way import Code, Merge, ReplyToken, Way
+from deskbell.questions.models.way import Attempt, Code, Merge, ReplyToken, Way
 
 __all__ = [
+    "Attempt",
     "Claim",
     "Closing",
     "Code",

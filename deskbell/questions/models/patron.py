@@ -23,11 +23,16 @@ class Patron(models.Model):
 
 
 class PatronAddress(models.Model):
-    """An address that a patron gave, and whether it is proved to be theirs."""
+    """An address that a patron gave.
+
+    ``heard_at``: somebody there has answered us, so it can be written to; whoever typed it may have mistyped it.
+    ``proved_at``: it is the patron's, who began by it or returned a code. Only there goes what shows everything.
+    """
 
     patron = models.ForeignKey(Patron, models.CASCADE, related_name="addresses")
     address = models.ForeignKey(Address, models.CASCADE, related_name="+")
     given_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)
     proved_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -60,6 +60,20 @@ class Code(models.Model):
         db_table = "questions_code"
 
 
+class Attempt(models.Model):
+    """What somebody may do only so often in a day (``attempts``): which and who, as a keyed digest; nothing of either.
+
+    Not part of a question: erasing that gives nobody more of them.
+    """
+
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "questions_attempt"
+        indexes = [models.Index(fields=["digest", "at"], name="attempt_of_somebody")]
+
+
 class Merge(models.Model):
     """Two threads of one patron read as one: ``question`` leads on to ``into`` until they are split again."""
 

@@ -151,9 +151,20 @@ def test_a_text_thread_and_a_web_thread_with_one_phone_can_be_merged(world: cast
     by_text = question_of(texts(post.mobile(world), "Where is it?"))
     by_web = world.asks(address=post.FERN_PHONE).question
     assert by_text.patron != by_web.patron
+    texts(post.mobile(world), joining.shown(by_web))
     assert by_web in merging.mergeable(by_text, world.ines)
     merging.merge(by_text, by_web, world.ines)
     assert texts(post.mobile(world), "Thanks").stream == by_web.pk
+
+
+def test_whoever_types_anothers_address_is_not_taken_for_them(world: cast.World) -> None:
+    ferns = question_of(mails(post.mailbox(world), "About my will"))
+    strangers = world.asks(cast.OTTO, address=FERN_MAIL).question
+    another = world.asks(address=FERN_MAIL).question
+    for one, other in ((ferns, strangers), (strangers, ferns), (strangers, another)):
+        assert other not in merging.mergeable(one, world.ines)
+        with pytest.raises(merging.NotOnePatron):
+            merging.merge(one, other, world.ines)
 
 
 def test_two_patrons_are_not_made_one_and_colleagues_are_not_robbed(world: cast.World) -> None:

@@ -45,14 +45,15 @@ def test_the_id_of_a_mail_opens_nothing_on_the_web(world: cast.World) -> None:
     assert again.fresh
 
 
-def test_a_reply_is_heard_where_its_token_leads_and_proves_its_sender(world: cast.World) -> None:
+def test_a_reply_is_heard_where_its_token_leads_and_proves_nothing(world: cast.World) -> None:
     question = world.asks(address=FERN_MAIL).question
     token = tokens.token_of(question)
     taken = mails(post.mailbox(world), "Yes please", tokens=("nonsense", token))
     assert taken.stream == question.pk
     assert timeline.for_patron(question)[-1].kind == "way"
     assert "Yes please" in [one.text for one in timeline.for_patron(question)]
-    assert PatronAddress.objects.get(patron=question.patron).proved_at is not None
+    given = PatronAddress.objects.get(patron=question.patron)
+    assert (given.heard_at is not None, given.proved_at) == (True, None)
     assert Way.objects.get(question=question, until=None).address.kind == "email"
 
 
@@ -99,6 +100,18 @@ def test_an_unverified_sender_is_marked_and_never_taken_for_a_known_patron(world
     assert timeline.for_staff(forged)[0].facts["unverified"] is True
     assert PatronAddress.objects.get(patron=forged.patron).proved_at is None
     assert question_of(mails(account, "Me again")).patron == known.patron
+
+
+def test_what_our_own_server_calls_forged_does_not_speak_as_the_patron(world: cast.World) -> None:
+    account = post.mailbox(world)
+    question = question_of(mails(account, "Where is it?", id="first@fern"))
+    post.received(account, question, "first@fern")
+    mails(account, "Send it to my new address", answers=("first@fern",), verified=False)
+    third = timeline.for_staff(question)[-1]
+    assert (third.kind, third.facts["unverified"], third.fields["text"]) == ("third", True, "Send it to my new address")
+    assert "new address" not in repr(timeline.for_patron(question))
+    mails(account, "It is really me", answers=("first@fern",), verified=True)
+    assert timeline.for_patron(question)[-1].text == "It is really me"
 
 
 def test_a_note_of_absence_is_shown_and_reopens_nothing(world: cast.World) -> None:

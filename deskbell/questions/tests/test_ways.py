@@ -1,27 +1,23 @@
-"""Where answers go: chosen, shown before, moved; what an unproved address gets; what nobody came for."""
+"""Where answers go: chosen, shown before, moved; what became of them; what nobody came for."""
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from deskbell.mailroom import deliveries, receipts, refusing
 from deskbell.mailroom.contract import Receipt
 from deskbell.mailroom.models import Delivery
 from deskbell.questions import (
-    closing,
     conversing,
     entries,
-    joining,
+    erasing,
     marks,
     sending_out,
     standing,
     timeline,
-    transcripts,
     uncollected,
     ways,
 )
@@ -44,17 +40,11 @@ def world() -> cast.World:
 
 def row(question: Question) -> tuple[str, bool, str]:
     now = standing.patron_row(question)
-    return now["way"], now["proved"], now["later"]
+    return now["way"], now["reached"], now["later"]
 
 
 def states(question: Question, purpose: str = "reply") -> list[str]:
     return [str(one.state) for one in post.put(question, purpose)]
-
-
-def digits_in(question: Question) -> str:
-    found = re.search(r"\d{6}", post.put(question, "code")[-1].words or "")
-    assert found is not None
-    return found[0]
 
 
 # ---- choosing -----------------------------------------------------------------------------------------
@@ -132,110 +122,6 @@ def test_a_refused_address_cannot_be_chosen_and_stops_the_librarians_reply(world
         ways.choose(other, "phone", address=FERN_PHONE)
     ways.choose(question, "email", address=FERN_MAIL)
     assert states(question) == ["refused", "waiting"]
-
-
-# ---- proving ------------------------------------------------------------------------------------------
-
-
-def test_a_typed_phone_gets_one_fixed_text_until_it_says_yes(world: cast.World) -> None:
-    question = world.asks().question
-    ways.choose(question, "phone", address=FERN_PHONE)
-    conversing.say(question, "Upstairs.", world.ines, "a1")
-    conversing.say(question, "On the left.", world.ines, "a2")
-    assert (states(question), states(question, "code")) == ([], ["waiting"])
-    assert len(post.put(question, "code")[0].words or "") <= 160
-    taken = texts(post.mobile(world), "Yes!")
-    assert taken.stream == question.pk
-    assert states(question) == ["waiting", "waiting"]
-    assert row(question) == ("phone", True, "")
-    assert "joined" in [one.kind for one in timeline.for_patron(question)]
-
-
-def test_a_stranger_who_answers_otherwise_joins_nothing(world: cast.World) -> None:
-    question = world.asks().question
-    ways.choose(question, "phone", address=FERN_PHONE)
-    taken = texts(post.mobile(world), "Who is this?")
-    assert taken.stream != question.pk
-    assert "Who is this?" not in repr(timeline.for_patron(question))
-
-
-def test_its_digits_typed_on_the_page_prove_it_once(world: cast.World) -> None:
-    question = world.asks().question
-    conversing.say(question, "Upstairs.", world.ines, "a1")
-    ways.choose(question, "phone", address=FERN_PHONE)
-    digits = digits_in(question)
-    joining.typed(question, f" {digits[:3]} {digits[3:]} ")
-    assert states(question) == ["waiting"]
-    with pytest.raises(joining.WrongCode):
-        joining.typed(question, digits)
-
-
-def test_five_wrong_tries_or_a_quarter_of_an_hour_end_it(world: cast.World) -> None:
-    first, second = world.asks().question, world.asks().question
-    ways.choose(first, "phone", address=FERN_PHONE)
-    digits = digits_in(first)
-    wrong = "000000" if digits != "000000" else "000001"
-    for _ in range(5):
-        with pytest.raises(joining.WrongCode):
-            joining.typed(first, wrong)
-    with pytest.raises(joining.WrongCode):
-        joining.typed(first, digits)
-    ways.choose(second, "phone", address=post.OTTO_PHONE)
-    with time_machine.travel(timezone.now() + timedelta(minutes=16)), pytest.raises(joining.WrongCode):
-        joining.typed(second, digits_in(second))
-
-
-def test_digits_of_one_question_open_no_other(world: cast.World) -> None:
-    first, second = world.asks().question, world.asks().question
-    ways.choose(first, "phone", address=FERN_PHONE)
-    with pytest.raises(joining.WrongCode):
-        joining.typed(second, digits_in(first))
-
-
-def test_digits_that_a_page_shows_bring_a_phone_to_its_question(world: cast.World) -> None:
-    question = world.asks().question
-    conversing.say(question, "Upstairs.", world.ines, "a1")
-    digits = joining.shown(question)
-    taken = texts(post.mobile(world), digits)
-    assert taken.stream == question.pk
-    assert row(question) == ("phone", True, "")
-    assert states(question) == ["waiting"]
-    assert texts(post.mobile(world), "Thanks").stream == question.pk
-    assert texts(post.mobile(world), digits, post.OTTO_PHONE).stream != question.pk
-
-
-def test_nobody_has_more_than_five_guesses_at_what_pages_show(world: cast.World) -> None:
-    question = world.asks().question
-    digits = joining.shown(question)
-    for guess in range(5):
-        texts(post.mobile(world), f"{(int(digits) + guess + 1) % 1_000_000:06d}", f"+1416555020{guess}")
-    assert texts(post.mobile(world), digits).stream != question.pk
-
-
-def test_an_unproved_mailbox_gets_the_answer_and_neither_link_nor_transcript(world: cast.World) -> None:
-    question = world.asks().question
-    ways.choose(question, "email", address=FERN_MAIL)
-    conversing.say(question, "Upstairs.", world.ines, "a1")
-    outbound = sending_out.compose(post.put(question)[0])
-    assert outbound is not None
-    assert (outbound.words, outbound.link) == ("Upstairs.", "")
-    with pytest.raises(transcripts.ProveFirst):
-        transcripts.ask_for(question)
-    assert (states(question, "transcript"), states(question, "code")) == ([], ["waiting"])
-    joining.typed(question, digits_in(question))
-    transcripts.ask_for(question)
-    transcript = sending_out.compose(post.put(question, "transcript")[0])
-    assert transcript is not None
-    assert "Upstairs." in transcript.words
-
-
-def test_a_desks_rule_mails_the_transcript_at_closing(world: cast.World) -> None:
-    world.maple_desk.transcript_at_closing = True
-    world.maple_desk.save()
-    question = question_of(mails(post.mailbox(world), "Where?"))
-    conversing.say(question, "Upstairs.", world.ines, "a1")
-    closing.close(question, world.ines)
-    assert states(question, "transcript") == ["waiting"]
 
 
 # ---- what became of it ------------------------------------------------------------------------------------
@@ -316,12 +202,10 @@ def test_a_phone_that_was_left_is_asked_first(world: cast.World) -> None:
 
 
 def test_what_is_forgotten_does_not_leave(world: cast.World) -> None:
-    from deskbell.questions import erasing
-
     question = question_of(mails(post.mailbox(world), "Where?"))
     conversing.say(question, "Upstairs.", world.ines, "a1")
     delivery = post.put(question)[0]
     erasing.forget(question, world.lucie)
     assert states(question) == ["cancelled"]
     assert sending_out.compose(delivery) is None
-    assert deliveries.of_entry(question.pk, delivery.number or 0).get().facts == {}
+    assert deliveries.of_entry(question.pk, delivery.number or 0).get().facts == deliveries.FORGOTTEN

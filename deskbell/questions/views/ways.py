@@ -35,6 +35,7 @@ class WayShown:
 
     kind: str
     address: str
+    reached: bool
     proved: bool
     later: str
     sends: list[str]
@@ -69,6 +70,7 @@ def shown(question: Question) -> WayShown:
     return WayShown(
         kind=going.kind,
         address=going.text if may_show else "",
+        reached=going.reached,
         proved=going.proved,
         later=going.later,
         sends=sorted(accounts.ways_of(question.desk)),

@@ -33,7 +33,7 @@ export function questionTold(row, isStaffed) {
 /** @param {Row} row */
 function goes(row) {
   if (row.forgotten || !(row.way || row.sends?.length)) return "";
-  if (row.way) return row.way === "email" || row.proved ? row.way : "asked";
+  if (row.way) return row.way === "email" || row.reached ? row.way : "asked";
   return row.later ? `${row.later}_later` : "here";
 }
 
