@@ -35,6 +35,8 @@ MOST_BYTES = 8 << 20
 TURN = 0.015
 # Seconds of rest between two transactions; and of waiting for the turn, from which on somebody else wants it too.
 YIELD, CONTENDED = 0.001, 0.002
+# So many receipts of one arrival are heard together with the rest of it.
+FEW = 20
 DESK = ("account__desk__library", "account__desk__queue")
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 TRIES = len(PAUSES) + 1
@@ -61,6 +63,8 @@ def read_waiting(limit: int = MOST) -> int:
         return 0
     taken = _lease(limit)
     line = deque(_parsed(taken))
+    for read in line:
+        _hear_ahead(read)
     while line:
         _settle_some(line)
     _heard({one.account_id for one in taken})
@@ -121,6 +125,32 @@ def _parsed(taken: list[Arrival]) -> list[Read]:
 
 
 # ---- settling -------------------------------------------------------------------------------------
+
+
+def _hear_ahead(read: Read) -> None:
+    """Many receipts in turns of their own, since a provider may tell of a thousand at once; hearing one twice does no
+    harm. When one of them fails, nothing else of the arrival is taken yet."""
+    told = deque(item for item in read.items if isinstance(item, Receipt))
+    if len(told) <= FEW:
+        return
+    read.items = [item for item in read.items if isinstance(item, Inbound)]
+    try:
+        while told and _hear_some(read.arrival, told):
+            time.sleep(YIELD)
+    except Exception as why:  # noqa: BLE001 - as in _settle
+        log.warning("what arrival %d reports is not heard: %s", read.arrival.pk, parsing.place_of(why))
+        read.failure = Failure.of(why)
+
+
+def _hear_some(arrival: Arrival, told: deque[Receipt]) -> bool:
+    """As many as fit into a short turn; whether it is still ours, and then for a whole lease."""
+    with transaction.atomic():
+        until = time.monotonic() + TURN
+        while told:
+            receipts.heard(arrival.account, told.popleft(), arrival.arrived_at)
+            if time.monotonic() > until:
+                break
+        return _mine(arrival, taken_until=timezone.now() + LEASE)
 
 
 def _settle_some(line: deque[Read]) -> None:
