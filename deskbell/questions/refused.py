@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from deskbell.mailroom import accounts, doubts, refusing
-from deskbell.mailroom.models import Address, Refusal
+from deskbell.mailroom import accounts, addresses, doubts, refusing
+from deskbell.mailroom.models import Address, Delivery, Refusal
 from deskbell.questions import entries, holding, ways
 from deskbell.questions.models import PatronAddress, Question
 from deskbell.questions.refusals import NotFound
@@ -40,6 +40,13 @@ def in_the_way(question: Question) -> InTheWay | None:
     return InTheWay(way.address.kind, refusal.since, refusal.source, _others(question, way.address))
 
 
+def reaches_nobody(question: Question, found: InTheWay | None) -> bool:
+    """Whether no answer can reach the patron: nothing may be sent anywhere, and they have no page of ours."""
+    if found is None and (ways.way_of(question) or ways.left_behind(question)):
+        return False
+    return not _has_page(question)
+
+
 def minds(refusal: Refusal) -> None:
     """A refusal has begun or ended: the open questions of whoever has that address say so. In its transaction."""
     address = Address.objects.filter(library=refusal.library_id, kind=refusal.kind, digest=refusal.digest).first()
@@ -67,6 +74,14 @@ def decide(question: Question, by: Staff, number: int, *, wants_nothing: bool) -
             facts = {"kind": doubt.address.kind, "meant": True}
             entries.write(held, entries.REFUSED, entries.of_staff(by), facts=facts)
         holding.ring(held)
+
+
+def _has_page(question: Question) -> bool:
+    """They asked on one of our pages, or a letter has brought them the link."""
+    if accounts.channel_of(question.account).limits.collects:
+        return True
+    letters = Delivery.objects.filter(stream=question.pk, number__isnull=False, address__kind=addresses.EMAIL)
+    return letters.filter(state__in=(Delivery.State.SENT, Delivery.State.DELIVERED)).exists()
 
 
 def _others(question: Question, refused: Address) -> list[str]:

@@ -45,6 +45,7 @@ def test_a_refusal_stands_in_the_open_question_and_in_the_way(world: cast.World)
     stops(world)
     found = refused.in_the_way(question)
     assert found is not None and (found.kind, found.source, found.others) == ("phone", "keyword", [])
+    assert not refused.reaches_nobody(question, found)  # they asked on our page, where they can read it
     told = timeline.for_staff(question)[-1]
     assert (told.kind, told.facts) == ("refused", {"kind": "phone", "source": "keyword", "refused": True})
     assert [entry.kind for entry in timeline.for_patron(question)] == ["asked"]

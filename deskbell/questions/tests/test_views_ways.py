@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from deskbell.mailroom import receipts
+from deskbell.mailroom import receipts, refusing
 from deskbell.mailroom.contract import Enclosure, Receipt
 from deskbell.mailroom.models import File
 from deskbell.questions import attaching, conversing, timeline, tokens, ways
@@ -75,6 +75,39 @@ def test_a_texts_number_is_never_shown(world: cast.World, ines: Client) -> None:
     assert "The answer goes as a text message" in shown
     assert FERN_PHONE not in shown
     assert "550142" not in shown
+
+
+def test_after_stop_the_pane_says_that_an_answer_reaches_nobody_and_counts_no_texts(
+    world: cast.World, ines: Client
+) -> None:
+    question = question_of(texts(letters.mobile(world), "Where is it?"))
+    texts(letters.mobile(world), "STOP")
+    shown = page(ines, question)
+    assert "none is sent. They gave no other address, so your answer reaches nobody." in shown
+    assert "The answer reaches nobody" in shown
+    assert "goes as a text" not in shown and 'data-way-kind="phone"' not in shown
+    texts(letters.mobile(world), "START")
+    shown = page(ines, question)
+    assert "reaches nobody" not in shown and shown.count('data-way-kind="phone"') == 2
+
+
+def test_a_sender_that_is_no_number_cannot_be_answered_and_the_pane_says_so(world: cast.World, ines: Client) -> None:
+    question = question_of(texts(letters.mobile(world), "Your parcel is here", "POSTE"))
+    assert "The answer reaches nobody: nothing can be sent to who wrote this" in page(ines, question)
+
+
+def test_after_a_complaint_about_mail_the_answer_stands_on_the_page_that_a_letter_named(
+    world: cast.World, ines: Client
+) -> None:
+    question = question_of(mails(letters.mailbox(world), "Where is it?"))
+    conversing.say(question, "Upstairs.", world.ines, "a1")
+    refusing.refuse([world.maple.pk], FERN_MAIL, "ask@maple.example", "complaint")
+    assert "your answer reaches nobody" in page(ines, question)
+    delivery = letters.put(question)[0]
+    delivery.state = "sent"
+    delivery.save()
+    shown = page(ines, question)
+    assert "What you write stands on their own page alone." in shown and "goes by mail" not in shown
 
 
 @pytest.mark.parametrize("given", [

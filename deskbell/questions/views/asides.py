@@ -61,6 +61,7 @@ class Asides:
     moments: list[Choice]
     doubted: list[Doubted]
     in_the_way: InTheWay | None
+    reaches_nobody: bool
     may_forward: bool
     # The nearest and the furthest day that can be chosen, on the library's calendar.
     first: date
@@ -72,6 +73,7 @@ def asides(question: Question, staff: Staff, shown: list[Shown]) -> Asides:
     follow_up = following_up.of(question)
     drafts = drafting.of(question)
     today = timezone.now().astimezone(later.zone_of(question)).date()
+    in_the_way = refused.in_the_way(question)
     return Asides(
         put_off=snoozing.current(question.pk).values_list("until", flat=True).first(),
         follow_up=follow_up,
@@ -81,7 +83,8 @@ def asides(question: Question, staff: Staff, shown: list[Shown]) -> Asides:
         drafts=[draft for draft in drafts if draft.staff_id != staff.pk],
         moments=_choices(question),
         doubted=[_doubted(doubt, shown) for doubt in doubts.open_of(question.pk)],
-        in_the_way=refused.in_the_way(question),
+        in_the_way=in_the_way,
+        reaches_nobody=refused.reaches_nobody(question, in_the_way),
         may_forward=question.forgotten_at is None and forwarding.can_forward(question),
         first=today,
         last=today + later.FURTHEST,
