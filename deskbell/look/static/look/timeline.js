@@ -67,7 +67,7 @@ export class Timeline extends HTMLElement {
   take(entry) {
     if (entry.kind === "forgotten") this.empty(entry.facts?.numbers ?? null, entry.number);
     // What was merged into another question stands there.
-    else if (entry.facts?.into && entry.facts.numbers) this.remove(entry.facts.numbers);
+    else if (entry.facts?.into && entry.facts.numbers) this.takeAway(entry.facts.numbers);
     if (entry.kind === "receipt") this.tick(String(entry.facts?.of), entry.facts?.state);
     const item = this.draw(entry);
     if (!item) return;
@@ -234,7 +234,7 @@ export class Timeline extends HTMLElement {
    * What stands in another question now.
    * @param {number[]} numbers
    */
-  remove(numbers) {
+  takeAway(numbers) {
     for (const item of this.items) if (numbers.includes(numberOf(item))) item.remove();
     this.tell("emptied", { numbers });
   }
