@@ -205,6 +205,19 @@ def test_an_administrator_sees_what_could_not_be_read_and_saves_its_bytes(world:
     assert "sandbox" in answer["Content-Security-Policy"] and answer["X-Content-Type-Options"] == "nosniff"
 
 
+def test_what_came_beside_the_bytes_stands_above_them(world: cast.World, account: Account) -> None:
+    """A text that came as a call of an address has all its words there, and no bytes."""
+    beside = {"method": "GET", "query": "text=%00caf\u00e9\r\nfrom: x", "content-type": ""}
+    number = letterbox.drop(account, b"", beside)
+    reading.read_waiting()
+    ada = signed_in(world.ada)
+    assert f"{number}/bytes/" in words_of(ada, f"/organisation/unread/{number}/")
+    answer = ada.get(f"/organisation/unread/{number}/bytes/")
+    saved = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert saved == "method: GET\r\nquery: text=%00caf\u00e9 from: x\r\n\r\n".encode()
+    assert answer["Content-Length"] == str(len(saved))
+
+
 def test_it_is_tried_again_or_set_aside_by_one_press(world: cast.World, failed: Arrival) -> None:
     ada = signed_in(world.ada)
     assert ada.post(f"/organisation/unread/{failed.pk}/another-try/").status_code == 302

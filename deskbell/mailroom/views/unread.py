@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import chain
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
@@ -46,16 +49,18 @@ def arrival(request: HttpRequest, number: int) -> HttpResponse:
 @arranging
 @require_safe
 def raw(request: HttpRequest, number: int) -> HttpResponseBase:
-    """The bytes as they came, to be saved and never shown: a stranger wrote them."""
+    """The bytes as they came, below what came beside them; to be saved and never shown: a stranger wrote them."""
     found = find_failed(request, number)
-    if found.raw is None:
+    beside = _beside(found.headers)
+    if found.raw is None and not beside:
         raise Http404
     headers = {
         "Content-Disposition": f'attachment; filename="arrival-{found.pk}.bin"',
-        "Content-Length": str(found.raw.size),
+        "Content-Length": str(len(beside) + (found.raw.size if found.raw else 0)),
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }
-    return StreamingHttpResponse(files.parts(found.raw), content_type="application/octet-stream", headers=headers)
+    parts = chain([beside], files.parts(found.raw) if found.raw else ())
+    return StreamingHttpResponse(parts, content_type="application/octet-stream", headers=headers)
 
 
 @arranging
@@ -73,3 +78,9 @@ def set_aside(request: HttpRequest, number: int) -> HttpResponse:
     if reading.set_aside(find_failed(request, number)):
         messages.success(request, gettext("It is set aside. Its bytes go with those of what was read."))
     return HttpResponseRedirect(reverse("unread"))
+
+
+def _beside(headers: Mapping[str, str]) -> bytes:
+    """One a line, as mail and HTTP write them; some texts have all their words in the query."""
+    lines = [f"{name}: {' '.join(value.splitlines())}\r\n" for name, value in sorted(headers.items()) if value]
+    return "".join([*lines, "\r\n"] if lines else []).encode("utf-8", "replace")
