@@ -72,7 +72,8 @@ def take(arriving: Arriving) -> Taken | Arriving | None:
 def _ask(arriving: Arriving, home: Home) -> Taken | None:
     """Sends the menu and has the text wait; where nobody may be asked, it is the account's own desk's."""
     if near_refusal(arriving.inbound.words):
-        return _look_at_once(arriving, home)
+        _look_at_once(arriving, home)
+        return None
     if home.asked_at is not None and not _is_over(home):
         if _is_a_slip(arriving, home) and _may_ask(arriving):
             _send_menu(arriving)

@@ -7,6 +7,9 @@ from datetime import datetime
 from html import escape
 from typing import Literal
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from deskbell.channels.mail import ours
 from deskbell.formats import plain
 from deskbell.formats.mail.addresses import Mailbox
@@ -74,10 +77,10 @@ def identifiers(outbound: Outbound, address: str) -> tuple[str, ...]:
 
 
 def text(outbound: Outbound) -> str:
-    """The words, the link on a line of its own, and the signature below the line that every program knows."""
+    """The words, what the link is and below it the link, and the signature below the line that every program knows."""
     parts = [outbound.words.strip("\n")]
     if outbound.link:
-        parts.append(outbound.link)
+        parts.append(_link(outbound))
     if outbound.signature.strip():
         parts.append(f"-- \n{outbound.signature.strip()}")
     return "\n\n".join(parts) + "\n"
@@ -87,11 +90,18 @@ def page(outbound: Outbound) -> str:
     """The same in the plainest HTML: no picture, no style that somebody else must load."""
     parts = [_paragraph(words) for words in outbound.words.strip("\n").split("\n\n")]
     if outbound.link:
-        parts.append(_paragraph(outbound.link))
+        parts.append(_paragraph(_link(outbound)))
     if outbound.signature.strip():
         parts.append(f"<p>-- <br>\n{_linked(outbound.signature.strip())}</p>")
     body = "\n".join(parts)
     return f'<!DOCTYPE html>\n<html lang="{escape(outbound.language)}"><body>\n{body}\n</body></html>\n'
+
+
+def _link(outbound: Outbound) -> str:
+    """A bare link looks like a trap, and who forwards the letter should know what they give away."""
+    with translation.override(outbound.language):
+        told = gettext("Your question, with all that was said (keep this link to yourself):")
+    return f"{told}\n{outbound.link}"
 
 
 def _paragraph(words: str) -> str:

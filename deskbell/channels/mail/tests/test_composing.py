@@ -56,11 +56,23 @@ def test_words_link_and_signature_stand_in_both_forms() -> None:
     found = sent(
         words="See <here>:\nhttps://a.example/?b=1&c=2.", link="https://ask.example/q/x/", signature="Maple\n555"
     )
-    assert found.text == ("See <here>:\nhttps://a.example/?b=1&c=2.\n\nhttps://ask.example/q/x/\n\n-- \nMaple\n555")
+    assert found.text == (
+        "See <here>:\nhttps://a.example/?b=1&c=2.\n\n"
+        "Your question, with all that was said (keep this link to yourself):\nhttps://ask.example/q/x/\n\n"
+        "-- \nMaple\n555"
+    )
     assert found.html is not None
     assert '<a href="https://a.example/?b=1&amp;c=2">https://a.example/?b=1&amp;c=2</a>.' in found.html
     assert "See &lt;here&gt;:<br>" in found.html
     assert visible(found.text).visible.strip().endswith("https://ask.example/q/x/")
+
+
+def test_what_the_link_is_stands_in_the_letters_language() -> None:
+    found = sent(words="Bonjour", link="https://ask.example/q/x/", language="fr")
+    told = "Votre question et tout ce qui s’est dit (gardez ce lien pour vous) :"
+    assert f"{told}\nhttps://ask.example/q/x/" in found.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert found.html is not None and "gardez ce lien pour vous" in found.html
+    assert '<a href="https://ask.example/q/x/">' in found.html
 
 
 def test_without_a_subject_there_is_one_and_without_a_name_the_desks() -> None:
