@@ -59,8 +59,9 @@ def excerpt(text: str, length: int) -> str:
 
 # The one expression for links; the browser's module holds the same source (flags "gu"), and a test compares them.
 # It reads: http(s):// and one ordinary character or [address], or www. and two names with a dot; then any number of
-# ordinary characters and of bracketed parts (one level), each of which may have punctuation before it, so that punctuation at the end stays out,
-# and so does a bracket that the link did not open. Each beginning excludes the others: nothing is tried twice.
+# ordinary characters and of bracketed parts (one level), each of which may have punctuation before it, so that
+# punctuation at the end stays out, and so does a bracket that the link did not open. Each beginning excludes the
+# others: nothing is tried twice.
 #   ordinary: no white space, nothing invisible (bidirectional controls too), no quotation mark, no bracket, none of
 #             < > { } | \ ^ ` . , ; : ! ? ' … and no full-width punctuation, which ends a Chinese or Japanese sentence.
 _SPACE = r"\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000-\u303f\ufeff"

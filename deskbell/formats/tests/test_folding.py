@@ -238,7 +238,7 @@ def test_the_askers_language_comes_first_and_the_typed_word_last() -> None:
     ],
 )
 def test_hostile_text_costs_little(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     stems(text, None)
     query(text, None)
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0

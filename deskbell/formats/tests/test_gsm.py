@@ -186,11 +186,11 @@ def parts_of_the_published_rules(text: str, *, wide: bool) -> int:
     ],
 )
 def test_hostile_texts_cost_little(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     measure(text)
     dear(text)
     replaced(text, plainer(text))
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 # ---- dear signs ---------------------------------------------------------------------------------------

@@ -210,9 +210,9 @@ def test_no_octets_raise(octets: bytes, coding: int, count: int) -> None:
     "octets", [b"\x1b" * 1_000_000, b"\x00" * 1_000_000, b"\xd8\x3d" * 500_000, b"\xff" * 1_000_000]
 )
 def test_hostile_octets_cost_little(octets: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for coding in (0, 1, 3, 8):
         decode(octets, coding)
     place(octets)
     unpack(octets, len(octets) * 2)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -348,8 +348,8 @@ def test_one_more_word_makes_a_sentence(word: str, other: str) -> None:
     ],
 )
 def test_hostile_texts_cost_little(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     compliance(text, OURS)
     near_refusal(text)
     first_word(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -59,6 +59,6 @@ def test_nothing_raises_and_what_was_told_is_told_again(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["1" * 1_000_000, " " * 1_000_000 + "+", "+-" * 500_000, "a" * 1_000_000])
 def test_hostile_senders_cost_little(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert sender(text) is None
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

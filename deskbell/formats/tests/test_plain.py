@@ -76,13 +76,13 @@ def test_a_letter_may_carry_thirty_marks_and_no_more() -> None:
     ],
 )
 def test_hostile_words_cost_little(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for limit in (4_000, 400_000):
         try:
             clean(text, limit)
         except Refused as refused:
             assert refused.code in {"empty", "too_long", "not_text"}  # noqa: PT017
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
 
 
 @given(st.text(st.characters() | st.sampled_from("\r\n\t \u0301\u0344\u00e9\u200d")))
@@ -220,9 +220,9 @@ def test_the_pieces_are_the_text_again(text: str) -> None:
     ],
 )
 def test_hostile_text_costs_little(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     links(text)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
 
 
 def test_the_expression_is_written_so_that_javascript_reads_it_alike() -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -29,8 +30,10 @@ def give(folder: Path) -> None:
     """Lets nobody write here, where the tests run as root; else the programs run as who runs the tests."""
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
+        # Whatever of the tests stands above it, a worker's own folder too, lets them through.
+        place = Path(tempfile.gettempdir())
         for path in [folder, *folder.parents]:
-            if path.is_relative_to(Path(os.environ["DESKBELL_TEST_FOLDER"])) or "pytest" in path.name:
+            if path.is_relative_to(place) and path != place:
                 path.chmod(path.stat().st_mode | 0o755)
 
 

@@ -195,6 +195,6 @@ def test_any_html_beside_any_text_gives_marks_of_its_lines(html: str, text: str)
 def test_hostile_markup_costs_little(hostile: str) -> None:
     html = f"<blockquote type=cite>x</blockquote>{hostile}"
     for text in ("hello\n", "aaaaaaaaaaab\n" * 20_000):
-        began = time.perf_counter()
+        began = time.process_time()
         visible(text, html)
-        assert time.perf_counter() - began < 5.0
+        assert time.process_time() - began < 5.0
