@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from deskbell.journal import reading
 from deskbell.live import floods
 from deskbell.mailroom import accounts, addresses
 from deskbell.mailroom.models import Account
@@ -17,15 +18,20 @@ from deskbell.questions.ways import Going
 
 @holder("GET", "HEAD", "POST")
 def way(request: HttpRequest, held: Held) -> HttpResponse:
-    """``address``: a mailbox or a mobile, which says what it is; or ``kind``, of one that is known, or empty."""
+    """``address``: a mailbox or a mobile, which says what it is; or ``kind``, of one that is known, or empty.
+
+    ``again``: new digits to where they were sent, once those are good no longer.
+    """
     if request.method != "POST":
         return _page(request, held, done="done" in request.GET)
     given = request.POST
     try:
         pages.refuse_flood(request)
         _refuse_many(request)
-        kind = _kind_of(given["address"]) if given.get("address", "").strip() else given.get("kind", "")
-        going = ways.choose(held.question, kind, address=given.get("address", ""))
+        now = ways.going(held.question)
+        text = now.text if "again" in given else given.get("address", "")
+        kind = _kind_of(text) if text.strip() else given.get("kind", "")
+        going = ways.choose(held.question, kind, address=text)
     except Refusal as why:
         return _page(request, held, wrong=why)
     return pages.to("passport-way" if _must_answer(going) else "passport", held.token)
@@ -107,6 +113,8 @@ def _page(
         "shown": shown,
         "done": done,
         "prove": prove,
+        "is_sent": proving.is_sent(question),
+        "last": reading.last(question.pk),
         "wrong": str(wrong) if wrong else "",
         "given": request.POST if wrong else {},
     }

@@ -125,6 +125,11 @@ def send(question: Question, account: Account, address: Address) -> None:
         raise NotSent
 
 
+def is_sent(question: Question) -> bool:
+    """Whether digits are on their way, or there, that would be taken."""
+    return _sent(question).exists()
+
+
 def tried(question: Question, digits: str) -> Address | None:
     """The address whose digits these are. A try is counted before it is looked at. For a question that is held."""
     code = _sent(question).order_by("-pk").first()

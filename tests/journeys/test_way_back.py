@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -15,20 +14,18 @@ from deskbell.mailroom.models import Account, Delivery
 from tests import post
 from tests.journeys.host import Host
 from tests.journeys.people import People
-from tests.post import FERN_MAIL
+from tests.post import FERN_MAIL, FERN_PHONE
 
 OPENING = "Do you have the microfilm of the Maple Gazette from 1911?"
 GOING = "#going > span:not([hidden])"
 
 
 @pytest.fixture(autouse=True)
-def accounts(people: People) -> Iterator[None]:
-    """Maple sends, and the providers rest."""
+def accounts(people: People) -> None:
+    """Maple sends, and the providers rest. It goes on so: the server believes for some seconds what it has read."""
     made = [post.mailbox(people.world), post.mobile(people.world)]
     Account.objects.filter(pk__in=[account.pk for account in made]).update(active=True)
     connection.close()
-    yield
-    Account.objects.filter(pk__in=[account.pk for account in made]).update(active=False)
 
 
 def test_i_have_to_go_send_it_to_me_in_the_tab(people: People, host: Host) -> None:
@@ -62,6 +59,32 @@ def arrives(people: People) -> None:
     receipts.heard(delivery.account, Receipt(delivery.outbound, "delivered"))
     connection.close()
     people.act(people.world.ines, "release")
+
+
+def test_the_panel_says_so_when_the_phone_has_joined(people: People) -> None:
+    fern = people.patron()
+    fern.asks(OPENING)
+    fern.desk.get_by_role("link", name="I have to go: send it to me").click()
+    fern.desk.get_by_label("Email address or mobile number").fill(FERN_PHONE)
+    fern.desk.get_by_role("button", name="Send it there").click()
+    lead = fern.desk.locator("#way-part .lead")
+    expect(lead).to_contain_text("Answer it with YES")
+    post.texts(post.mobile(people.world), "Yes")
+    connection.close()
+    people.act(people.world.ines, "claim")
+    expect(lead).to_contain_text("Now it goes as a text to")
+
+
+def test_the_panel_says_so_when_the_line_is_down(people: People) -> None:
+    people.watch.forgive("ERR_FAILED")
+    fern = people.patron()
+    fern.asks(OPENING)
+    fern.desk.get_by_role("link", name="I have to go: send it to me").click()
+    fern.desk.get_by_label("Email address or mobile number").fill(FERN_MAIL)
+    fern.page.route("**/way/", lambda route: route.abort())
+    fern.desk.get_by_role("button", name="Send it there").click()
+    expect(fern.desk.locator("#way-part [data-away]")).to_be_visible()
+    expect(fern.desk.get_by_label("Email address or mobile number")).to_have_value(FERN_MAIL)
 
 
 def test_staff_change_it_and_send_a_file_along(people: People) -> None:

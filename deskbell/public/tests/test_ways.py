@@ -10,7 +10,7 @@ from django.test import Client
 
 from deskbell.live import floods
 from deskbell.mailroom.contract import Enclosure
-from deskbell.questions import conversing, standing, timeline, tokens
+from deskbell.questions import conversing, proving, standing, timeline, tokens
 from deskbell.questions.asking import Asked
 from tests import post
 from tests import world as cast
@@ -119,6 +119,21 @@ def test_what_is_no_address_is_refused_in_words_and_kept(asked: Asked, address: 
     answer = posts(asked, "way", address=address)
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
+
+
+def test_where_an_address_is_needed_nobody_is_told_to_leave_it_out(asked: Asked) -> None:
+    assert "leave it out" not in posts(asked, "way", address="nonsense").content.decode()
+
+
+def test_new_digits_are_sent_where_the_last_went_once_those_are_good_no_longer(asked: Asked) -> None:
+    posts(asked, "way", address="(416) 555-0142")
+    assert "Send new digits" not in page(asked, "way/")
+    tries = [posts(asked, "code", digits="000000").content.decode() for _ in range(proving.TRIES)]
+    assert ["Send new digits" in one for one in tries] == [False] * (proving.TRIES - 1) + [True]
+    assert posts(asked, "way", again="1")["Location"] == f"/q/{asked.passport}/way/"
+    first, second = post.put(asked.question, "code")
+    assert first.address == second.address
+    assert "Send new digits" not in page(asked, "way/")
 
 
 def test_it_is_there_in_french(world: cast.World) -> None:

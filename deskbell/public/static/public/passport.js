@@ -69,7 +69,7 @@ let way;
 async function chooseWay(event) {
   event.preventDefault();
   const { WayPanel } = await import("../questions/patron/way.js");
-  way ??= new WayPanel(/** @type {HTMLAnchorElement} */ (document.getElementById("way-link")), page);
+  way ??= new WayPanel(/** @type {HTMLAnchorElement} */ (document.getElementById("way-link")), page, talk.timeline);
   way.open();
 }
 

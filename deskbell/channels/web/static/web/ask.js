@@ -129,7 +129,7 @@ function goOn() {
 async function chooseWay(event) {
   event.preventDefault();
   const { WayPanel } = await import("../questions/patron/way.js");
-  way ??= new WayPanel(/** @type {HTMLAnchorElement} */ (by("way-link")), by("main"));
+  way ??= new WayPanel(/** @type {HTMLAnchorElement} */ (by("way-link")), by("main"), talk.timeline);
   way.open();
 }
 
