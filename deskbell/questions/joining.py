@@ -33,7 +33,7 @@ class WrongCode(Refusal):
     """Not the digits that were sent, or too late, or one time too many."""
 
     def __init__(self) -> None:
-        super().__init__("wrong_code", _("These are not the digits, or they are too old. Ask for new ones."))
+        super().__init__("wrong_code", _("These are not the digits, or they are too old."))
 
 
 def typed(question: Question, digits: str) -> Address:

@@ -33,7 +33,7 @@ def look_at(name: str, address: str) -> Identity:
     try:
         return Identity(screening.line(name, screening.LONGEST_NAME), addresses.recognise(address))
     except addresses.BadAddress:
-        raise BadAddress from None
+        raise BadAddress(is_needed=False) from None
 
 
 def name(question: Question, name: str, address: str = "", act: str | None = None) -> Entry:

@@ -147,10 +147,13 @@ class BadId(Refusal):
 
 
 class BadAddress(Refusal):
-    def __init__(self) -> None:
+    """``is_needed``: nothing can be done without one. Whoever asks a question may leave it out."""
+
+    def __init__(self, *, is_needed: bool = True) -> None:
+        words = _("This is neither an email address nor a phone number. Correct it, or leave it out: it is not needed.")
         super().__init__(
             "bad_address",
-            _("This is neither an email address nor a phone number. Correct it, or leave it out: it is not needed."),
+            _("This is neither an email address nor a phone number. Correct it, please.") if is_needed else words,
         )
 
 

@@ -128,7 +128,7 @@ def _came(delivery: Delivery) -> list[tuple[int, str]]:
     wrote = Entry.objects.filter(stream=delivery.stream_id, kind__in=(entries.ASKED, entries.HEARD))
     theirs = wrote.exclude(kind=entries.HEARD, facts__contains='"unverified":true').values("number")
     found = came.filter(number__in=theirs).values_list("number", "origin")
-    return [(number, origin) for number, origin in found if not origin.startswith(_NOT_IDS)]
+    return [(number or 0, origin) for number, origin in found if not origin.startswith(_NOT_IDS)]
 
 
 def _enclosures(along: list[Any], limits: Limits) -> tuple[Enclosure, ...]:
