@@ -7,26 +7,31 @@ credentials). A provider may renew the refresh token too: then the account keeps
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
 import re
 import time
 import urllib.error
 import urllib.request
+from collections import defaultdict
 from collections.abc import Mapping
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
+from deskbell.channels.mail.deadline import deadline, watch
 from deskbell.mailroom import accounts
 from deskbell.mailroom.models import Account
 
-PATIENCE = 30
+# Seconds for one wait, and for the whole call.
+PATIENCE = 15
+WHOLE = 20
 # Seconds before its end at which a token counts as old.
 EARLY = 120
 MOST_BYTES = 100_000
 
 _tokens: dict[str, tuple[str, float]] = {}
-_lock = Lock()
+_locks: defaultdict[str, Lock] = defaultdict(Lock)
 
 
 class NoToken(OSError):
@@ -36,7 +41,7 @@ class NoToken(OSError):
 def access_token(account: Account) -> str:
     """A token that is good for two minutes at least. Raises ``NoToken``."""
     settings = accounts.settings_of(account)
-    with _lock:  # one asks, the others wait for its answer
+    with _locks[_key(settings)]:  # one asks, the others of the same account wait for its answer
         token, until = _tokens.get(_key(settings), ("", 0.0))
         if time.monotonic() >= until:
             token, until, refresh = _renewed(settings)
@@ -49,8 +54,7 @@ def access_token(account: Account) -> str:
 
 def forget(account: Account) -> None:
     """A token was refused: the next one is asked for anew."""
-    with _lock:
-        _tokens.pop(_key(accounts.settings_of(account)), None)
+    _tokens.pop(_key(accounts.settings_of(account)), None)
 
 
 def bearer(name: str, token: str) -> str:
@@ -95,25 +99,71 @@ def _asked(url: str, form: Mapping[str, str]) -> dict[str, Any]:
         raise NoToken("the address of the sign-in provider must begin with https://")
     request = urllib.request.Request(url, urlencode(form).encode(), {"Accept": "application/json"})  # noqa: S310
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310  the scheme was looked at
-            said = json.loads(answer.read(MOST_BYTES))
-    except urllib.error.HTTPError as why:
-        with why:
-            said = _error(why.read(MOST_BYTES))
-        raise NoToken(f"the sign-in provider refuses: {said or why.code}") from None
-    except (OSError, ValueError) as why:
-        raise NoToken(f"no token from the sign-in provider: {why}") from None
+        with deadline(WHOLE) as end:
+            said = _answer(request)
+    except NoToken:
+        if not end.has_passed:
+            raise
+    if end.has_passed:  # and what is there may be half of it
+        raise NoToken("no token from the sign-in provider: it took too long") from None
     return said if isinstance(said, dict) else {}
 
 
-def _error(body: bytes) -> str:
-    """RFC 6749, 5.2: ``error`` and perhaps ``error_description``, on one line."""
+def _answer(request: urllib.request.Request) -> Any:
     try:
-        said = json.loads(body)
-        told = [str(said[name]) for name in ("error", "error_description") if said.get(name)]
-    except (ValueError, AttributeError, TypeError):
+        with _opener.open(request, timeout=PATIENCE) as answer:
+            return json.loads(answer.read(MOST_BYTES))
+    except urllib.error.HTTPError as why:
+        with why:
+            said = _error(why)
+        raise NoToken(f"the sign-in provider refuses: {said or why.code}") from None
+    except http.client.HTTPException:
+        raise NoToken("no token from the sign-in provider: it does not speak HTTP") from None
+    except (OSError, ValueError, RecursionError) as why:
+        raise NoToken(f"no token from the sign-in provider: {why}") from None
+
+
+def _error(answer: urllib.error.HTTPError) -> str:
+    """RFC 6749, 5.2: ``error`` and perhaps ``error_description``, on one line; what is not written so is another's."""
+    try:
+        said = json.loads(answer.read(MOST_BYTES))
+        error, more = said["error"], said.get("error_description") or ""
+        is_so = re.fullmatch(r"[a-z_]{1,60}", error) and isinstance(more, str)
+    except (OSError, http.client.HTTPException, ValueError, AttributeError, TypeError, KeyError, RecursionError):
         return ""
-    return " ".join(": ".join(told).split())[:200]
+    return " ".join(f"{error}: {more}".rstrip(": ").split())[:200] if is_so else ""
+
+
+class _Line(http.client.HTTPConnection):
+    def connect(self) -> None:
+        super().connect()
+        watch(self.sock)
+
+
+class _SafeLine(http.client.HTTPSConnection):
+    def connect(self) -> None:
+        super().connect()
+        watch(self.sock)
+
+
+class _Http(urllib.request.HTTPHandler):
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_Line, req)
+
+
+class _Https(urllib.request.HTTPSHandler):
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_SafeLine, req)
+
+
+class _Nowhere(urllib.request.HTTPRedirectHandler):
+    """Secrets are sent where the account says, and nowhere else."""
+
+    def redirect_request(self, *what: Any) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_Http, _Https, _Nowhere)
 
 
 def _key(settings: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 
 from deskbell.channels.mail import ours, posted, reading
+from deskbell.channels.mail.deadline import deadline
 from deskbell.channels.mail.esps import ESPS, Esp
 from deskbell.formats.mail.writing import Post
 from deskbell.mailroom import accounts
@@ -36,6 +37,8 @@ STATES = {
     "complained": "complained",
     "unsubscribed": "refused",
 }
+# Seconds for one call.
+WHOLE = 50
 UNWANTED = ("spam", "unsubscribed")
 
 
@@ -150,18 +153,37 @@ def send(account: Account, post: Post, outbound: str) -> Receipt:
         raise TryLater("the extra “anymail” is not installed: pip install 'deskbell[anymail]'", whole=True) from why
     message = _message(post, outbound)
     try:
-        _backend(esp, settings).send_messages([message])
-    except AnymailRecipientsRefused as why:
-        return Receipt(outbound, "failed", reason=_line(why), provider_id=_id(message))
+        with deadline(WHOLE) as end:
+            _post(_backend(esp, settings), message)
+    except AnymailRecipientsRefused:
+        return Receipt(outbound, "failed", reason="the address is refused", provider_id=_id(message))
     except AnymailAPIError as why:
-        return _refused(why, outbound)
+        if end.has_passed:
+            raise TryLater(f"no answer from {esp.label}: it took too long", whole=True) from why
+        return _refused(why, outbound, esp)
     except AnymailError as why:  # something that this provider cannot carry
         return Receipt(outbound, "failed", reason=_line(why), facts={"blames": "message"})
-    except OSError as why:
-        raise TryLater(f"no connection to {esp.label}: {why}", whole=True) from why
+    except (
+        TypeError,
+        ValueError,
+        LookupError,
+        AttributeError,
+    ):  # anymail takes it that providers say what they promise
+        return Receipt(outbound, "unknown", reason=f"{esp.label} answers, and not as it does")
     told = set(message.anymail_status.status or {"unknown"})  # type: ignore[attr-defined]
     state = "sent" if told <= {"sent", "queued"} else "unknown" if told <= {"unknown", "sent", "queued"} else "failed"
     return Receipt(outbound, state, provider_id=_id(message))
+
+
+def _post(backend: Any, message: EmailMultiAlternatives) -> None:
+    from deskbell.channels.mail import posting
+
+    backend.open()
+    try:
+        posting.session_of(backend.session)
+        backend.send_messages([message])
+    finally:
+        backend.close()
 
 
 def _backend(esp: Esp, settings: Mapping[str, Any]) -> Any:
@@ -205,12 +227,18 @@ def _written(name: str, address: str) -> str:
     return f'"{plain}" <{address}>' if plain else address
 
 
-def _refused(why: Any, outbound: str) -> Receipt:
-    """What an API's "no" means: too many or out of order, later; not our key, later too; else this message never."""
+def _refused(why: Any, outbound: str, esp: Esp) -> Receipt:
+    """What an API's "no" means: too many or out of order, later; not our key, later too; else this message never. And a
+    "yes" that says what no yes says: perhaps it was taken, and nobody knows.
+
+    Of its words only the number is shown: at that address another may answer, inside of a network perhaps."""
     status = getattr(why, "status_code", None)
-    if status is None or status == 429 or status >= 500 or status in (401, 403):
-        raise TryLater(_line(why), whole=True)
-    return Receipt(outbound, "failed", reason=_line(why), facts={"blames": "message"})
+    told = f"{esp.label} answers {status}" if status else f"no answer from {esp.label}"
+    if status is not None and 200 <= status < 300:
+        return Receipt(outbound, "unknown", reason=f"{told}, and not as it does")
+    if status is None or status < 400 or status == 429 or status >= 500 or status in (401, 403):
+        raise TryLater(told, whole=True) from why
+    return Receipt(outbound, "failed", reason=told, facts={"blames": "message"})
 
 
 def _id(message: Any) -> str:

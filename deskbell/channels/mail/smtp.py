@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from typing import Any
 
 from deskbell.channels.mail import oauth, ours, reports
+from deskbell.channels.mail.deadline import deadline, has_passed, watch
 from deskbell.mailroom import accounts
 from deskbell.mailroom.contract import Receipt, TryLater
 from deskbell.mailroom.models import Account
@@ -22,6 +24,8 @@ from deskbell.mailroom.models import Account
 # a message that is handed over again does no harm, a sender that hangs does.
 PATIENCE = 20
 LAST_PATIENCE = 60
+# And for all of it: well below a sender's lease (``mailroom.taking``).
+WHOLE = 60
 # A server that knows neither us nor our password will not know them in a minute either.
 AFTER_REFUSED_SIGN_IN = 300
 
@@ -33,12 +37,30 @@ def send(account: Account, outbound: str, to: str, message: bytes) -> Receipt:
     """One message, one connection. Raises ``TryLater`` and nothing else."""
     settings = accounts.settings_of(account) | {"address": account.address}
     try:
-        with closing(_connection(account, settings)) as server:
+        with deadline(WHOLE) as end, closing(_connection(account, settings)) as server:
             return _hand_over(server, settings, outbound, to, message)
+    except TryLater as why:
+        raise TryLater(why.reason, after=why.after, whole=why.whole or end.has_passed) from why
     except smtplib.SMTPResponseException as why:  # in the greeting, TLS or signing in
         raise TryLater(_said(why.smtp_code, why.smtp_error), whole=True) from why
     except (OSError, smtplib.SMTPException, UnicodeError) as why:
-        raise TryLater(f"no connection to the mail server {settings.get('smtp_host')}: {why}", whole=True) from why
+        told = "it took too long" if end.has_passed else str(why)
+        raise TryLater(f"no connection to the mail server {settings.get('smtp_host')}: {told}", whole=True) from why
+
+
+class _Line(smtplib.SMTP):
+    def _get_socket(self, *where: Any) -> socket.socket:  # before the greeting, which may take for ever too
+        return _watched(super()._get_socket(*where))  # type: ignore[misc]
+
+
+class _SafeLine(smtplib.SMTP_SSL):
+    def _get_socket(self, *where: Any) -> socket.socket:
+        return _watched(super()._get_socket(*where))  # type: ignore[misc]
+
+
+def _watched(line: socket.socket) -> socket.socket:
+    watch(line)
+    return line
 
 
 def _connection(account: Account, settings: Mapping[str, Any]) -> smtplib.SMTP:
@@ -46,9 +68,9 @@ def _connection(account: Account, settings: Mapping[str, Any]) -> smtplib.SMTP:
     host, port = str(settings["smtp_host"]), int(settings["smtp_port"])
     safely = settings.get("smtp_security", "none")
     if safely == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=ssl.create_default_context())
+        server: smtplib.SMTP = _SafeLine(host, port, timeout=PATIENCE, context=ssl.create_default_context())
     else:
-        server = smtplib.SMTP(host, port, timeout=PATIENCE)
+        server = _Line(host, port, timeout=PATIENCE)
     try:
         if safely == "starttls":
             server.starttls(context=ssl.create_default_context())
@@ -99,6 +121,8 @@ def _data(server: smtplib.SMTP, outbound: str, message: bytes) -> Receipt:
         code, said = why.smtp_code, why.smtp_error if isinstance(why.smtp_error, bytes) else why.smtp_error.encode()
     except (OSError, smtplib.SMTPServerDisconnected) as why:
         raise TryLater(f"the line broke; it goes again with the same Message-ID: {why}") from why
+    if has_passed() or not 200 <= code <= 599:
+        raise TryLater("the answer is not whole; it goes again with the same Message-ID", whole=True)
     if code >= 400:
         return _answered(outbound, code, said, message=True)
     with suppress(OSError, smtplib.SMTPException):  # it has been taken, whatever becomes of the farewell
@@ -128,6 +152,9 @@ def _failed(outbound: str, code: int, said: bytes, *, message: bool = False) -> 
 
 
 def _said(code: int, said: bytes | str) -> str:
+    """What a mail server says. What another says at that address, inside of a network perhaps, is nobody's business."""
+    if not 200 <= code <= 599:
+        return "what answers there is no mail server"
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     return f"{code} {' '.join(words.split())}"[:300]
 
