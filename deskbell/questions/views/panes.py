@@ -21,6 +21,7 @@ from deskbell.questions import (
     merging,
     scripts,
     sight,
+    speaking,
     standing,
     timeline,
     transferring,
@@ -80,6 +81,7 @@ class Pane:
     people: list[Choice]
     resolutions: list[Choice]
     efforts: list[Choice]
+    languages: list[Choice]
     texts: list[scripts.Prepared]
     asides: Asides
     way: WayShown
@@ -153,6 +155,7 @@ def pane(question: Question, staff: Staff, words: str = "", refusal: str = "") -
         people=_people(question, staff),
         resolutions=_resolutions(question, language),
         efforts=_efforts(question, language, talked=any(entry.kind == entries.SAID for entry in shown)),
+        languages=_languages(question),
         texts=scripts.available(staff, question),
         asides=asides(question, staff, shown),
         way=ways.shown(question),
@@ -254,6 +257,13 @@ def _resolutions(question: Question, language: str) -> list[Choice]:
         Choice(code.code, in_language(code.label, language), KEYS[place : place + 1], chosen=place == 0)
         for place, code in enumerate(found)
     ]
+
+
+def _languages(question: Question) -> list[Choice]:
+    """In which it can be answered; none where there is no choice."""
+    codes = speaking.languages_of(question)
+    choices = [Choice(code, language_name(code), chosen=code == question.language) for code in codes]
+    return choices if len(choices) > 1 else []
 
 
 def _efforts(question: Question, language: str, *, talked: bool) -> list[Choice]:
