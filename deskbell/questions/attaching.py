@@ -18,7 +18,7 @@ from deskbell.journal import reading
 from deskbell.journal.models import Entry
 from deskbell.mailroom import files
 from deskbell.mailroom.contract import Enclosure
-from deskbell.mailroom.models import File
+from deskbell.mailroom.models import Arrival, File
 from deskbell.questions import entries
 from deskbell.questions.entries import Author
 from deskbell.questions.models import Question
@@ -98,6 +98,12 @@ def along(question: int, number: int) -> list[File]:
 def beside(question: int, number: int, role: str) -> File | None:
     """The whole text of a message, or its HTML as it came."""
     return files.of_entry(question, number).filter(role=role).first()
+
+
+def repaired(question: int, number: int) -> str:
+    """What was wrong with the letter that an entry came by, while that is known (``DESKBELL_RAW_DAYS``)."""
+    came_by = Arrival.objects.filter(received__stream=question, received__number=number)
+    return came_by.values_list("error", flat=True).first() or ""
 
 
 def find(question: Question, file_id: str, roles: Sequence[str] = ALONG) -> File:

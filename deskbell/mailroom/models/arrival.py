@@ -32,6 +32,7 @@ class Arrival(models.Model):
     next_at = models.DateTimeField(null=True)
     taken_until = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    # Why it could not be read; of what was read, what had to be repaired.
     error = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:

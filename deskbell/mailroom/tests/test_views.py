@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from deskbell.libraries.models import Desk
 from deskbell.mailroom import accounts, addresses, letterbox, reading
+from deskbell.mailroom.contract import Inbound
 from deskbell.mailroom.models import Account, Arrival, Sharing
 from deskbell.mailroom.tests.pigeon import Pigeon
 from deskbell.questions import naming
@@ -216,6 +217,21 @@ def test_what_came_beside_the_bytes_stands_above_them(world: cast.World, account
     saved = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     assert saved == "method: GET\r\nquery: text=%00caf\u00e9 from: x\r\n\r\n".encode()
     assert answer["Content-Length"] == str(len(saved))
+
+
+def test_an_administrator_sees_what_was_repaired(
+    world: cast.World, account: Account, pigeon: Pigeon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torn = Inbound(id="a", words="one", defects=("a feather is <torn>", "no stamp"))
+    monkeypatch.setattr(pigeon, "read", lambda *_: [torn, Inbound(id="b", words="two", defects=("no stamp",))])
+    ada = signed_in(world.ada)
+    assert "as well as it could be" not in words_of(ada, "/organisation/unread/")
+    number = letterbox.drop(account, b"[]", {})
+    reading.read_waiting()
+    page = words_of(ada, "/organisation/unread/")
+    assert "as well as it could be" in page and "a feather is &lt;torn&gt;; no stamp</p>" in page
+    arrival = Arrival.objects.get(pk=number)
+    assert (arrival.state, arrival.error) == (Arrival.State.READ, "a feather is <torn>; no stamp")
 
 
 def test_it_is_tried_again_or_set_aside_by_one_press(world: cast.World, failed: Arrival) -> None:

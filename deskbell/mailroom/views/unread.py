@@ -22,6 +22,9 @@ from deskbell.mailroom.models import Arrival
 from deskbell.work import chores
 
 ON_A_PAGE = 50
+# Of what was read and had to be repaired, the newest.
+REPAIRED = 20
+DESK = "account__desk__library"
 
 
 @arranging
@@ -30,10 +33,12 @@ def unread(request: HttpRequest) -> HttpResponse:
     if not scope_of(request).everything:
         raise Http404
     failed = Arrival.objects.filter(state=Arrival.State.FAILED).order_by("-arrived_at", "-pk")
-    page = Paginator(failed.select_related("account__desk__library"), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(failed.select_related(DESK), ON_A_PAGE).get_page(request.GET.get("page"))
     shown = [(one, registry.label_of(one.account.channel)) for one in page]
     waiting = Arrival.objects.filter(state=Arrival.State.WAITING, tries__gt=0).count()
-    context = {"crumbs": top(), "shown": shown, "list": page, "waiting": waiting}
+    mended = Arrival.objects.filter(state=Arrival.State.READ).exclude(error="").order_by("-pk")
+    repaired = [(one, registry.label_of(one.account.channel)) for one in mended.select_related(DESK)[:REPAIRED]]
+    context = {"crumbs": top(), "shown": shown, "list": page, "waiting": waiting, "repaired": repaired}
     return render(request, "mailroom/unread.html", context)
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from deskbell.mailroom import receipts, refusing
 from deskbell.mailroom.contract import Enclosure, Receipt
-from deskbell.mailroom.models import File
+from deskbell.mailroom.models import Arrival, File, Received
 from deskbell.questions import attaching, conversing, timeline, tokens, ways
 from deskbell.questions.models import Question
 from tests import post as letters
@@ -183,6 +183,19 @@ def test_what_a_stranger_wrote_runs_nowhere_and_fetches_nothing(world: cast.Worl
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
     assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_the_whole_letter_says_what_was_repaired(world: cast.World, ines: Client) -> None:
+    mailbox = letters.mailbox(world)
+    question = question_of(mails(mailbox, "Hello", files=LETTER))
+    address = f"/questions/{question.pk}/whole/1/"
+    assert "read as well as it could be" not in ines.get(address).content.decode()
+    at = question.asked_at
+    arrival = Arrival.objects.create(account=mailbox, arrived_at=at, state="read", error="an unknown charset <x>")
+    Received.objects.filter(stream=question.pk).delete()
+    Received.objects.create(account=mailbox, origin="<m>", arrival=arrival, stream_id=question.pk, number=1, at=at)
+    whole = ines.get(address).content.decode()
+    assert "read as well as it could be" in whole and "an unknown charset &lt;x&gt;" in whole
 
 
 def test_the_link_to_the_whole_letter_stands_where_there_is_more(world: cast.World, ines: Client) -> None:

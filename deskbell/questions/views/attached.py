@@ -38,6 +38,7 @@ def whole(request: HttpRequest, number: int, entry: int) -> HttpResponse:
         "text": handing_out.text_of(body) if body else "",
         "page": page,
         "files": attaching.along(question.pk, entry),
+        "repaired": attaching.repaired(question.pk, entry),
     }
     return render(request, "questions/whole.html", context)
 
