@@ -6,6 +6,7 @@ to the phone; digits prove whose it is.
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.journal.models import Entry
+from deskbell.libraries.models import Desk
 from deskbell.mailroom import accounts, addresses
 from deskbell.mailroom.models import Account, Address, Delivery
 from deskbell.questions import entries, holding, leading, proving, screening, threads, ways
@@ -67,14 +69,29 @@ def texted(account: Account, phone: str, words: str) -> Entry | None:
     said = words.casefold().strip(" .!,;\r\n\t")
     if said in YES:
         return _said_yes(account, phone, words)
+    if not _DIGITS.fullmatch(said):
+        return None
     desks = accounts.desks_of(account)
-    question = proving.guessed(desks, said, phone) if _DIGITS.fullmatch(said) else None
+    if again := _said_again(desks, phone, said):
+        return again
+    question = proving.guessed(desks, said, phone)
     if question is None:
         return None
     held = holding.hold(question)
     address = addresses.keep(held.library, phone)
     proving.prove(held.patron, address)
     return _join(held, address, account, words)
+
+
+def _said_again(desks: list[Desk], phone: str, digits: str) -> Entry | None:
+    """A phone sends once more the digits by which it has joined: that is no message to a librarian."""
+    for question in proving.taken(desks, digits):
+        address = addresses.find(question.library, phone)
+        joined = Entry.objects.filter(stream=question.pk, kind=entries.JOINED, words__isnull=False)
+        for entry in joined.order_by("-number") if address else ():
+            if address and json.loads(entry.facts).get("address_id") == address.pk:
+                return entry
+    return None
 
 
 def _said_yes(account: Account, phone: str, words: str) -> Entry | None:

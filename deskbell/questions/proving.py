@@ -160,12 +160,25 @@ def guessed(desks: list[Desk], digits: str, phone: str) -> Question | None:
         return None
     shown = _shown().filter(question__desk__in=desks)
     for code in shown.select_related("question"):
-        is_right = hmac.compare_digest(code.digest, _digest(_place(code.question), digits))
-        if is_right and Code.objects.filter(pk=code.pk, used_at=None).update(used_at=timezone.now()):
+        if _is_of(code, digits) and Code.objects.filter(pk=code.pk, used_at=None).update(used_at=timezone.now()):
             return leading.on(code.question)
     attempts.count("guess by", phone)
     shown.update(tries=F("tries") + 1)
     return None
+
+
+def taken(desks: list[Desk], digits: str) -> list[Question]:
+    """The questions whose pages showed these digits lately, and show them no more: a phone has sent them, or new ones
+    stand there.
+    """
+    used = Code.objects.filter(
+        question__desk__in=desks, address=None, used_at__isnull=False, until__gt=timezone.now()
+    ).select_related("question")
+    return [leading.on(one.question) for one in used if _is_of(one, digits)]
+
+
+def _is_of(code: Code, digits: str) -> bool:
+    return hmac.compare_digest(code.digest, _digest(_place(code.question), digits))
 
 
 # ---- codes ----------------------------------------------------------------------------------------------
