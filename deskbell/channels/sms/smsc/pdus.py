@@ -66,7 +66,7 @@ def take(buffer: bytearray) -> Pdu | None:
         return None
     length, command, status, sequence = HEADER.unpack_from(buffer)
     if not HEADER.size <= length <= LONGEST:
-        raise Malformed(f"a PDU of {length} octets")
+        raise Malformed("no PDU has this length")
     if len(buffer) < length:
         return None
     body = bytes(buffer[HEADER.size : length])
