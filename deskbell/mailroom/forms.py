@@ -106,7 +106,7 @@ class SharingForm(_SharingForm):
 
 
 def _look_for_others(form: forms.Form, account: Account) -> None:
-    """Mail to one address is one account's, in use or not. Who switches an account off need not settle an old quarrel."""
+    """Mail to one address is one account's, in use or not. To switch an account off no old quarrel need be settled."""
     mine = {"address": _named(form.cleaned_data, "address"), "aliases": _named(form.cleaned_data, "aliases")}
     if not form.cleaned_data.get(ACTIVE, True):
         old = _named(account.settings, "address") | _named(account.settings, "aliases")

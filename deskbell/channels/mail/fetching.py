@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import imaplib
 import logging
+import re
 import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from threading import Event
 from typing import Any
 
@@ -37,11 +38,18 @@ LOOK, ROUND = 2.0, 30.0
 # After the server has renumbered a folder, messages since so long before the last look are fetched again.
 OVERLAP = timedelta(days=2)
 
+# Seconds after which a message that was not given is asked for again; and how many such are no accident any more.
+AGAIN, MOST_LEFT = 300.0, 100
+
 log = logging.getLogger(__name__)
 
 
 class CutOff(OSError):
     """The mail server cannot be reached, refuses, or the line broke. The text says which."""
+
+
+class NotGiven(Exception):
+    """A message is there, and the server does not hand it out. The text says what it says instead."""
 
 
 class Fetching:
@@ -51,6 +59,7 @@ class Fetching:
         self.account = account
         self.settings = accounts.settings_of(account)
         self.folder = str(self.settings.get("imap_folder") or "INBOX")
+        self._again: dict[int, float] = {}
 
     def run(self, ended: Event) -> None:
         """Raises ``CutOff``."""
@@ -61,7 +70,7 @@ class Fetching:
                     self._fetch(mailbox, ended)
                     self._wait(mailbox, ended)
         except (ImapToolsError, imaplib.IMAP4.error, OSError) as why:
-            raise CutOff(f"the mailbox at {self.settings.get('imap_host')}: {_said(why)}") from why
+            raise CutOff(f"the mailbox at {self.settings.get('imap_host')}: {_told(why)}") from why
         finally:
             close_old_connections()
 
@@ -69,7 +78,10 @@ class Fetching:
 
     @contextmanager
     def _open(self) -> Iterator[BaseMailBox]:
-        mailbox = self._connection()
+        try:
+            mailbox = self._connection()
+        except imaplib.IMAP4.error as why:
+            raise CutOff("what answers there is no mailbox, or is closed") from why
         try:
             self._sign_in(mailbox)
             yield mailbox
@@ -98,54 +110,79 @@ class Fetching:
             return
         try:
             mailbox.xoauth2(name, oauth.access_token(self.account), initial_folder=self.folder)
-        except (MailboxLoginError, imaplib.IMAP4.error):
+        except MailboxLoginError:
             oauth.forget(self.account)
             raise
+        except imaplib.IMAP4.error as why:  # an answer to ours: a NO, or a BAD
+            oauth.forget(self.account)
+            raise CutOff(f"it refuses the sign-in: {_said(why)}") from why
 
     # ---- what is there ------------------------------------------------------------------------------
 
     def _fetch(self, mailbox: BaseMailBox, ended: Event) -> None:
-        """Everything behind the mark, in the server's order."""
-        mark = self._mark(mailbox, ended)
-        if mark is None:
-            return
-        for uid in self._behind(mailbox, mark):
+        """Everything behind the mark, in the server's order, and what it would not give before."""
+        mark = self._mark(mailbox)
+        for uid in [*self._left(mark), *self._behind(mailbox, mark)]:
             if ended.is_set():
                 return
-            self._store(mailbox, uid)
-            mark.uid, mark.at = uid, timezone.now()
-            mark.save(update_fields=["uid", "at"])
+            self._take(mailbox, mark, uid)
 
-    def _mark(self, mailbox: BaseMailBox, ended: Event) -> Fetched | None:
-        """How far we are. Where the folder is new to us or was renumbered, first what must not be missed; ``None``:
-        told to end meanwhile, and that begins anew."""
+    def _take(self, mailbox: BaseMailBox, mark: Fetched, uid: int) -> None:
+        """The mark is saved behind each message: what is stored does not come again, and none keeps another."""
+        left = set(mark.left)
+        try:
+            self._store(mailbox, uid)
+            left.discard(uid)
+        except NotGiven as why:
+            left.add(uid)
+            self._again[uid] = time.monotonic() + AGAIN
+            accounts.trouble(self.account, f"the mailbox does not give its message {uid}: {why}")
+        if len(left) > MOST_LEFT:
+            raise CutOff("it does not give its messages")
+        if mark.left and not left:
+            accounts.well(self.account)
+        mark.uid, mark.left, mark.at = max(mark.uid, uid), sorted(left), timezone.now()
+        mark.save(update_fields=["uid", "left", "at"])
+
+    def _mark(self, mailbox: BaseMailBox) -> Fetched:
+        """How far we are. Where the folder is new to us or was renumbered, it is begun with what must not be missed."""
         mark = Fetched.objects.filter(account=self.account).first()
         status = mailbox.folder.status(self.folder, ["UIDVALIDITY", "UIDNEXT"])
-        validity, following = int(status["UIDVALIDITY"]), int(status["UIDNEXT"])
+        validity, last = int(status["UIDVALIDITY"]), int(status["UIDNEXT"]) - 1
         if mark is not None and (mark.folder, mark.validity) == (self.folder, validity):
             return mark
-        for uid in self._to_begin_with(mailbox, mark):
-            if ended.is_set():
-                return None
-            if uid < following:
-                self._store(mailbox, uid)
+        is_same = mark is not None and mark.folder == self.folder
+        begins = is_same or bool(self.settings.get("imap_unread", True))
         mark = Fetched(
-            account=self.account, folder=self.folder, validity=validity, uid=following - 1, at=timezone.now()
+            account=self.account,
+            folder=self.folder,
+            validity=validity,
+            uid=0 if begins else last,
+            old=last if begins else 0,
+            since=(mark.at - OVERLAP).date() if mark is not None and is_same else None,
+            at=timezone.now(),
         )
         mark.save()
         return mark
 
-    def _to_begin_with(self, mailbox: BaseMailBox, old: Fetched | None) -> list[int]:
-        """Of a renumbered folder what came lately, some of it again; of a new one what nobody has read yet."""
-        if old is not None and old.folder == self.folder:
-            return _numbers(mailbox, f"SINCE {_date(old.at - OVERLAP)}")
-        return _numbers(mailbox, "UNSEEN") if self.settings.get("imap_unread", True) else []
+    def _left(self, mark: Fetched) -> list[int]:
+        """What was not given, tried again from time to time."""
+        now = time.monotonic()
+        return [uid for uid in mark.left if self._again.get(uid, 0.0) <= now]
 
     def _behind(self, mailbox: BaseMailBox, mark: Fetched) -> list[int]:
-        """``n:*`` names the last message even where that is before n (RFC 3501, 6.4.8)."""
-        return [uid for uid in _numbers(mailbox, f"UID {mark.uid + 1}:*") if uid > mark.uid]
+        """What came since the folder was begun with, and of what was there already what must not be missed: of a
+        renumbered folder what came lately, some of it again; of a new one what nobody has read yet."""
+        old: list[int] = []
+        if mark.uid < mark.old:
+            old = _numbers(mailbox, f"SINCE {_date(mark.since)}" if mark.since else "UNSEEN")
+        following = max(mark.uid, mark.old)
+        # "n:*" names the last message even where that is before n (RFC 3501, 6.4.8).
+        fresh = [uid for uid in _numbers(mailbox, f"UID {following + 1}:*") if uid > following]
+        return [uid for uid in old if mark.uid < uid <= mark.old] + fresh
 
     def _store(self, mailbox: BaseMailBox, uid: int) -> None:
+        """Raises ``NotGiven``."""
         raw = _message(mailbox, uid)
         if raw is not None:  # else somebody has deleted it meanwhile
             letterbox.drop(self.account, raw, {"Content-Type": "message/rfc822"})
@@ -160,7 +197,7 @@ class Fetching:
             elif afterwards == Afterwards.MARK:
                 mailbox.flag(str(uid), r"\Seen", value=True)
         except UnexpectedCommandStatusError as why:
-            log.warning("a message could not be marked in the mailbox of account %s: %s", self.account.key, _said(why))
+            log.warning("a message could not be marked in the mailbox of account %s: %s", self.account.key, _told(why))
 
     # ---- waiting ------------------------------------------------------------------------------------
 
@@ -189,19 +226,66 @@ def _numbers(mailbox: BaseMailBox, wanted: str) -> list[int]:
 
 
 def _message(mailbox: BaseMailBox, uid: int) -> bytes | None:
-    """The bytes as the server has them, unmarked; None if it has them no more."""
-    answer: tuple[str, list[Any]] = mailbox.client.uid("FETCH", str(uid), "(BODY.PEEK[])")
-    if answer[0] != "OK":
-        raise CutOff(f"message {uid} cannot be fetched: {answer[1]!r:.200}")
-    return next((bytes(part[1]) for part in answer[1] if isinstance(part, tuple)), None)
+    """The bytes as the server has them, unmarked; None if it has them no more. Raises ``NotGiven``."""
+    try:
+        status, parts = mailbox.client.uid("FETCH", str(uid), "(BODY.PEEK[])")
+        found = _body(parts) if status == "OK" else None
+        told = "" if status == "OK" else _words(status, parts)
+    except imaplib.IMAP4.abort:  # the line is broken
+        raise
+    except imaplib.IMAP4.error as why:
+        found, told = None, _told(why)
+    if found is None and uid in _numbers(mailbox, f"UID {uid}"):
+        raise NotGiven(told or "it says nothing of it")
+    return found
 
 
-def _date(day: datetime) -> str:
+def _body(parts: list[Any]) -> bytes | None:
+    """What stands behind BODY[]: a literal, or a short one between quotation marks (RFC 3501, 4.3)."""
+    for part in parts:
+        if isinstance(part, tuple) and _LITERAL.search(part[0]):
+            return bytes(part[1])
+        if isinstance(part, bytes) and (found := _QUOTED.search(part)):
+            return _ESCAPED.sub(rb"\1", found[1])
+    return None
+
+
+_LITERAL = re.compile(rb"BODY\[\] ~?\{\d+\}\Z", re.IGNORECASE)
+_QUOTED = re.compile(rb'BODY\[\] "((?:[^"\\]|\\.)*)"', re.IGNORECASE)
+_ESCAPED = re.compile(rb"\\(.)")
+
+
+def _date(day: date) -> str:
     """A date as IMAP writes it, in no language but its own."""
     months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     return f"{day.day}-{months[day.month - 1]}-{day.year}"
 
 
+def _told(why: BaseException) -> str:
+    """What it is, with a mail server's words where they stand in an answer to ours; nothing else that is said there is
+    repeated: at that address another may answer, inside of a network perhaps."""
+    match why:
+        case UnexpectedCommandStatusError():
+            status, parts = why.command_result[:2]
+            return _words(status, parts)
+        case imaplib.IMAP4.abort():
+            return "the line broke"
+        case imaplib.IMAP4.error():
+            return _said(why) if _ANSWER.match(_said(why)) else "it refuses"
+    return _said(why)
+
+
+_ANSWER = re.compile(r"[A-Z]+ command error: BAD \[")
+
+
+def _words(status: str, parts: list[Any]) -> str:
+    last = parts[-1] if parts else b""
+    return _line(f"{status} {last.decode('utf-8', 'replace') if isinstance(last, bytes) else last or ''}")
+
+
 def _said(why: BaseException) -> str:
-    """The server's words on one line, without ours around them."""
-    return " ".join(str(why).split())[:200] or type(why).__name__
+    return _line(str(why)) or type(why).__name__
+
+
+def _line(words: str) -> str:
+    return " ".join(words.split())[:200]

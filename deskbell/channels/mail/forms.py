@@ -84,8 +84,8 @@ def _port(label: Any, initial: int) -> forms.IntegerField:
 class MailSettings(forms.Form):
     """Which fields must be filled in depends on how mail comes in and how it leaves."""
 
-    # Each with the fields that say to whom it goes, the first of which says whether it is needed at all. An access token
-    # goes to the mail servers too.
+    # Each with the fields that say to whom it goes, the first of which says whether it is needed at all. An access
+    # token goes to the mail servers too.
     secrets = {
         "imap_password": _IMAP,
         "smtp_password": _SMTP,

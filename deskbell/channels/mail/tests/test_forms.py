@@ -89,8 +89,12 @@ def test_a_secret_is_asked_for_again_before_it_goes_elsewhere(changed: dict[str,
     """Whoever leads a library may change its accounts, and learns no password by that."""
     given: dict[str, Any] = {
         **settings(smtp_host="mail.library.example", smtp_security="tls", smtp_user="maple"),
-        **{"way_in": "mailbox", "imap_host": "mail.library.example", "imap_user": "maple", "aliases": ""},
-        **{"oauth_token_url": "https://login.example/", "provider": "postmark"},
+        "way_in": "mailbox",
+        "imap_host": "mail.library.example",
+        "imap_user": "maple",
+        "aliases": "",
+        "oauth_token_url": "https://login.example/",
+        "provider": "postmark",
     }
     secrets = dict.fromkeys(("smtp_password", "imap_password", "oauth_refresh_token", "provider_key"), "s3cret")
     made = account(world.build(), **given | secrets)
@@ -113,7 +117,7 @@ def test_a_key_leaves_the_machine_only_encrypted(field: str, place: str, bad: bo
 @pytest.mark.django_db
 def test_only_an_administrator_opens_the_machine_to_others(administrator: bool, bad: bool) -> None:
     made = account(world.build())
-    given = {**made.settings, "address": MAPLE, "aliases": "", "listen_host": "0.0.0.0"}  # noqa: S104  typed, not bound
+    given = {**made.settings, "address": MAPLE, "aliases": "", "listen_host": "0.0.0.0"}
     form = mailroom_forms.settings_form(made, given, by_administrator=administrator)
     assert ("listen_host" in form.errors) is bad
     if administrator:
