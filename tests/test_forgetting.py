@@ -24,7 +24,7 @@ from django.utils import timezone
 from deskbell.journal.models import Entry, Scrub
 from deskbell.mailroom.contract import Enclosure
 from deskbell.mailroom.models import Address
-from deskbell.questions import conversing, tokens, transcripts
+from deskbell.questions import conversing, joining, tokens, transcripts
 from deskbell.questions.models import Question
 from tests import parts, post
 from tests.open_house import JSON, OpenHouse, connected
@@ -101,6 +101,9 @@ class Told:
         post.mails(account, words["machine"], post.STRANGER, tokens=(token,), automatic="reply")
         file = Enclosure(f"{words['sent_file']}.txt", "text/plain", b"a file of ours")
         conversing.say(question, "Here it is", self.house.world.ines, "with-a-file", [file])
+        with pytest.raises(transcripts.ProveFirst):
+            transcripts.ask_for(question)
+        joining.typed(question, (post.put(question, "code")[-1].words or "").split(" type ")[1].split(" ")[0])
         transcripts.ask_for(question)
         connection.close()
 

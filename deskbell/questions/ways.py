@@ -126,10 +126,13 @@ def choose(question: Question, kind: str, by: Author = entries.PATRON, address: 
 
 
 def heard_by(question: Question, account: Account, address: Address) -> None:
-    """The patron wrote from there, so that is where they are. For a question that is held."""
+    """The patron wrote from there, so that is where they are. For a question that is held.
+
+    What is not proved takes answers from nowhere else: a typed address that was corrected stays corrected.
+    """
     now = way_of(question)
     is_there = now is not None and (now.address_id, now.account_id) == (address.pk, account.pk)
-    if not is_there and refusing.refused(address, account) is None:
+    if not is_there and _may_lead(question, now, address) and refusing.refused(address, account) is None:
         _open(question, account, address, entries.PATRON)
 
 
@@ -187,6 +190,14 @@ def _open(question: Question, account: Account, address: Address, by: Author) ->
     else:
         deliveries.move(question.pk, None, None)
         proving.send(question, account, address)
+
+
+def _may_lead(question: Question, now: Way | None, address: Address) -> bool:
+    if proving.is_proved(question.patron, address):
+        return True
+    if now is not None:
+        return now.address_id == address.pk
+    return not Way.objects.filter(question=question.pk, address=address).exists()
 
 
 def _close(question: Question, by: Author) -> None:

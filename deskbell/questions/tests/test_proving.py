@@ -239,6 +239,19 @@ def test_a_reply_from_a_mailbox_that_was_typed_is_heard_and_gets_neither_link_no
     assert states(question, "transcript") == []
 
 
+@pytest.mark.parametrize(("kind", "corrected"), [("email", FERN_MAIL), ("phone", FERN_PHONE), ("", "")])
+def test_a_reply_from_a_mistyped_mailbox_takes_no_answer_away_once_it_was_corrected(
+    world: cast.World, kind: str, corrected: str
+) -> None:
+    question = world.asks().question
+    ways.choose(question, "email", address=post.STRANGER)
+    conversing.say(question, "Upstairs.", world.ines, "a1")
+    token = composed(question).token
+    ways.choose(question, kind, address=corrected)
+    assert mails(post.mailbox(world), "Who are you?", post.STRANGER, tokens=(token,)).stream == question.pk
+    assert ways.going(question).text == corrected
+
+
 def test_an_unproved_mailbox_gets_the_answer_and_neither_link_nor_transcript(world: cast.World) -> None:
     question = world.asks().question
     ways.choose(question, "email", address=FERN_MAIL)
