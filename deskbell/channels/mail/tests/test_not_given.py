@@ -48,8 +48,8 @@ def numbered(number: int) -> bytes:
 
 
 def fetched_from(box: Mailbox) -> Account:
-    given: dict[str, Any] = {"imap_host": "127.0.0.1", "imap_port": box.port, "imap_security": "none", "imap_user": "fern"}
-    return account(world.build(), way_in="mailbox", imap_password="x", **given)
+    given: dict[str, Any] = {"imap_host": "127.0.0.1", "imap_port": box.port, "imap_security": "none"}
+    return account(world.build(), way_in="mailbox", imap_user="fern", imap_password="x", **given)
 
 
 def arrived() -> list[bytes]:
