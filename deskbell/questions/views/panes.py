@@ -62,7 +62,6 @@ class Pane:
     code: str
     desk: str
     language: str
-    language_name: str
     channel: str
     zone: str
     since: datetime
@@ -98,6 +97,10 @@ class Pane:
     def named(self) -> str:
         """The patron as one speaks of them."""
         return self.name or gettext("the patron")
+
+    @property
+    def language_name(self) -> str:
+        return language_name(self.language)
 
     @property
     def interview_sum(self) -> str:
@@ -136,7 +139,6 @@ def pane(question: Question, staff: Staff, words: str = "", refusal: str = "") -
         code=question.patron.code,
         desk=in_language(question.desk.name, language),
         language=question.language,
-        language_name=language_name(question.language),
         channel=label_of(question.account.channel),
         zone=question.library.time_zone,
         since=question.waiting_since,
@@ -159,12 +161,16 @@ def pane(question: Question, staff: Staff, words: str = "", refusal: str = "") -
         texts=scripts.available(staff, question),
         asides=asides(question, staff, shown),
         way=ways.shown(question),
-        mergeable=_mergeable(question, staff),
-        merged=list(merging.open_merges(question)),
-        goes_on=_goes_on(question),
+        **_threads(question, staff),
         words=words,
         refusal=refusal,
     )
+
+
+def _threads(question: Question, staff: Staff) -> dict[str, Any]:
+    """What may be merged with it, what was, and where it goes on."""
+    merged = list(merging.open_merges(question))
+    return {"mergeable": _mergeable(question, staff), "merged": merged, "goes_on": _goes_on(question)}
 
 
 def blanks(audience: timeline.Audience) -> list[Shown]:
