@@ -74,10 +74,13 @@ class Contents:
 
     def _tell(self, pieces: Sequence[Piece]) -> None:
         told: list[str] = []
+        left = html.READ  # one budget for the letter: twenty parts at the limit would keep a reader for minutes
         for piece in pieces:
-            if piece.text is None:
+            words = piece.text
+            if words is None:
                 self.text_is_from_html = True
-            words = html.text(piece.html or "") if piece.text is None else piece.text
+                source = piece.html or ""
+                words, left = html.text(source, left), max(0, left - len(source))
             told.append(words.strip("\n"))
         told += self.invitations
         self.text = "\n\n".join(words for words in told if words.strip())

@@ -9,18 +9,20 @@ import nh3
 from deskbell.formats.mail.balance import AMPERSAND, balanced
 from deskbell.formats.mail.layout import Layout
 
-LONGEST = 5_000_000  # characters
+# Characters that are shown, and that are made text of all HTML in a letter: beyond that nobody reads.
+LONGEST = 5_000_000
+READ = 2_000_000
 
 
-def text(source: str) -> str:
-    """What the HTML says, as text.
+def text(source: str, most: int = READ) -> str:
+    """What the HTML says, as text; of so many characters at most.
 
     Links are "text (address)" unless both are the same, items of lists have dashes or numbers, tables stand row by row,
     quotations begin with "> ", pictures are their alternative text. What is hidden, such as the preview line of
     newsletters and tracking pixels, is left out, unless nothing else is there.
     """
-    told = Layout.of(source[:LONGEST])
-    return told or Layout.of(source[:LONGEST], shows_hidden=True)
+    told = Layout.of(source[:most])
+    return told or Layout.of(source[:most], shows_hidden=True)
 
 
 def safe(source: str) -> str:

@@ -6,7 +6,7 @@ import binascii
 
 import pytest
 
-from deskbell.formats.mail import wrappers
+from deskbell.formats.mail import html, wrappers
 from deskbell.formats.mail.contents import File
 from deskbell.formats.mail.letter import read
 from deskbell.formats.mail.tests.making import inner, letter, multipart, part, parts, raw
@@ -224,3 +224,12 @@ def test_no_kind_of_multipart_raises(kind: str) -> None:
     read(multipart(kind, PICTURE))
     read(multipart(kind, b"", b"\r\n"))
     read(raw(f"Content-Type: multipart/{kind}; boundary=b", body=parts(b"")))
+
+
+def test_all_html_of_a_letter_has_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty parts, each as long as may be, would keep a reader busy for minutes."""
+    monkeypatch.setattr(html, "READ", 50)
+    rich = [part("text/html", f"<p>Part {number}</p>{'<br>' * 5}") for number in range(20)]
+    found = read(multipart("mixed", *rich))
+    assert found.text.split("\n\n") == ["Part 0", "Part 1"]
+    assert found.html is not None and "Part 19" in found.html
