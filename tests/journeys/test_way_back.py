@@ -131,3 +131,23 @@ def test_a_page_of_what_was_merged_goes_on_in_the_other(people: People) -> None:
     fern.says("Both at once, please.")
     expect(fern.said.last).to_have_attribute("data-number", re.compile(r"\d"))
     assert people.newest().stream.entries.filter(words="Both at once, please.").exists()
+
+
+def test_merged_and_split_the_open_pane_shows_what_stands_there_and_calls_nothing_erased(people: People) -> None:
+    ines, fern = people.librarian(people.world.ines), people.patron()
+    fern.asks(OPENING)
+    first = people.newest()
+    passport = fern.passport().strip("/").rsplit("/", 1)[-1]
+    pane = ines.takes(first)
+    second = people.world.asks(known_by=passport, words="And is there a map?").question
+    erased = pane.log.locator(".emptied:visible")
+    people.act(people.world.ines, "merging", first, into=str(second.pk))
+    expect(pane.log.locator("[data-kind=merged]")).to_be_visible()
+    expect(pane.said).to_have_count(0)
+    expect(erased).to_have_count(0)
+    people.act(people.world.ines, "splitting", second, merged=str(first.pk))
+    expect(pane.log.locator("[data-kind=split]")).to_be_visible()
+    expect(pane.said).to_have_count(1)
+    ines.page.reload()
+    expect(pane.said).to_have_text([re.compile(re.escape(OPENING))])
+    expect(erased).to_have_count(0)
