@@ -269,6 +269,16 @@ def test_a_slow_account_is_left_after_its_turn(flock: Pigeons, clock: Clock) -> 
     assert flock.words[4:] == ["slow 1", "slow 2"]
 
 
+def test_a_machine_that_is_too_slow_for_a_turn_sends_one_in_each(
+    flock: Pigeons, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "SLICE", -1)
+    account = pigeons.account()
+    for words in ("one", "two"):
+        pigeons.put(account, words)
+    assert [sending.send_waiting(), sending.send_waiting(), sending.send_waiting()] == [1, 1, 0]
+
+
 def test_answers_that_must_be_given_go_first_and_programmes_last(flock: Pigeons) -> None:
     account = pigeons.account()
     pigeons.put(account, "alert", programme="weekly")
