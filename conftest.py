@@ -104,10 +104,10 @@ def travelled_time_has_passed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_is_remembered_of_other_desks() -> None:
-    """What a process remembers of desks for some seconds is of the desks of the test before."""
-    standing = sys.modules.get("deskbell.questions.standing")
-    for known in ("_known_hours", "_known_ways"):
-        getattr(standing, known, {}).clear()
+    """What a process remembers of desks and accounts for some seconds is of those of the test before."""
+    standing, hooks = sys.modules.get("deskbell.questions.standing"), sys.modules.get("deskbell.mailroom.hooks")
+    for room, known in ((standing, "_known_hours"), (standing, "_known_ways"), (hooks, "_known")):
+        getattr(room, known, {}).clear()
 
 
 @pytest.fixture

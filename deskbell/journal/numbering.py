@@ -55,12 +55,17 @@ def number(
     return fresh
 
 
-def _take(act: Act, stream: Standing, at: datetime) -> None:
+def next_number(stream: Standing, kind: str, at: datetime) -> int:
+    """The number of an entry of this kind; the standing is moved on by it."""
     stream.last += 1
-    act.number, act.at, act.fresh = stream.last, at, True
-    if act.kind in HEARD:
+    if kind in HEARD:
         if stream.heard <= stream.said:
             stream.heard_at = at
-        stream.heard = act.number
-    elif act.kind in SAID:
-        stream.said = act.number
+        stream.heard = stream.last
+    elif kind in SAID:
+        stream.said = stream.last
+    return stream.last
+
+
+def _take(act: Act, stream: Standing, at: datetime) -> None:
+    act.number, act.at, act.fresh = next_number(stream, act.kind, at), at, True

@@ -138,6 +138,11 @@ def ring_stream(stream: int, number: int) -> None:
     _after_commit(Bell(streams=[(stream, number)]))
 
 
+def ring_streams(streams: list[tuple[int, int]]) -> None:
+    """The same for several at once: each with its number."""
+    _after_commit(Bell(streams=streams))
+
+
 def ring_row(topic: str, item: int | None = None) -> None:
     """The rows of a topic (or one item of them) changed; followers get them whole, after the commit."""
     _after_commit(Bell(row=(topic, item)))

@@ -7,6 +7,7 @@ says nothing. The library is part of both: the same phone at another library is 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -47,22 +48,42 @@ def recognise(text: str) -> Recognised:
 def keep(library: Library, text: str) -> Address:
     """The row of an address at a library, made if it is new. Raises ``BadAddress``."""
     found = recognise(text)
-    address, made = Address.objects.get_or_create(
-        library=library,
-        kind=found.kind,
-        digest=_digest(library.pk, found),
-        defaults={"sealed": _seal(library.pk, found)},
-    )
-    if not made and not address.sealed:  # restored from a backup, which holds no sealed values
-        address.sealed = _seal(library.pk, found)
-        address.save(update_fields=["sealed"])
-    return address
+    return keep_all(library, [found])[found]
+
+
+def keep_all(library: Library, wanted: Iterable[Recognised]) -> dict[Recognised, Address]:
+    """The same for many. On PostgreSQL two that keep the same at once do it in one order, so that both can."""
+    digests = {one: _digest(library.pk, one) for one in wanted}
+    rows = _rows(library, digests)
+    new = {digest: one for one, digest in digests.items() if digest not in rows}
+    made = [
+        Address(library=library, kind=one.kind, digest=digest, sealed=_seal(library.pk, one))
+        for digest, one in sorted(new.items())
+    ]
+    unique = ["library", "kind", "digest"]
+    Address.objects.bulk_create(made, update_conflicts=True, unique_fields=unique, update_fields=["sealed"])
+    rows |= {address.digest: address for address in made}
+    found = {one: rows[digest] for one, digest in digests.items()}
+    for one, address in found.items():
+        if not address.sealed:  # restored from a backup, which holds no sealed values
+            address.sealed = _seal(library.pk, one)
+            address.save(update_fields=["sealed"])
+    return found
+
+
+def keep_among(places: Iterable[tuple[Library, Recognised]]) -> dict[tuple[Library, Recognised], Address]:
+    """The same at several libraries."""
+    wanted: dict[Library, list[Recognised]] = {}
+    for library, one in places:
+        wanted.setdefault(library, []).append(one)
+    return {(library, one): row for library, some in wanted.items() for one, row in keep_all(library, some).items()}
 
 
 def find(library: Library, text: str) -> Address | None:
     """The row of an address at a library, if it was kept there."""
     found = recognise(text)
-    return Address.objects.filter(library=library, kind=found.kind, digest=_digest(library.pk, found)).first()
+    digest = _digest(library.pk, found)
+    return _rows(library, {found: digest}).get(digest)
 
 
 def read(address: Address) -> str:
@@ -79,16 +100,20 @@ def digest_at(library: int, text: str) -> tuple[str, str]:
     return found.kind, _digest(library, found)
 
 
-def mark_heard(library: int, text: str) -> None:
+def mark_heard(library: int, *texts: str) -> None:
     """Something has come from there: it is somebody's, and can be reached. What was kept of a failure is over."""
-    try:
-        kind, digest = digest_at(library, text)
-    except BadAddress:
-        return
+    places: dict[str, list[str]] = {}
+    for text in texts:
+        try:
+            kind, digest = digest_at(library, text)
+        except BadAddress:
+            continue
+        places.setdefault(kind, []).append(digest)
     now = timezone.now()
     new = Q(heard_at=None) | Q(heard_at__lt=now - timedelta(days=1)) | Q(failed_at__isnull=False)
-    row = Address.objects.filter(new, library=library, kind=kind, digest=digest)
-    row.update(heard_at=now, failed_at=None, failure="")
+    for kind, digests in places.items():
+        rows = Address.objects.filter(new, library=library, kind=kind, digest__in=digests)
+        rows.update(heard_at=now, failed_at=None, failure="")
 
 
 def hint(text: str) -> str:
@@ -133,6 +158,15 @@ def _phone(text: str) -> str:
     if not 8 <= len(digits) <= 15 or digits.startswith("0"):
         raise BadAddress("neither an email address nor a phone number")
     return f"+{digits}"
+
+
+def _rows(library: Library, digests: Mapping[Recognised, str]) -> dict[str, Address]:
+    """By digest, of which the kind is part."""
+    if not digests:
+        return {}
+    kinds = {one.kind for one in digests}
+    rows = Address.objects.filter(library=library, kind__in=kinds, digest__in=digests.values())
+    return {address.digest: address for address in rows}
 
 
 # ---- sealing --------------------------------------------------------------------------------------

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, TypeVar
 
 from deskbell.libraries.models import Desk
-from deskbell.mailroom.contract import Inbound
+from deskbell.mailroom.contract import Inbound, Taken
 from deskbell.mailroom.models import Account, Arrival
 
 Found = TypeVar("Found")
@@ -30,3 +31,30 @@ class Arriving:
             self.remembered[what] = look()
         found: Found = self.remembered[what]
         return found
+
+
+# ``Taken``: it is mine. ``Arriving``: not mine, and this is what the next is offered. ``None``: not mine.
+Answer = Taken | Arriving | None
+Taker = Callable[[Arriving], Answer]
+
+
+def together(take_all: Callable[[Sequence[Arriving]], Sequence[Answer]]) -> Taker:
+    """Makes a taker of a function that is offered several at once and answers each, in their order.
+
+    No two of them come from one sender or answer each other, so whose rows are written first is all one.
+    """
+
+    @wraps(take_all)
+    def alone(arriving: Arriving) -> Answer:
+        return take_all([arriving])[0]
+
+    alone.take_all = take_all  # type: ignore[attr-defined]
+    return alone
+
+
+def offer(taker: Taker, several: Sequence[Arriving]) -> Sequence[Answer]:
+    """What a taker answers each: at once, if it is made for that."""
+    if not several:
+        return []
+    take_all: Callable[[Sequence[Arriving]], Sequence[Answer]] | None = getattr(taker, "take_all", None)
+    return take_all(several) if take_all else [taker(one) for one in several]

@@ -6,6 +6,7 @@ A number that anybody can type into a page is a way to make us send paid texts t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import phonenumbers
@@ -23,14 +24,21 @@ ANSWERS = 5
 SAME = 3
 
 
-def why_not(account: Account, address: Address) -> str:
+def spent(account: Account) -> int:
+    """Texts of one day to numbers that never wrote to us."""
+    today = timezone.now() - timedelta(days=1)
+    sent = Delivery.objects.filter(account=account, made_at__gt=today, address__heard_at=None)
+    return sent.exclude(state__in=[Delivery.State.REFUSED, Delivery.State.CANCELLED]).count()
+
+
+def why_not(account: Account, address: Address, spent: Callable[[Account], int] = spent) -> str:
     """``country`` or ``budget`` where a text to a stranger's number is not to be paid for; else ``""``."""
     if address.kind != addresses.PHONE or address.heard_at is not None:
         return ""
     allowed = account.settings.get("countries") or []
     if allowed and country_of(address) not in allowed:
         return "country"
-    return "" if _spent(account) < int(account.settings.get("daily_budget") or DAILY) else "budget"
+    return "" if spent(account) < int(account.settings.get("daily_budget") or DAILY) else "budget"
 
 
 def country_of(address: Address) -> str:
@@ -64,9 +72,3 @@ def repeats(account: Account, sender: str, words: str, arrival: int | None) -> b
         except ValueError:  # forgotten in between
             return False
     return int(cache.get(key, 0)) > SAME
-
-
-def _spent(account: Account) -> int:
-    today = timezone.now() - timedelta(days=1)
-    sent = Delivery.objects.filter(account=account, made_at__gt=today, address__heard_at=None)
-    return sent.exclude(state__in=[Delivery.State.REFUSED, Delivery.State.CANCELLED]).count()

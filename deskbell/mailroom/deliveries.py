@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -31,51 +33,44 @@ FORGOTTEN = {"forgotten": True}
 STANDING = (State.WAITING, State.SENDING, State.UNKNOWN, State.SENT, State.DELIVERED)
 
 
-def put(  # noqa: PLR0913 - the columns of a delivery
-    account: Account,
-    address: Address,
-    *,
-    stream: int | None = None,
-    number: int | None = None,
-    words: str | None = None,
-    purpose: str = "reply",
-    programme: str = "",
-    language: str = "en",
-    facts: Mapping[str, Any] | None = None,
-    not_before: datetime | None = None,
-    not_after: datetime | None = None,
-) -> Delivery:
-    """One message to one address, inside the caller's transaction; it leaves after the commit.
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to be put. The words are those of the entry ``number`` of ``stream``, or ``words``."""
 
-    The words are those of the entry ``number`` of ``stream``, or ``words``. An entry that stands to be sent there for
-    this purpose is not put again. Where it may not go the row is ``refused``, and ``reason`` says why (``why``).
+    account: Account
+    address: Address
+    stream: int | None = None
+    number: int | None = None
+    words: str | None = None
+    purpose: str = "reply"
+    programme: str = ""
+    language: str = "en"
+    facts: Mapping[str, Any] | None = None
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+
+
+def put(account: Account, address: Address, **more: Any) -> Delivery:
+    """One message (see ``Message``) to one address, inside the caller's transaction; it leaves after the commit.
+
+    An entry that stands to be sent there for this purpose is not put again. Where it may not go the row is
+    ``refused``, and ``reason`` says why (``why``).
     """
+    return put_all([Message(account, address, **more)])[0]
+
+
+def put_all(messages: Sequence[Message]) -> list[Delivery]:
+    """Several at once, of which no two are one entry to one address."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("put() belongs in the transaction of what is sent")
-    known = _standing(stream, number, address, purpose)
-    if known is not None:
-        return known
-    now = timezone.now()
-    reason = why_not(account, address, purpose, programme) or _over_budget(account, address, purpose)
-    delivery = Delivery.objects.create(
-        account=account,
-        address=address,
-        stream_id=stream,
-        number=number,
-        words=None if reason else words,
-        purpose=purpose,
-        programme=programme,
-        language=language,
-        facts=dict(facts or {}),
-        state=State.REFUSED if reason else State.WAITING,
-        reason=reason,
-        made_at=now,
-        settled_at=now if reason else None,
-        next_at=not_before,
-        until=not_after or (not_before or now) + PATIENCE,
-    )
+    standing = _standing(messages)
+    suspects = refusing.refusing_some([one.address for one in messages])
+    put = [standing.get(_once(one)) for one in messages]
+    spent = lru_cache(maxsize=None)(budget.spent)
+    new = {place: _row(one, one.address in suspects, spent) for place, one in enumerate(messages) if put[place] is None}
+    Delivery.objects.bulk_create(new.values())
     ring()
-    return delivery
+    return [known or new[place] for place, known in enumerate(put)]
 
 
 def move(
@@ -162,15 +157,46 @@ def _wake() -> None:
         chores.wake(sender)
 
 
-def _standing(stream: int | None, number: int | None, address: Address, purpose: str) -> Delivery | None:
-    """The one that is there already."""
-    if stream is None or number is None:
-        return None
-    return of_entry(stream, number).filter(address=address, purpose=purpose, state__in=STANDING).first()
+def _row(message: Message, may_be_refused: bool, spent: Callable[[Account], int]) -> Delivery:
+    now = timezone.now()
+    account, address, purpose = message.account, message.address, message.purpose
+    reason = why_not(account, address, purpose, message.programme) if may_be_refused or message.programme else ""
+    if not reason and purpose not in ANSWERS:
+        reason = budget.why_not(account, address, spent)
+    return Delivery(
+        account=account,
+        address=address,
+        stream_id=message.stream,
+        number=message.number,
+        words=None if reason else message.words,
+        purpose=purpose,
+        programme=message.programme,
+        language=message.language,
+        facts=dict(message.facts or {}),
+        state=State.REFUSED if reason else State.WAITING,
+        reason=reason,
+        made_at=now,
+        settled_at=now if reason else None,
+        next_at=message.not_before,
+        until=message.not_after or (message.not_before or now) + PATIENCE,
+    )
 
 
-def _over_budget(account: Account, address: Address, purpose: str) -> str:
-    return "" if purpose in ANSWERS else budget.why_not(account, address)
+Once = tuple[int | None, int | None, int | None, str]
+
+
+def _once(message: Message) -> Once:
+    return message.stream, message.number, message.address.pk, message.purpose
+
+
+def _standing(messages: Sequence[Message]) -> dict[Once, Delivery]:
+    """Those that are there already."""
+    streams = {one.stream for one in messages if one.stream is not None and one.number is not None}
+    if not streams:
+        return {}
+    numbers = {one.number for one in messages if one.number is not None}
+    there = Delivery.objects.filter(stream__in=streams, number__in=numbers, state__in=STANDING).order_by("-pk")
+    return {(one.stream_id, one.number, one.address_id, one.purpose): one for one in there}
 
 
 def _waiting(stream: int) -> QuerySet[Delivery]:

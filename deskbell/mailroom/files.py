@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,10 +12,24 @@ from django.utils import timezone
 
 from deskbell.mailroom.contract import Enclosure
 from deskbell.mailroom.models import File, FilePart
+from deskbell.mailroom.models.file import new_id
 
 PART = 256 * 1024
 # Parts that one transaction writes: chat waits for it (server/sqlite/base.py).
 PARTS_AT_ONCE = 4
+
+
+@dataclass(slots=True)
+class Place:
+    """Bytes and the entry that they belong to. ``id`` is the file's, which is known before anything is kept."""
+
+    enclosure: Enclosure
+    stream: int | None = None
+    number: int | None = None
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        self.id = self.id or self.enclosure.kept or new_id()
 
 
 def put(enclosure: Enclosure, stream: int | None = None, number: int | None = None) -> File:
@@ -23,17 +37,21 @@ def put(enclosure: Enclosure, stream: int | None = None, number: int | None = No
 
     What ``lay_down`` has kept before is only given its place.
     """
-    if enclosure.kept:
-        File.objects.filter(pk=enclosure.kept).update(stream=stream, number=number)
-        return File.objects.get(pk=enclosure.kept)
-    return put_all([enclosure], stream, number)[0]
+    return put_all([Place(enclosure, stream, number)])[0]
 
 
-def put_all(enclosures: Sequence[Enclosure], stream: int | None = None, number: int | None = None) -> list[File]:
-    """Several at once, in their order, none of which has been laid down."""
-    made = File.objects.bulk_create([_row(enclosure, stream, number) for enclosure in enclosures])
-    pairs = zip(made, enclosures, strict=True)
-    FilePart.objects.bulk_create(part for file, enclosure in pairs for part in _parts_of(file, enclosure.data))
+def put_all(places: Sequence[Place]) -> list[File]:
+    """Several at once, in their order."""
+    made = [_row(place) for place in places]
+    pairs = list(zip(made, places, strict=True))
+    File.objects.bulk_create(file for file, place in pairs if not place.enclosure.kept)
+    FilePart.objects.bulk_create(
+        part for file, place in pairs if not place.enclosure.kept for part in _parts_of(file, place.enclosure.data)
+    )
+    for file, place in pairs:
+        kept = File.objects.filter(pk=file.pk) if place.enclosure.kept else None
+        if kept is not None and not kept.update(stream=place.stream, number=place.number):
+            raise File.DoesNotExist
     return made
 
 
@@ -42,7 +60,7 @@ def lay_down(enclosure: Enclosure) -> Enclosure:
 
     What never gets one is forgotten after a day (``mailroom.forgetting.sweep``).
     """
-    file = _row(enclosure)
+    file = _row(Place(enclosure))
     found = _parts_of(file, enclosure.data)
     for start in range(0, len(found) or 1, PARTS_AT_ONCE):
         with transaction.atomic():
@@ -76,11 +94,13 @@ def forget(stream: int, numbers: Sequence[int] | None) -> None:
     gone.delete()
 
 
-def _row(enclosure: Enclosure, stream: int | None = None, number: int | None = None) -> File:
+def _row(place: Place) -> File:
+    enclosure = place.enclosure
     return File(
+        pk=place.id,
         role=enclosure.role,
-        stream_id=stream,
-        number=number,
+        stream_id=place.stream,
+        number=place.number,
         name=enclosure.name[:255],
         content_type=enclosure.content_type[:160],
         content_id=enclosure.content_id[:255],

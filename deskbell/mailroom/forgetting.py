@@ -38,15 +38,15 @@ def forget(stream: int, numbers: Sequence[int] | None) -> None:
         Received.objects.filter(pk=received.pk).update(origin=origins.forgotten(received.origin), digest="")
 
 
-def after_reading(arrival: Arrival, repaired: str = "") -> dict[str, Any]:
-    """How an arrival stands once it is read, inside the transaction of that.
+def after_reading(arrivals: Sequence[Arrival], repaired: str = "") -> dict[str, Any]:
+    """How arrivals stand once they are read, inside the transaction of that.
 
     Its bytes stay for ``DESKBELL_RAW_DAYS``; not at all where screeners take words out, which the bytes still hold.
     """
     read = {"state": Arrival.State.READ, "read_at": timezone.now(), "taken_until": None, "error": repaired}
     if settings.RAW_DAYS and not settings.SCREENERS:
         return read
-    File.objects.filter(pk=arrival.raw_id).delete()
+    File.objects.filter(pk__in=[one.raw_id for one in arrivals if one.raw_id]).delete()
     return {**read, "raw": None, "headers": {}}
 
 

@@ -2,43 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from deskbell.mailroom import addresses, doubts
-from deskbell.mailroom.arriving import Arriving
+from deskbell.mailroom.arriving import Arriving, Taker, offer
 from deskbell.mailroom.contract import Inbound, Taken
-from deskbell.mailroom.models import Account, Arrival
-
-# ``Taken``: it is mine. ``Arriving``: not mine, and this is what the next is offered. ``None``: not mine.
-Taker = Callable[[Arriving], Taken | Arriving | None]
+from deskbell.mailroom.models import Account
 
 
 class NotTakenError(LookupError):
     """No taker wanted an arrival: the settings name none for it."""
 
 
-def take(
-    account: Account, inbound: Inbound, arrival: Arrival | None = None, remembered: dict[Any, Any] | None = None
-) -> Taken:
-    """Hands one arrival to its taker, in the taker's own transaction. The taker's refusals pass through.
+def take(account: Account, inbound: Inbound) -> Taken:
+    """Hands one arrival to its taker, in the taker's own transaction. The taker's refusals pass through."""
+    return take_all([Arriving(account, inbound, account.desk)])[0]
 
-    ``remembered`` is the same for all that are read together (``Arriving.once``).
-    """
-    arriving = Arriving(account, inbound, account.desk, arrival, {} if remembered is None else remembered)
+
+def take_all(several: Sequence[Arriving]) -> list[Taken]:
+    """Several at once, in their order; no two of them from one sender, and none that answers another."""
+    offered = dict(enumerate(several))
+    taken: dict[int, Taken] = {}
     for taker in _takers(tuple(settings.INTAKE)):
-        found = taker(arriving)
-        if isinstance(found, Taken):
-            if found.stream and inbound.sender:
-                addresses.mark_heard(found.library or arriving.desk.library_id, inbound.sender)
-                doubts.look(arriving, found)
-            return found
-        arriving = found or arriving
-    raise NotTakenError(f"nobody takes what arrives by {account.channel}: see INTAKE in the settings")
+        left = [place for place in offered if place not in taken]
+        for place, found in zip(left, offer(taker, [offered[place] for place in left]), strict=True):
+            if isinstance(found, Taken):
+                taken[place] = found
+            elif found is not None:
+                offered[place] = found
+    for place, arriving in offered.items():
+        if place not in taken:
+            raise NotTakenError(f"nobody takes what arrives by {arriving.account.channel}: see INTAKE in the settings")
+    _note((offered[place], taken[place]) for place in offered)
+    return [taken[place] for place in offered]
+
+
+def _note(pairs: Iterable[tuple[Arriving, Taken]]) -> None:
+    """Who has written can be reached; and may have written that they want nothing more."""
+    kept = [(arriving, taken) for arriving, taken in pairs if taken.stream and arriving.inbound.sender]
+    senders = defaultdict(list)
+    for arriving, taken in kept:
+        senders[taken.library or arriving.desk.library_id].append(arriving.inbound.sender)
+    for library, texts in senders.items():
+        addresses.mark_heard(library, *texts)
+    for arriving, taken in kept:
+        doubts.look(arriving, taken)
 
 
 @lru_cache(maxsize=4)

@@ -116,7 +116,7 @@ def _keep(batch: list[Letter]) -> list[int]:
     """The rows; inside a transaction."""
     now = timezone.now()
     fresh = [letter for letter in batch if letter.enclosure.data and not letter.enclosure.kept]
-    made = files.put_all([letter.enclosure for letter in fresh]) if fresh else []
+    made = files.put_all([files.Place(letter.enclosure) for letter in fresh]) if fresh else []
     raw = {id(letter): file.pk for letter, file in zip(fresh, made, strict=True)}
     arrivals = [
         Arrival(

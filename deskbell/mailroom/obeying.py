@@ -5,7 +5,8 @@ The first taker of what arrives. Exactly a keyword counts (``formats.keywords``)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from deskbell.formats import keywords
 from deskbell.formats.keywords import Keyword
 from deskbell.libraries.models import Desk
 from deskbell.mailroom import addresses, answers, budget, deliveries, refusing, registry
-from deskbell.mailroom.arriving import Arriving
+from deskbell.mailroom.arriving import Answer, Arriving, together
 from deskbell.mailroom.contract import Taken
 from deskbell.mailroom.models import Account, Refusal
 
@@ -24,11 +25,15 @@ from deskbell.mailroom.models import Account, Refusal
 WITHIN = timedelta(minutes=5)
 
 
-def take(arriving: Arriving) -> Taken | Arriving | None:
+@together
+def take(several: Sequence[Arriving]) -> list[Answer]:
     """Takes a text that is a keyword and nothing else."""
+    _want_again([one for one in several if kind_of(one.account) == addresses.EMAIL])
+    return [_take(one) for one in several]
+
+
+def _take(arriving: Arriving) -> Answer:
     kind = kind_of(arriving.account)
-    if kind == addresses.EMAIL:
-        _wanted_again(arriving)
     if kind != addresses.PHONE or not _is_phone(arriving.inbound.sender):
         return None
     keyword = _keyword(arriving)
@@ -62,7 +67,7 @@ def confirm(account: Account, text: str, language: str, only: Desk | None = None
 def _keyword(arriving: Arriving) -> Keyword | None:
     """What is asked for. The provider may have recognised, and answered, a word that only it counts as one."""
     inbound, account = arriving.inbound, arriving.account
-    ours = list(account.sharings.values_list("keyword", flat=True))
+    ours = arriving.once(("keywords", account.pk), lambda: list(account.sharings.values_list("keyword", flat=True)))
     keyword = keywords.compliance(inbound.words, ours)
     if keyword is not None and keyword.if_asked and not inbound.answered:
         keyword = None  # "yes": nobody has asked
@@ -130,13 +135,14 @@ def _is_phone(sender: str) -> bool:
         return False
 
 
-def _wanted_again(arriving: Arriving) -> None:
+def _want_again(mails: Sequence[Arriving]) -> None:
     """Who reported a mail as unwanted and now writes one wants its answer; mail has no START."""
-    inbound, account = arriving.inbound, arriving.account
-    complaints = Refusal.objects.filter(number=account.address, source=Refusal.Source.COMPLAINT, until=None)
-    if inbound.automatic or inbound.verified is False or not complaints.exists():
-        return
-    try:
-        refusing.end(refusing.libraries_of(account), inbound.sender, account.address, Refusal.Source.COMPLAINT)
-    except addresses.BadAddress:
-        return
+    ours = {one.account.address for one in mails if not one.inbound.automatic and one.inbound.verified is not False}
+    complaints = Refusal.objects.filter(number__in=ours, source=Refusal.Source.COMPLAINT, until=None)
+    complained = set(complaints.values_list("number", flat=True)) if ours else set()
+    for one in mails:
+        inbound, account = one.inbound, one.account
+        if account.address in complained and not inbound.automatic and inbound.verified is not False:
+            with suppress(addresses.BadAddress):
+                libraries = refusing.libraries_of(account)
+                refusing.end(libraries, inbound.sender, account.address, Refusal.Source.COMPLAINT)

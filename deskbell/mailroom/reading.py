@@ -1,8 +1,8 @@
 """Reading what waits: an arrival becomes what it says, or keeps its bytes and says why it could not.
 
-Taken by a conditional update, so any number of processes may read at once. Parsing holds no turn; the rows of one
-arrival are one savepoint, and as many share a transaction as a short turn allows. What fails is tried again later and
-later and then shown to an administrator; it never stands in the way of those behind it.
+Taken by a conditional update, so any number of processes may read at once. Parsing holds no turn; as many are taken
+together (``settling``) as a short turn allows, and of one that fails nothing stands and it takes no other down. It is
+tried again later and later and then shown to an administrator; it never stands in the way of those behind it.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ import logging
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from deskbell.mailroom import forgetting, intake, origins, parsing, receipts
+from deskbell.mailroom import parsing, receipts, settling
 from deskbell.mailroom.contract import Inbound, Receipt
-from deskbell.mailroom.models import Account, Arrival, File, Received
+from deskbell.mailroom.models import Account, Arrival, File
 from deskbell.mailroom.parsing import Failure
+from deskbell.mailroom.settling import Read, TakenOver, mine
 
 log = logging.getLogger("deskbell.mailroom")
 
@@ -31,8 +31,11 @@ LEASE = timedelta(seconds=30)
 # What one round takes at most: arrivals, and bytes held in memory.
 MOST = 50
 MOST_BYTES = 8 << 20
-# Seconds after which a transaction takes no further arrival: chat waits for it.
+# Seconds, and bytes, that a transaction is to take about: chat waits for it.
 TURN = 0.015
+TURN_BYTES = 1 << 20
+# Arrivals that are taken together at least, since most of what one alone costs is the same for some.
+TOGETHER = 16
 # Seconds of rest between two transactions; and of waiting for the turn, from which on somebody else wants it too.
 YIELD, CONTENDED = 0.001, 0.002
 # So many receipts of one arrival are heard together with the rest of it.
@@ -40,21 +43,6 @@ FEW = 20
 DESK = ("account__desk__library", "account__desk__queue")
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 TRIES = len(PAUSES) + 1
-
-
-class TakenOver(Exception):
-    """It took so long that another reader has it."""
-
-
-@dataclass(slots=True)
-class Read:
-    """An arrival with what it says, or why it cannot be read."""
-
-    arrival: Arrival
-    items: Sequence[Inbound | Receipt] = ()
-    # What its takers look up once for all that are read together.
-    remembered: dict[Any, Any] = field(default_factory=dict)
-    failure: Failure | None = None
 
 
 def read_waiting(limit: int = MOST) -> int:
@@ -103,8 +91,8 @@ def _lease(limit: int) -> list[Arrival]:
             if size > MOST_BYTES:
                 break
             taken.append(one)
-        mine = Arrival.objects.filter(pk__in=[one.pk for one in taken])
-        mine.update(tries=F("tries") + 1, taken_until=timezone.now() + LEASE)
+        ours = Arrival.objects.filter(pk__in=[one.pk for one in taken])
+        ours.update(tries=F("tries") + 1, taken_until=timezone.now() + LEASE)
     alike: dict[int, Account] = {}  # one for all, with whatever is looked up of it meanwhile
     for one in taken:
         one.tries += 1
@@ -150,19 +138,18 @@ def _hear_some(arrival: Arrival, told: deque[Receipt]) -> bool:
             receipts.heard(arrival.account, told.popleft(), arrival.arrived_at)
             if time.monotonic() > until:
                 break
-        return _mine(arrival, taken_until=timezone.now() + LEASE)
+        return mine(arrival, taken_until=timezone.now() + LEASE)
 
 
 def _settle_some(line: deque[Read]) -> None:
     """One transaction with as many as fit into a short turn, and then a rest in which others write."""
-    batch: list[Read] = []
+    batch = _pace.next_batch(line)
     asked = time.monotonic()
     try:
         with transaction.atomic():
             began = time.monotonic()
-            while line and (not batch or time.monotonic() < began + TURN):
-                batch.append(line.popleft())
-                _settle(batch[-1])
+            _settle(batch)
+        _pace.took(len(batch), time.monotonic() - began)
         # Who asks again at once is quicker than those who wait, and would keep them out. When there was somebody to
         # wait for, they have as much time as we have had.
         time.sleep(time.monotonic() - began if began - asked > CONTENDED else YIELD)
@@ -174,75 +161,64 @@ def _settle_some(line: deque[Read]) -> None:
                 _settle_some(deque([one]))
 
 
-def _settle(read: Read) -> None:
-    """Everything that an arrival says, and that it was read: all or nothing."""
-    if read.failure is None:
-        try:
-            with transaction.atomic():
-                _take_items(read)
-        except OperationalError:
-            raise
-        except TakenOver:
-            log.info("arrival %d took long, and another reader has it", read.arrival.pk)
-        except (
-            IntegrityError
-        ) as why:  # perhaps the same message by another reader, this instant: then it is known next time
-            read.failure = Failure.of(why)
-        except Exception as why:  # noqa: BLE001 - a taker's fault must not stop what comes behind
-            log.warning("arrival %d was read and not taken: %s", read.arrival.pk, parsing.place_of(why))
-            read.failure = Failure.of(why)
-    if read.failure is not None:
-        _fail(read)
+class Pace:
+    """How many arrivals are taken together, from how long the last ones took."""
+
+    def __init__(self) -> None:
+        self.most = TOGETHER
+
+    def next_batch(self, line: deque[Read]) -> list[Read]:
+        """At least one; and no more bytes than a short turn can write."""
+        batch = [line.popleft()]
+        size = batch[0].arrival.size
+        while line and len(batch) < self.most and (size := size + line[0].arrival.size) < TURN_BYTES:
+            batch.append(line.popleft())
+        return batch
+
+    def took(self, count: int, seconds: float) -> None:
+        if seconds > 2 * TURN:
+            self.most = max(TOGETHER, self.most * 2 // 3)
+        elif seconds < TURN and count == self.most:
+            self.most = min(MOST, self.most * 3 // 2)
 
 
-def _take_items(read: Read) -> None:
-    arrival, held_until = read.arrival, None
-    for item in read.items:
-        if isinstance(item, Receipt):
-            receipts.heard(arrival.account, item, arrival.arrived_at)
+_pace = Pace()
+
+
+def _settle(batch: list[Read]) -> None:
+    """What each says, all or nothing; and why not, of those that cannot be read or taken."""
+    _take([one for one in batch if one.failure is None])
+    for one in batch:
+        if one.failure is not None:
+            _fail(one)
+
+
+def _take(reads: Sequence[Read]) -> None:
+    """Together; where that fails in two halves, so that one takes no other down with it."""
+    if not reads:
+        return
+    try:
+        with transaction.atomic():
+            settling.settle(reads)
+    except OperationalError:
+        raise
+    except Exception as why:  # noqa: BLE001 - a taker's fault must not stop what comes behind
+        if len(reads) == 1:
+            _note_failure(reads[0], why)
         else:
-            held_until = _take(arrival, item, read.remembered) or held_until
-    if held_until is None:
-        changed = forgetting.after_reading(arrival, _repaired(read))
-    else:  # nothing was wrong with it, so that this was no try
-        changed = {"next_at": held_until, "tries": arrival.tries - 1, "taken_until": None}
-    if not _mine(arrival, **changed):
-        raise TakenOver
+            half = len(reads) // 2
+            _take(reads[:half])
+            _take(reads[half:])
 
 
-def _repaired(read: Read) -> str:
-    """What its channel had to mend, for an administrator; sentences of the house, with nobody's words in them."""
-    found = dict.fromkeys(words for item in read.items if isinstance(item, Inbound) for words in item.defects)
-    return "; ".join(found).replace("\0", "\ufffd")[: parsing.LONGEST_ERROR]
-
-
-def _take(arrival: Arrival, inbound: Inbound, remembered: dict[Any, Any]) -> datetime | None:
-    """Once, by its sender's own id. Until when it is to wait, if nobody can say yet for whom it is."""
-    digest = origins.digest_of(inbound)
-    known = _known(arrival, inbound)
-    if known and not known & {digest, ""}:
-        inbound = origins.renamed(inbound, digest)
-        known = _known(arrival, inbound)
-    if known:
-        return None
-    taken = intake.take(arrival.account, inbound, arrival, remembered)
-    if taken.held_until is None:
-        Received.objects.create(
-            account=arrival.account,
-            origin=origins.origin_of(inbound.id),
-            digest=digest,
-            arrival=arrival,
-            stream_id=taken.stream or None,
-            number=taken.number if taken.stream else None,
-            at=timezone.now(),
-        )
-    return taken.held_until
-
-
-def _known(arrival: Arrival, inbound: Inbound) -> set[str]:
-    """What was said under this id before; empty when nothing was."""
-    same = Received.objects.filter(account=arrival.account, origin__in=origins.forms_of(inbound.id))
-    return set(same.values_list("digest", flat=True))
+def _note_failure(read: Read, why: Exception) -> None:
+    if isinstance(why, TakenOver):
+        log.info("arrival %d took long, and another reader has it", read.arrival.pk)
+        return
+    # Perhaps the same message by another reader, this instant: then it is known next time.
+    if not isinstance(why, IntegrityError):
+        log.warning("arrival %d was read and not taken: %s", read.arrival.pk, parsing.place_of(why))
+    read.failure = Failure.of(why)
 
 
 def _fail(read: Read) -> None:
@@ -252,10 +228,10 @@ def _fail(read: Read) -> None:
     _drop_enclosures(read)
     if failure.final or arrival.tries >= TRIES:
         log.error("arrival %d on account %d cannot be read", arrival.pk, arrival.account_id)
-        _mine(arrival, state=Arrival.State.FAILED, error=failure.words, taken_until=None)
+        mine(arrival, state=Arrival.State.FAILED, error=failure.words, taken_until=None)
     else:
         later = timezone.now() + PAUSES[arrival.tries - 1]
-        _mine(arrival, error=failure.words, next_at=later, taken_until=None)
+        mine(arrival, error=failure.words, next_at=later, taken_until=None)
 
 
 def _put_off(read: Read, why: DatabaseError) -> None:
@@ -267,12 +243,6 @@ def _put_off(read: Read, why: DatabaseError) -> None:
             _fail(read)
     except DatabaseError:
         log.warning("the database takes nothing now; arrival %d waits", read.arrival.pk)
-
-
-def _mine(arrival: Arrival, **changed: object) -> bool:
-    """Changes the arrival if nobody else has taken it meanwhile: each taking counts its tries up."""
-    held = Arrival.objects.filter(pk=arrival.pk, state=Arrival.State.WAITING, tries=arrival.tries)
-    return bool(held.update(**changed))
 
 
 def _drop_enclosures(read: Read) -> None:

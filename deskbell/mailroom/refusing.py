@@ -31,6 +31,18 @@ def refusals_of(address: Address) -> QuerySet[Refusal]:
     return Refusal.objects.filter(_place(address.library_id, address.kind, address.digest), until=None)
 
 
+def refusing_some(addresses: Iterable[Address]) -> set[Address]:
+    """Those of these addresses that have refused anything; ``refused`` says what."""
+    among = {(one.library_id, one.kind, one.digest): one for one in addresses}
+    found = Refusal.objects.filter(
+        library__in={one.library_id for one in among.values()},
+        kind__in={one.kind for one in among.values()},
+        digest__in={one.digest for one in among.values()},
+        until=None,
+    )
+    return {among[place] for place in found.values_list("library_id", "kind", "digest") if place in among}
+
+
 def doubted(address: Address) -> bool:
     """Something that came from there may have been a refusal, and nobody has decided yet."""
     return Doubt.objects.filter(address__kind=address.kind, address__digest=address.digest, decided_at=None).exists()

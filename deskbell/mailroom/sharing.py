@@ -8,6 +8,7 @@ account's own desk's then, and at once where it may be a refusal, which a person
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,7 +19,7 @@ from deskbell.formats import languages
 from deskbell.formats.keywords import first_word, near_refusal
 from deskbell.libraries.models import Desk
 from deskbell.mailroom import addresses, answers, budget, deliveries, obeying, refusing
-from deskbell.mailroom.arriving import Arriving
+from deskbell.mailroom.arriving import Arriving, together
 from deskbell.mailroom.contract import Taken
 from deskbell.mailroom.models import Account, Arrival, Delivery, Home, Sharing
 
@@ -31,10 +32,18 @@ def desks_in_order(account: Account) -> list[Desk]:
     return shared if account.desk in shared else [account.desk, *shared]
 
 
-def choose(arriving: Arriving) -> Taken | None:
+@together
+def choose(several: Sequence[Arriving]) -> list[Taken | None]:
     """Takes the answer to a menu, and sends on what has waited for it."""
-    account, digest = arriving.account, _digest(arriving)
-    home = Home.objects.filter(account=account, digest=digest).exclude(asked_at=None).first() if digest else None
+    digests = {place: digest for place, arriving in enumerate(several) if (digest := _digest(arriving))}
+    accounts = {arriving.account.pk for arriving in several}
+    asked = Home.objects.filter(account__in=accounts, digest__in=digests.values()).exclude(asked_at=None)
+    homes = {(home.account_id, home.digest): home for home in asked} if digests else {}
+    return [_choose(one, homes.get((one.account.pk, digests.get(place, "")))) for place, one in enumerate(several)]
+
+
+def _choose(arriving: Arriving, home: Home | None) -> Taken | None:
+    account = arriving.account
     # What is offered again is what we asked about, not the answer.
     if home is None or _is_over(home) or (arriving.arrival and arriving.arrival.pk == home.asked_id):
         return None
@@ -52,7 +61,7 @@ def choose(arriving: Arriving) -> Taken | None:
 def take(arriving: Arriving) -> Taken | Arriving | None:
     """Hands a text on to the desk that it is for, or asks which that is."""
     account, digest = arriving.account, _digest(arriving)
-    if not digest or not account.sharings.exists():
+    if not digest or not arriving.once(("is shared", account.pk), account.sharings.exists):
         return None
     word, rest = first_word(arriving.inbound.words)
     desk = _by_keyword(account, word)

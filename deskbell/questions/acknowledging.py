@@ -6,22 +6,23 @@ never to a sender whom our own server doubts, and at most once a day to one addr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from deskbell.journal.models import Entry
+from deskbell.journal.record import Line
 from deskbell.libraries import letters
 from deskbell.libraries.fields import in_language, only_in
 from deskbell.libraries.models import Desk
 from deskbell.look.templatetags.look import moment
-from deskbell.mailroom import accounts, addresses, deliveries
+from deskbell.mailroom import accounts, deliveries
 from deskbell.mailroom.contract import Inbound
 from deskbell.mailroom.models import Account, Address, Delivery
-from deskbell.questions import desks, entries, holding
+from deskbell.questions import desks, entries
 from deskbell.questions.desks import DeskStatus
 from deskbell.questions.models import Question
 
@@ -32,37 +33,31 @@ ONCE = timedelta(days=1)
 AUTOMATIC = "auto-replied"
 
 
-def acknowledge(
-    question: Question,
-    inbound: Inbound,
-    account: Account,
-    at: datetime | None = None,
-    look: Callable[[], DeskStatus] | None = None,
-) -> Entry | None:
-    """Sends the desk's acknowledgement of a new question, where one may go; ``None`` where none may.
+@dataclass(frozen=True, slots=True)
+class New:
+    """A question that arrived, by which account, from where, and what is true of its desk now."""
 
-    Inside the transaction that takes the arrival: the entry and what waits to be sent come with the question. ``look``
-    says what is true of the desk, where that was looked up for several that came together.
+    question: Question
+    inbound: Inbound
+    account: Account
+    address: Address
+    status: DeskStatus
+
+
+def acknowledge_all(fresh: Sequence[New]) -> list[Entry]:
+    """Sends the desk's acknowledgement of new questions, to each where one may go; the entries that were made.
+
+    Inside the transaction that takes the arrivals: entries and what waits to be sent come with the questions.
     """
-    at = at or timezone.now()
-    address = _address(question, inbound, account)
-    if address is None or _had_one(address, at):
-        return None
-    status = look() if look else desks.status(question.desk, at)
-    words = _words(question.desk, status, question.language, question.patron.code)
-    with transaction.atomic():
-        entry = entries.write(question, entries.ACKNOWLEDGED, entries.HOUSE, words=words, facts={"kind": address.kind})
-        deliveries.put(
-            account,
-            address,
-            stream=question.pk,
-            number=entry.number,
-            purpose=PURPOSE,
-            language=question.language,
-            facts={"automatic": AUTOMATIC, "answers": inbound.id, "subject": inbound.subject},
-        )
-        holding.ring(question)
-    return entry
+    lately = _had_one([one.address for one in fresh], timezone.now())
+    going: dict[int | None, New] = {}
+    for one in fresh:
+        if one.address.pk not in lately and _may_go(one):
+            going.setdefault(one.address.pk, one)
+    written = entries.write_all([_line(one) for one in going.values()])
+    if written:
+        deliveries.put_all([_message(one, entry) for one, entry in zip(going.values(), written, strict=True)])
+    return written
 
 
 def words_for(desk: Desk, language: str, code: str, at: datetime) -> str:
@@ -107,18 +102,32 @@ def _when(status: DeskStatus, zone: str) -> str:
 # ---- to whom ----------------------------------------------------------------------------------------
 
 
-def _address(question: Question, inbound: Inbound, account: Account) -> Address | None:
-    """Where it may go, kept as the patron's address is; ``None`` where nothing may be sent."""
-    kind = accounts.channel_of(account).limits.to
-    wanted = question.desk.acknowledges and inbound.may_acknowledge and not inbound.automatic
-    if not (kind and wanted and inbound.sender) or inbound.verified is False:
-        return None
-    try:
-        address = addresses.keep(question.library, inbound.sender)
-    except addresses.BadAddress:
-        return None
-    return address if address.kind == kind else None
+def _may_go(one: New) -> bool:
+    """Whether the desk acknowledges by that account, and a person waits who may be answered by a machine."""
+    inbound, kind = one.inbound, accounts.channel_of(one.account).limits.to
+    may = one.question.desk.acknowledges and inbound.may_acknowledge and not inbound.automatic
+    return bool(may and one.address.kind == kind and inbound.verified is not False)
 
 
-def _had_one(address: Address, at: datetime) -> bool:
-    return Delivery.objects.filter(address=address, purpose=PURPOSE, made_at__gt=at - ONCE).exists()
+def _had_one(given: Iterable[Address], at: datetime) -> set[int | None]:
+    """Those to which one went lately."""
+    went = Delivery.objects.filter(address__in=list(given), purpose=PURPOSE, made_at__gt=at - ONCE)
+    return set(went.values_list("address", flat=True))
+
+
+def _line(one: New) -> Line:
+    question = one.question
+    words = _words(question.desk, one.status, question.language, question.patron.code)
+    return entries.line(question, entries.ACKNOWLEDGED, entries.HOUSE, words=words, facts={"kind": one.address.kind})
+
+
+def _message(one: New, entry: Entry) -> deliveries.Message:
+    return deliveries.Message(
+        one.account,
+        one.address,
+        stream=entry.stream_id,
+        number=entry.number,
+        purpose=PURPOSE,
+        language=one.question.language,
+        facts={"automatic": AUTOMATIC, "answers": one.inbound.id, "subject": one.inbound.subject},
+    )

@@ -7,7 +7,7 @@ asks once more and cannot double anything.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,8 @@ from django.utils import timezone
 from deskbell.formats import codes
 from deskbell.journal import record
 from deskbell.journal.models import Entry, Stream
-from deskbell.libraries.models import Desk, Library, Notice
+from deskbell.journal.record import Line
+from deskbell.libraries.models import Desk, Notice
 from deskbell.mailroom.contract import Page
 from deskbell.mailroom.models import Account
 from deskbell.questions import claiming, desks, entries, holding, naming, passports, screening
@@ -85,30 +86,32 @@ class Asked:
 
 def ask(wish: Ask) -> Asked:
     """Begin a question, or give the one that this ask began. Refuses in words: see ``refusals``."""
-    desk = wish.desk or wish.account.desk
-    passport = passports.token_of(desk, wish.id)
-    known = _known(passport)
-    if known is not None:
-        return known
-    if not (desk.active and desk.queue.active and wish.account.active):
-        raise DeskClosedDown
-    given = _Given(wish, desk)
+    return ask_all([wish])[0]
+
+
+def ask_all(wishes: Sequence[Ask]) -> list[Asked]:
+    """Several at once, none of them twice: each begun, or the one that it began; where one is refused, none is."""
+    tokens = [passports.token_of(wish.desk or wish.account.desk, wish.id) for wish in wishes]
+    known = _known(tokens)
+    fresh = [_Given(wish, token) for wish, token in zip(wishes, tokens, strict=True) if token not in known]
     try:
         with transaction.atomic():
-            question, entry = _begin(given, passport)
+            begun = _begin(fresh) if fresh else {}
     except IntegrityError:  # the same ask came twice at once: the index decided which was first
-        known = _known(passport)
-        if known is None:
+        begun = _known(tokens)
+        if not begun.keys() >= set(tokens):
             raise
-        return known
-    return Asked(question, passport, question.patron.code, entry.number, entry.at, fresh=True)
+    return [known.get(token) or begun[token] for token in tokens]
 
 
 class _Given:
     """An ask whose parts have been looked at, before any transaction."""
 
-    def __init__(self, wish: Ask, desk: Desk) -> None:
-        self.wish, self.desk = wish, desk
+    def __init__(self, wish: Ask, passport: str) -> None:
+        self.wish, self.passport = wish, passport
+        self.desk = desk = wish.desk or wish.account.desk
+        if not (desk.active and desk.queue.active and wish.account.active):
+            raise DeskClosedDown
         self.at = wish.at or timezone.now()
         self.words = screening.screened(wish.words)
         self.identity = naming.look_at(wish.name, wish.address)
@@ -131,29 +134,44 @@ def _patron_of(wish: Ask, desk: Desk) -> Patron | None:
     return wish.continues.patron if wish.continues else passports.patron_of(wish.known_by, desk.library)
 
 
-def _begin(given: _Given, passport: str) -> tuple[Question, Entry]:
-    stream = record.begin("question", given.at)
-    question = _question(given, stream)
-    Passport.objects.create(question=question, digest=passports.digest_of(passport), made_at=given.at)
-    Sight.objects.create(question=question, queue=question.queue, why=Sight.Why.HOME, since=given.at)
-    entry = _entries(given, question)
-    if given.wish.by is not None:
-        claiming.claim(question, given.wish.by)
-        question.refresh_from_db(fields=["state"])
-    holding.ring(question)
-    holding.ring_desk(question)
-    return question, entry
+def _begin(several: Sequence[_Given]) -> dict[str, Asked]:
+    """The questions with their rows, by their passports: few statements, however many they are."""
+    streams = record.begin_all("question", [given.at for given in several])
+    patrons = _patrons(several)
+    questions = map(_question, several, streams, patrons)
+    pairs = list(zip(several, questions, strict=True))
+    Question.objects.bulk_create(question for _, question in pairs)
+    Passport.objects.bulk_create(
+        Passport(question=question, digest=passports.digest_of(given.passport), made_at=given.at)
+        for given, question in pairs
+    )
+    Sight.objects.bulk_create(
+        Sight(question=question, queue=question.queue, why=Sight.Why.HOME, since=given.at) for given, question in pairs
+    )
+    written = entries.write_all([line for given, question in pairs for line in _lines(given, question)])
+    first = {entry.stream_id: entry for entry in written if entry.kind == entries.ASKED}
+    for given, question in pairs:
+        if given.wish.by is not None:
+            claiming.claim(question, given.wish.by)
+            question.refresh_from_db(fields=["state"])
+    holding.ring_begun([question for _, question in pairs])
+    return {
+        given.passport: Asked(
+            question, given.passport, question.patron.code, first[question.pk].number, given.at, fresh=True
+        )
+        for given, question in pairs
+    }
 
 
-def _question(given: _Given, stream: Stream) -> Question:
+def _question(given: _Given, stream: Stream, patron: Patron) -> Question:
     desk = given.desk
-    return Question.objects.create(
+    return Question(
         stream=stream,
         library=desk.library,
         desk=desk,
         queue=desk.queue,
         account=given.wish.account,
-        patron=given.patron or _new_patron(desk.library, given.language, given.at),
+        patron=patron,
         language=given.language,
         asked_at=given.at,
         waiting_since=given.at,
@@ -163,7 +181,7 @@ def _question(given: _Given, stream: Stream) -> Question:
     )
 
 
-def _entries(given: _Given, question: Question) -> Entry:
+def _lines(given: _Given, question: Question) -> Iterator[Line]:
     facts = dict(given.wish.facts) | {"channel": given.wish.account.channel}
     facts["notice"] = given.notice.version if given.notice else None
     if given.wish.continues is not None:
@@ -172,38 +190,39 @@ def _entries(given: _Given, question: Question) -> Entry:
     if given.wish.by is not None:  # the patron's word, in a librarian's hand
         by = given.wish.by
         author = entries.Author(entries.PATRON.voice, f"s{by.pk}", "", by.pk)
-    entry = entries.write(
-        question, entries.ASKED, author, act=given.wish.act, words=given.words, facts=facts, at=given.at
-    )
+    yield entries.line(question, entries.ASKED, author, act=given.wish.act, words=given.words, facts=facts, at=given.at)
     if given.page is not None:
-        entries.write(question, entries.PAGE, entries.PATRON, words=given.page, at=given.at)
+        yield entries.line(question, entries.PAGE, entries.PATRON, words=given.page, at=given.at)
     if given.identity:
-        naming.put(question, given.identity, given.at)
-    return entry
+        yield naming.keep(question, given.identity, given.at)
 
 
-def _new_patron(library: Library, language: str, at: datetime) -> Patron:
-    """Somebody new, under a code that no other patron of the library has."""
+def _patrons(several: Sequence[_Given]) -> list[Patron]:
+    """Who asks each; somebody new under a code that no other patron of the library has."""
     for _ in range(8):
         try:
             with transaction.atomic():
-                code = codes.patron_code(secrets.randbelow)
-                return Patron.objects.create(library=library, code=code, language=language, made_at=at)
+                new = {place: _new_patron(given) for place, given in enumerate(several) if given.patron is None}
+                Patron.objects.bulk_create(new.values())
         except IntegrityError:
             continue
-    raise RuntimeError(f"no patron code is free at {library.key}")
+        return [given.patron or new[place] for place, given in enumerate(several)]
+    raise RuntimeError(f"no patron code is free at {several[0].desk.library.key}")
 
 
-def _known(passport: str) -> Asked | None:
-    """The question that this ask has begun already."""
-    found = (
-        Passport.objects.select_related("question__patron", "question__desk")
-        .filter(digest=passports.digest_of(passport))
-        .first()
-    )
-    if found is None:
-        return None
-    question = found.question
+def _new_patron(given: _Given) -> Patron:
+    code, name = codes.patron_code(secrets.randbelow), given.identity.name
+    return Patron(library=given.desk.library, code=code, name=name, language=given.language, made_at=given.at)
+
+
+def _known(tokens: Sequence[str]) -> dict[str, Asked]:
+    """The questions that these asks have begun already, by their passports."""
+    digests = {passports.digest_of(token): token for token in tokens}
+    found = Passport.objects.select_related("question__patron", "question__desk").filter(digest__in=digests)
+    return {digests[passport.digest]: _begun(passport.question, digests[passport.digest]) for passport in found}
+
+
+def _begun(question: Question, passport: str) -> Asked:
     number, at = (
         Entry.objects.filter(stream=question.pk, kind=entries.ASKED).values_list("number", "at").earliest("number")
     )

@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.formats.mail import filenames
-from deskbell.journal import reading
 from deskbell.journal.models import Entry
+from deskbell.journal.record import Line
 from deskbell.mailroom import files
 from deskbell.mailroom.contract import Enclosure
+from deskbell.mailroom.files import Place
 from deskbell.mailroom.models import Arrival, File
 from deskbell.questions import entries
 from deskbell.questions.entries import Author
@@ -52,6 +54,15 @@ class NotSafe(Refusal):
         super().__init__("not_safe", _("Mail servers refuse files of this kind. Send a document, a picture or a link."))
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What came with the message of that number."""
+
+    question: Question
+    number: int
+    enclosures: Sequence[Enclosure]
+
+
 def look_at(given: Iterable[Any]) -> list[Enclosure]:
     """Files that somebody on the staff handed in by a form, as they can be sent; refuses in words."""
     uploads = list(given)
@@ -69,17 +80,27 @@ def attach(
     staff_only: bool = False,
 ) -> Entry | None:
     """Keeps what came or goes with a message of a question that is held; the entry that names the files, if any."""
-    for enclosure in enclosures:
-        if enclosure.role in BESIDE:
-            files.put(enclosure, question.pk, message.number)
-    along = [enclosure for enclosure in enclosures if enclosure.role in ALONG]
-    if not along:
-        return None
-    number = reading.last(question.pk) + 1  # the question is held: the entry below has it
-    kept = [files.put(enclosure, question.pk, number) for enclosure in along]
-    named = {"files": [_named(file) for file in kept]}
-    facts = {"of": message.number} | ({"staff_only": True} if staff_only else {})
-    return entries.write(question, entries.ATTACHED, author, words=named, facts=facts)
+    found = attach_all([Coming(question, message.number, enclosures)], author, staff_only=staff_only)
+    return found[0] if found else None
+
+
+def attach_all(coming: Sequence[Coming], author: Author, *, staff_only: bool = False) -> list[Entry]:
+    """The same for many questions; the entries of those that have files to name."""
+    beside = [
+        Place(enclosure, one.question.pk, one.number)
+        for one in coming
+        for enclosure in one.enclosures
+        if enclosure.role in BESIDE
+    ]
+    along = [(one, [Place(each) for each in one.enclosures if each.role in ALONG]) for one in coming]
+    named = [(one, places) for one, places in along if places]
+    written = entries.write_all([_line(one, places, author, staff_only) for one, places in named])
+    for entry, (_one, places) in zip(written, named, strict=True):
+        for place in places:
+            place.stream, place.number = entry.stream_id, entry.number
+    if beside or named:
+        files.put_all([*beside, *(place for _one, places in named for place in places)])
+    return written
 
 
 def facts_of(enclosures: Sequence[Enclosure]) -> dict[str, Any]:
@@ -138,6 +159,13 @@ def _enclosure(upload: Any) -> Enclosure:
     return Enclosure(name, kind if "/" in kind else "application/octet-stream", upload.read())
 
 
-def _named(file: File) -> dict[str, Any]:
-    name = filenames.safe(file.name, file.content_type)
-    return {"id": file.pk, "name": name, "type": file.content_type, "size": file.size, "role": file.role}
+def _line(coming: Coming, places: Sequence[Place], author: Author, staff_only: bool) -> Line:
+    facts = {"of": coming.number} | ({"staff_only": True} if staff_only else {})
+    named = {"files": [_named(place) for place in places]}
+    return entries.line(coming.question, entries.ATTACHED, author, words=named, facts=facts)
+
+
+def _named(place: Place) -> dict[str, Any]:
+    file = place.enclosure
+    name = filenames.safe(file.name[:255], file.content_type[:160])
+    return {"id": place.id, "name": name, "type": file.content_type[:160], "size": len(file.data), "role": file.role}

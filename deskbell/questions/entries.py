@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from deskbell.journal import record
 from deskbell.journal.models import Entry, Voice
+from deskbell.journal.record import Line
 from deskbell.questions.models import Question
 from deskbell.staff.models import Staff
 
@@ -89,20 +92,51 @@ def write(
     at: datetime | None = None,
 ) -> Entry:
     """Puts an entry on a question, inside the caller's ``atomic()``."""
+    made = line(question, kind, author, act=act, words=words, facts=facts, at=at)
     recorded = record.record(
+        made.stream_id,
+        made.kind,
+        voice=made.voice,
+        author=made.author,
+        who=made.who,
+        staff_id=made.staff_id,
+        act=made.act,
+        words=made.words,
+        facts=made.facts,
+        at=made.at,
+    )
+    entry: Entry = recorded.entry
+    return entry
+
+
+def line(
+    question: Question,
+    kind: str,
+    author: Author,
+    *,
+    act: str | None = None,
+    words: str | Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Line:
+    """An entry as ``write`` would put it, for ``write_all``."""
+    return Line(
         question.pk,
         kind,
         voice=author.voice,
         author=author.name,
+        at=at or timezone.now(),
         who=author.who,
         staff_id=author.staff_id,
         act=act,
         words=json.dumps(words, ensure_ascii=False) if isinstance(words, Mapping) else words,
         facts=dict(facts) if facts else None,
-        at=at,
     )
-    entry: Entry = recorded.entry
-    return entry
+
+
+def write_all(lines: Sequence[Line]) -> list[Entry]:
+    """Puts many entries on their questions by few statements; none of them an act that was made before."""
+    return record.record_all(lines) if lines else []
 
 
 def of_act(question: Question, author: Author, act: str) -> Entry | None:

@@ -6,6 +6,7 @@ is that lock. What a verb then reads is true until its commit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -72,6 +73,14 @@ def ring_line(queue_id: int, since: datetime) -> None:
 def ring_desk(question: Question) -> None:
     """How many wait, or are free to answer, changed at the desk."""
     bus.ring_row(f"desk:{question.desk.key}")
+
+
+def ring_begun(questions: Sequence[Question]) -> None:
+    """Questions are new in their queues; the status of their desks is told once."""
+    for question in questions:
+        ring(question)
+    for desk in {question.desk.key for question in questions}:
+        bus.ring_row(f"desk:{desk}")
 
 
 def ring_moved(question: Question, waited_since: datetime) -> None:

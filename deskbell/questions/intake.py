@@ -6,8 +6,10 @@ What our own pages hand in carries its sender's secret and is refused in words; 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from deskbell.mailroom import accounts
-from deskbell.mailroom.arriving import Arriving
+from deskbell.mailroom.arriving import Arriving, together
 from deskbell.mailroom.contract import Inbound, Taken
 from deskbell.questions import passports, receiving
 from deskbell.questions.asking import Ask, ask
@@ -22,10 +24,15 @@ def go_on(arriving: Arriving) -> Taken | None:
     return None if _is_ours(arriving) else receiving.go_on(arriving)
 
 
-def receive(arriving: Arriving) -> Taken:
+@together
+def receive(several: Sequence[Arriving]) -> list[Taken]:
     """Takes any arrival as a new question; refuses in words (``refusals``)."""
-    if not _is_ours(arriving):
-        return receiving.begin(arriving)
+    brought = [one for one in several if not _is_ours(one)]
+    begun = dict(zip(map(id, brought), receiving.begin_all(brought), strict=True)) if brought else {}
+    return [begun.get(id(one)) or _ask(one) for one in several]
+
+
+def _ask(arriving: Arriving) -> Taken:
     inbound = arriving.inbound
     asked = ask(
         Ask(

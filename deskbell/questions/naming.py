@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from deskbell.journal.models import Entry
+from deskbell.journal.record import Line
 from deskbell.mailroom import addresses
 from deskbell.questions import entries, holding, screening
 from deskbell.questions.models import PatronAddress, Question
@@ -45,13 +46,14 @@ def name(question: Question, name: str, address: str = "", act: str | None = Non
         held = holding.hold(question)
         if held.forgotten_at:
             raise Forgotten
-        entry = put(held, identity, timezone.now(), act)
+        line = keep(held, identity, timezone.now())
+        entry = entries.write(held, line.kind, entries.PATRON, act=act, words=line.words, facts=line.facts, at=line.at)
         holding.ring(held)
     return entry
 
 
-def put(question: Question, identity: Identity, at: datetime, act: str | None = None) -> Entry:
-    """Keeps a name and address with the patron, and says so in the question. Inside ``atomic()``."""
+def keep(question: Question, identity: Identity, at: datetime) -> Line:
+    """Keeps a name and address with the patron; the entry that says so in the question. Inside ``atomic()``."""
     patron = question.patron
     if identity.name and patron.name != identity.name:
         patron.name = identity.name
@@ -61,6 +63,4 @@ def put(question: Question, identity: Identity, at: datetime, act: str | None = 
         kept = addresses.keep(question.library, identity.address.text)
         PatronAddress.objects.get_or_create(patron=patron, address=kept, defaults={"given_at": at})
         facts |= {"address": kept.kind, "address_id": kept.pk}
-    return entries.write(
-        question, entries.NAMED, entries.PATRON, act=act, words={"name": identity.name}, facts=facts, at=at
-    )
+    return entries.line(question, entries.NAMED, entries.PATRON, words={"name": identity.name}, facts=facts, at=at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import F, QuerySet
@@ -91,6 +91,18 @@ def hear(patron: Patron, address: Address) -> None:
 def _given(patron: Patron, address: Address, at: datetime) -> QuerySet[PatronAddress]:
     given, _made = PatronAddress.objects.get_or_create(patron=patron, address=address, defaults={"given_at": at})
     return PatronAddress.objects.filter(pk=given.pk)
+
+
+def begin_all(theirs: Iterable[tuple[Patron, Address]]) -> None:
+    """Questions came from these addresses: each is its patron's, who is new or has proved it before."""
+    at = timezone.now()
+    PatronAddress.objects.bulk_create(
+        (
+            PatronAddress(patron=patron, address=address, given_at=at, heard_at=at, proved_at=at)
+            for patron, address in theirs
+        ),
+        ignore_conflicts=True,
+    )
 
 
 # ---- digits that are sent, and typed on the page ------------------------------------------------------

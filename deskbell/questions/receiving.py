@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from deskbell.journal.models import Entry, Voice
 from deskbell.mailroom import addresses
 from deskbell.mailroom.arriving import Arriving
 from deskbell.mailroom.contract import Enclosure, Inbound, Taken
-from deskbell.mailroom.models import File
+from deskbell.mailroom.models import Address, File
 from deskbell.questions import (
     acknowledging,
     attaching,
@@ -38,9 +39,10 @@ from deskbell.questions import (
     threads,
     ways,
 )
-from deskbell.questions.asking import Ask, Asked, DeskNow, ask, language_of
+from deskbell.questions.asking import Ask, Asked, DeskNow, ask_all, language_of
+from deskbell.questions.attaching import Coming
 from deskbell.questions.entries import Author
-from deskbell.questions.models import Patron, Question
+from deskbell.questions.models import Patron, PatronAddress, Question
 from deskbell.questions.threads import Sender
 
 THIRD = Author(Voice.THIRD, "third")
@@ -50,7 +52,7 @@ LONGEST_SUBJECT = 200
 def go_on(arriving: Arriving) -> Taken | None:
     """Takes what continues a question; ``None`` for what begins something new."""
     sender = Sender.of(arriving)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         joined = _joined(arriving, sender)
         if joined is not None:
             return _taken(joined, Question.objects.get(pk=joined.stream_id))
@@ -68,37 +70,19 @@ def go_on(arriving: Arriving) -> Taken | None:
         return _heard(question, arriving, sender)
 
 
-def begin(arriving: Arriving) -> Taken:
-    """Takes anything as a new question at the desk for which it is."""
-    inbound, desk = arriving.inbound, arriving.desk
-    sender = Sender.of(arriving)
-    # What somebody writes tells their language better than what their program says of itself.
-    spoken = languages.guess(f"{inbound.subject}\n{inbound.words}", desk.languages)
-    language = language_of(desk, spoken or inbound.language)
-    words, enclosures = _words(inbound, language, inbound.subject)
-    facts = _facts(inbound, enclosures)
-    if inbound.subject.strip():
-        facts["subject"] = len(_subject(inbound.subject))
-    with transaction.atomic():
-        asked = ask(
-            Ask(
-                id=passports.arriving_id("arrived", arriving.account.pk, inbound.id),
-                account=arriving.account,
-                words=words,
-                language=language,
-                name=screening.tamed(inbound.name, screening.LONGEST_NAME)[0],
-                at=_at(arriving),
-                desk=desk,
-                patron=_patron_at(arriving, sender),
-                facts=facts,
-                desk_now=arriving.once(("now", desk.pk), lambda: DeskNow.of(desk)),
-            )
-        )
-        if asked.fresh:
-            _settle(asked, arriving, sender, enclosures)
-    return Taken(
-        asked.question.pk, asked.number, asked.at, asked.fresh, code=asked.code, library=asked.question.library_id
-    )
+def begin_all(several: Sequence[Arriving]) -> list[Taken]:
+    """Takes anything as a new question at the desk for which it is; many by few statements."""
+    beginnings = [_Beginning(one) for one in several]
+    with transaction.atomic(savepoint=False):
+        _look_up(beginnings)
+        asked = ask_all([one.wish() for one in beginnings])
+        for one, begun in zip(beginnings, asked, strict=True):
+            one.asked = begun
+        _settle([one for one in beginnings if one.asked.fresh])
+    return [
+        Taken(one.question.pk, one.number, one.at, one.fresh, code=one.code, library=one.question.library_id)
+        for one in asked
+    ]
 
 
 # ---- whose word it is -------------------------------------------------------------------------------------
@@ -165,40 +149,74 @@ def _machine(question: Question, arriving: Arriving) -> Taken:
 # ---- a new question ---------------------------------------------------------------------------------------
 
 
-def _patron_at(arriving: Arriving, sender: Sender) -> Patron | None:
-    """Whoever has proved this address at the library; nobody where our own server says that it is not theirs."""
-    if sender.found is None or arriving.inbound.verified is False:
-        return None
-    address = addresses.find(arriving.desk.library, sender.found.text)
-    given = address and Patron.objects.filter(
-        library=arriving.desk.library, addresses__address=address, addresses__proved_at__isnull=False
-    )
-    return given.order_by("-pk").first() if given else None
+class _Beginning:
+    """A message that begins a question: looked at before any row is written, and then what came of it."""
 
+    asked: Asked
+    address: Address | None = None
+    # Whoever has proved the address at the library; nobody where our own server says that it is not theirs.
+    patron: Patron | None = None
 
-def _settle(asked: Asked, arriving: Arriving, sender: Sender, enclosures: Sequence[Enclosure]) -> None:
-    """Its files, whose address it came from, where its answers go, and what is said at once.
+    def __init__(self, arriving: Arriving) -> None:
+        inbound = arriving.inbound
+        self.arriving, self.sender = arriving, Sender.of(arriving)
+        self.believed = inbound.verified is not False
+        # What somebody writes tells their language better than what their program says of itself.
+        spoken = languages.guess(f"{inbound.subject}\n{inbound.words}", arriving.desk.languages)
+        self.language = language_of(arriving.desk, spoken or inbound.language)
+        self.words, self.enclosures = _words(inbound, self.language, inbound.subject)
+        self.facts = _facts(inbound, self.enclosures)
+        if inbound.subject.strip():
+            self.facts["subject"] = len(_subject(inbound.subject))
 
-    The question was made in this transaction: nobody else can have it, so it need not be held.
-    """
-    question = asked.question
-    if enclosures:
-        entry = Entry.objects.get(stream=question.pk, number=asked.number)
-        attaching.attach(question, entry, enclosures, entries.PATRON)
-    address = threads.address_of(question, sender)
-    if address is not None:
-        if arriving.inbound.verified is not False:
-            proving.prove(question.patron, address)
-        else:
-            question.patron.addresses.get_or_create(address=address, defaults={"given_at": asked.at})
-        ways.begin(question, arriving.account, address)
-    if not arriving.inbound.automatic and arriving.inbound.may_acknowledge:
-        acknowledging.acknowledge(
-            question,
-            arriving.inbound,
-            arriving.account,
-            look=lambda: arriving.once(("status", question.desk_id), lambda: desks.status(question.desk)),
+    def wish(self) -> Ask:
+        arriving, inbound, desk = self.arriving, self.arriving.inbound, self.arriving.desk
+        return Ask(
+            id=passports.arriving_id("arrived", arriving.account.pk, inbound.id),
+            account=arriving.account,
+            words=self.words,
+            language=self.language,
+            name=screening.tamed(inbound.name, screening.LONGEST_NAME)[0],
+            at=_at(arriving),
+            desk=desk,
+            patron=self.patron,
+            facts=self.facts,
+            desk_now=arriving.once(("now", desk.pk), lambda: DeskNow.of(desk)),
         )
+
+    def acknowledgement(self, address: Address) -> acknowledging.New:
+        question, arriving = self.asked.question, self.arriving
+        status = arriving.once(("status", question.desk_id), lambda: desks.status(question.desk))
+        return acknowledging.New(question, arriving.inbound, arriving.account, address, status)
+
+
+def _look_up(beginnings: Sequence[_Beginning]) -> None:
+    """From which address each came, and whose that is."""
+    senders = [(one, (one.arriving.desk.library, one.sender.found)) for one in beginnings if one.sender.found]
+    rows = addresses.keep_among(place for _, place in senders)
+    proved = PatronAddress.objects.filter(address__in=set(rows.values()), proved_at__isnull=False)
+    given = proved.filter(patron__library=F("address__library")).select_related("patron").order_by("patron_id")
+    newest = {one.address_id: one.patron for one in given} if rows else {}
+    for one, place in senders:
+        one.address = rows[place]
+        one.patron = newest.get(one.address.pk) if one.believed else None
+
+
+def _settle(fresh: Sequence[_Beginning]) -> None:
+    """Their files, whose addresses they came from, where their answers go, and what is said at once.
+
+    The questions were made in this transaction: nobody else can have them, so they need not be held.
+    """
+    coming = [Coming(one.asked.question, one.asked.number, one.enclosures) for one in fresh]
+    attaching.attach_all(coming, entries.PATRON)
+    sent = [(one, one.address) for one in fresh if one.address]
+    proving.begin_all((one.asked.question.patron, address) for one, address in sent if one.believed)
+    for one, address in sent:
+        if not one.believed:
+            given = {"given_at": one.asked.at}
+            one.asked.question.patron.addresses.get_or_create(address=address, defaults=given)
+    ways.begin_all((one.asked.question, one.arriving.account, address) for one, address in sent)
+    acknowledging.acknowledge_all([one.acknowledgement(address) for one, address in sent])
 
 
 # ---- words ------------------------------------------------------------------------------------------------

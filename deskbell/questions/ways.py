@@ -7,6 +7,7 @@ said, nor a link to it, before it is proved to be the patron's.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -148,9 +149,12 @@ def open_left(question: Question, way: Way) -> None:
     _open(question, way.account, way.address, entries.HOUSE)
 
 
-def begin(question: Question, account: Account, address: Address) -> None:
-    """A question came by a channel that sends: its answers go back there."""
-    Way.objects.create(question=question, address=address, account=account, since=question.asked_at)
+def begin_all(fresh: Iterable[tuple[Question, Account, Address]]) -> None:
+    """Questions came by a channel that sends: the answers to each go back there."""
+    Way.objects.bulk_create(
+        Way(question=question, address=address, account=account, since=question.asked_at)
+        for question, account, address in fresh
+    )
 
 
 def given(question: Question, kind: str, text: str) -> Address:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deskbell.journal.models import Entry
-from deskbell.mailroom import letterbox, parsing, reading
+from deskbell.mailroom import letterbox, parsing, reading, settling
 from deskbell.mailroom.arriving import Arriving
 from deskbell.mailroom.contract import Taken
 from deskbell.mailroom.models import Account, Arrival, File, Received
@@ -203,8 +203,7 @@ def test_a_reader_that_was_too_slow_changes_nothing(pigeon: Pigeon) -> None:
     with time_machine.travel(start + timedelta(minutes=1), tick=False):
         read = list(reading._parsed(slow))
         reading.read_waiting()
-        for one in read:
-            reading._settle(one)
+        reading._settle(read)
     assert words() == ["one"] and Received.objects.count() == 1
 
 
@@ -212,15 +211,15 @@ def test_a_reader_that_was_too_slow_changes_nothing(pigeon: Pigeon) -> None:
 def test_a_database_that_fails_in_the_middle_loses_and_doubles_nothing(pigeon: Pigeon) -> None:
     account = account_of()
     drop(account, *(letter((f"m{number}", f"words {number}")) for number in range(6)))
-    real, calls = reading._take_items, []
+    real, calls = settling.settle, []
 
-    def failing(read: reading.Read) -> None:
-        real(read)
+    def failing(reads: list[settling.Read]) -> None:
+        real(reads)
         calls.append(1)
-        if len(calls) in (3, 5):
+        if len(calls) in (1, 3, 5):
             raise OperationalError("deadlock detected")
 
-    with mock.patch.object(reading, "_take_items", failing), mock.patch.object(reading, "TURN", 60):
+    with mock.patch.object(settling, "settle", failing):
         reading.read_waiting()
     read_out(0.5)
     assert sorted(filter(None, words())) == [f"words {number}" for number in range(6)]

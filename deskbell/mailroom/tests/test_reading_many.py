@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from deskbell.journal.models import Entry
-from deskbell.mailroom import letterbox, reading, receipts
+from deskbell.mailroom import letterbox, reading, receipts, settling
 from deskbell.mailroom.contract import Inbound, Receipt
 from deskbell.mailroom.models import Account, Arrival
 from deskbell.mailroom.tests.pigeon import Pigeon, account_of
@@ -67,12 +67,12 @@ def test_what_fails_among_them_is_tried_again_with_all(
 def test_a_reader_that_another_has_taken_over_from_hears_no_more(
     heard: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = reading._mine
+    real = settling.mine
 
     def overtaken(arrival: Arrival, **changed: object) -> bool:
         Arrival.objects.update(tries=arrival.tries + 1)
         return real(arrival, **changed)
 
-    monkeypatch.setattr(reading, "_mine", overtaken)
+    monkeypatch.setattr(reading, "mine", overtaken)
     reading.read_waiting()
     assert heard.count("heard") <= 10 and not Entry.objects.exists()
