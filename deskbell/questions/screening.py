@@ -42,7 +42,8 @@ def tamed(text: str, limit: int) -> tuple[str, bool]:
     """
     text = _NO_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text, was_long = text[: 2 * limit], len(text) > 2 * limit
-    for attempt in (text, _unmarked(text)):
+    for mend in (str, _unmarked):
+        attempt = mend(text)
         try:
             words = plain.clean(attempt, len(attempt) + 1)
         except plain.Refused as why:

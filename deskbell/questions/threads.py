@@ -111,6 +111,8 @@ def _stream_of(answered: str, account: Account) -> int | None:
 def _by_address(sender: addresses.Recognised, desks: list[Desk]) -> Question | None:
     """The newest question that is answered, or was, at this phone: an open one, else one closed lately."""
     theirs = _at(sender.text, desks)
+    if theirs.query.is_empty():  # nobody wrote from there before
+        return None
     return _open_of(theirs).order_by("-asked_at", "-pk").first() or _closed_lately(theirs)
 
 

@@ -60,7 +60,10 @@ def picture() -> list[object]:
     patrons = {pk: place for place, pk in enumerate(Question.objects.order_by("pk").values_list("patron", flat=True))}
     return [
         [(places[one.stream_id], one.number, one.kind, one.author, _facts(one)) for one in said],
-        [(places[one.pk], one.last, one.heard, one.said, one.heard_at is not None) for one in Stream.objects.all()],
+        [
+            (places[one.pk], one.last, one.heard, one.said, one.heard_at is not None)
+            for one in Stream.objects.order_by("pk")
+        ],
         sorted((one.origin, places.get(one.stream_id or 0), one.number) for one in Received.objects.all()),
         sorted((places[one.stream_id or 0], one.number, one.state, one.purpose) for one in Delivery.objects.all()),
         sorted(patrons[one.patron_id] for one in PatronAddress.objects.exclude(proved_at=None)),
