@@ -64,13 +64,14 @@ def frames_since(question: Question, side: Side, number: int) -> list[Frame]:
 
 
 def fold(picture: Picture, frames: list[Frame]) -> Picture:
-    """What a screen makes of frames: each is shown, and what was forgotten is emptied."""
+    """What a screen makes of frames: each is shown, what was forgotten is emptied, and what was merged has left."""
     folded = {number: dict(frame) for number, frame in picture.items()}
     for frame in frames:
         if frame["kind"] == "forgotten":
             empty(folded, frame.get("facts", {}))
-        elif frame.get("facts", {}).get("into"):  # what was merged into another stands there
-            empty(folded, frame["facts"])
+        elif frame.get("facts", {}).get("into"):  # what was merged into another stands there, and here no more
+            for number in frame["facts"].get("numbers", []):
+                folded.pop(number, None)
         folded[frame["number"]] = dict(frame)
     return folded
 

@@ -29,6 +29,11 @@ FINDS = """async () => {
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 WIDER = "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth + 1"
 
+# What reaches furthest to the right, by its markup.
+WIDEST = """() => [...document.body.querySelectorAll("*")]
+  .sort((one, other) => other.getBoundingClientRect().right - one.getBoundingClientRect().right)
+  .slice(0, 2).map((one) => one.outerHTML.slice(0, 160)).join(" and ")"""
+
 
 def ours(frame: Frame) -> bool:
     """A letter as somebody wrote it stands in a frame in which nothing runs, axe neither; nor is it our page."""
@@ -75,7 +80,7 @@ class Eye:
         if frame.evaluate("document.documentElement.lang") != self.language:
             self.wrong.append(f"{look}: the page is in another language")
         if frame.evaluate(WIDER):
-            self.wrong.append(f"{look}: scrolls sideways")
+            self.wrong.append(f"{look}: scrolls sideways, by {frame.evaluate(WIDEST)}")
         if not frame.evaluate("'axe' in window"):
             frame.evaluate(Axe().axe_script)
         self._complain(look, frame.evaluate(FINDS))
