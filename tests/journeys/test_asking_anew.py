@@ -67,4 +67,4 @@ def same_patron_again(people: People, otto: Patron) -> None:
     otto.page.reload()
     otto.hears(SECOND)
     pane = people.librarian(people.world.ines).opens(Question.objects.get(pk=newest.pk))
-    expect(pane.root.get_by_text(FIRST)).to_have_count(1)
+    expect(pane.root.locator(".earlier").get_by_text(FIRST)).to_have_count(1)
