@@ -36,6 +36,8 @@ CLOSING = 421
 def send(account: Account, outbound: str, to: str, message: bytes) -> Receipt:
     """One message, one connection. Raises ``TryLater`` and nothing else."""
     settings = accounts.settings_of(account) | {"address": account.address}
+    if not settings.get("smtp_host"):
+        raise TryLater("no mail server is named by which mail could leave", whole=True)
     try:
         with deadline(WHOLE) as end, closing(_connection(account, settings)) as server:
             return _hand_over(server, settings, outbound, to, message)
@@ -65,7 +67,7 @@ def _watched(line: socket.socket) -> socket.socket:
 
 def _connection(account: Account, settings: Mapping[str, Any]) -> smtplib.SMTP:
     """A connection that is encrypted and signed in, as the settings want it."""
-    host, port = str(settings["smtp_host"]), int(settings["smtp_port"])
+    host, port = str(settings["smtp_host"]), int(settings.get("smtp_port") or smtplib.SMTP_PORT)
     safely = settings.get("smtp_security", "none")
     if safely == "tls":
         server: smtplib.SMTP = _SafeLine(host, port, timeout=PATIENCE, context=ssl.create_default_context())

@@ -43,6 +43,12 @@ def test_a_message_is_handed_over_whole_with_an_envelope_that_leads_back() -> No
     assert found.from_.name == "Ask Maple"
 
 
+def test_an_account_that_names_no_mail_server_waits_until_it_does() -> None:
+    with pytest.raises(TryLater, match="no mail server is named") as caught:
+        send(account(world.build(), smtp_host=""))
+    assert caught.value.whole
+
+
 def test_a_mail_server_that_knows_no_plus_gets_the_plain_address() -> None:
     with receiver() as other:
         send(sending_to(other, plus=False))
