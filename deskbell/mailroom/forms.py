@@ -50,7 +50,7 @@ def is_right(form: forms.Form, account: Account) -> bool:
         _look_for_others(form, account)
         _look_at_places(form)
         _ask_again(form, account)
-    return not form.errors
+    return form.is_bound and not form.errors
 
 
 def store(form: forms.Form, account: Account) -> None:

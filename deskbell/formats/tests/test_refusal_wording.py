@@ -151,8 +151,6 @@ Bonjour, arrêtez svp
 basta
 no me escriban más
 dejen de mandarme mensajes
-🛑
-🛑🛑🛑
 You people need to stop
 dont want no more texts
 No further messages please

@@ -41,14 +41,14 @@ def account(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, found: Account, title: str, done: str) -> HttpResponse:
-    form = forms.settings_form(found, request.POST or None, by_administrator=scope_of(request).everything)
-    if request.method == "POST" and forms.is_right(form, found):
+    sent = request.method == "POST"  # an empty form is a form too
+    form = forms.settings_form(found, request.POST if sent else None, by_administrator=scope_of(request).everything)
+    if sent and forms.is_right(form, found):
         with transaction.atomic():
             forms.store(form, found)
         chores.wake(attending.CHORE)
         messages.success(request, done)
         return HttpResponseRedirect(reverse("account", args=[found.pk]))
-    sent = request.method == "POST"
     if sent:
         lead_to_error(form)
     context = {"page": {"title": title, "crumbs": _crumbs(found.desk)}, "form": form, "own_template": _own(form)}
