@@ -9,6 +9,7 @@ from typing import Any
 from deskbell.mailroom import intake
 from deskbell.mailroom.contract import Inbound, Taken
 from deskbell.mailroom.models import Account, Delivery, Received
+from deskbell.questions import standing
 from deskbell.questions.models import Question
 from tests.world import World
 
@@ -52,3 +53,13 @@ def put(question: Question, purpose: str = "reply") -> list[Delivery]:
     """What was put for a question, in order."""
     found = Delivery.objects.filter(stream=question.pk, purpose=purpose).select_related("address", "account")
     return list(found.order_by("pk"))
+
+
+def row(question: Question) -> tuple[str, bool, str]:
+    """What the patron is told of the way: where the answer goes, whether it is reached, where it goes later."""
+    now = standing.patron_row(question)
+    return now["way"], now["reached"], now["later"]
+
+
+def states(question: Question, purpose: str = "reply") -> list[str]:
+    return [str(one.state) for one in put(question, purpose)]

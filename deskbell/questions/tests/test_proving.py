@@ -20,7 +20,6 @@ from deskbell.questions import (
     joining,
     proving,
     sending_out,
-    standing,
     timeline,
     transcripts,
     ways,
@@ -28,7 +27,7 @@ from deskbell.questions import (
 from deskbell.questions.models import Attempt, Question
 from tests import post
 from tests import world as cast
-from tests.post import FERN_MAIL, FERN_PHONE, mails, question_of, texts
+from tests.post import FERN_MAIL, FERN_PHONE, mails, question_of, row, states, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -39,15 +38,6 @@ def world() -> cast.World:
     post.mailbox(made)
     post.mobile(made)
     return made
-
-
-def row(question: Question) -> tuple[str, bool, str]:
-    now = standing.patron_row(question)
-    return now["way"], now["reached"], now["later"]
-
-
-def states(question: Question, purpose: str = "reply") -> list[str]:
-    return [str(one.state) for one in post.put(question, purpose)]
 
 
 def digits_in(question: Question) -> str:

@@ -16,16 +16,15 @@ from deskbell.questions import (
     erasing,
     marks,
     sending_out,
-    standing,
     timeline,
     uncollected,
     ways,
 )
-from deskbell.questions.models import Question, Way
+from deskbell.questions.models import Way
 from deskbell.questions.refusals import BadAddress
 from tests import post
 from tests import world as cast
-from tests.post import FERN_MAIL, FERN_PHONE, mails, question_of, texts
+from tests.post import FERN_MAIL, FERN_PHONE, mails, question_of, row, states, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -36,15 +35,6 @@ def world() -> cast.World:
     post.mailbox(made)
     post.mobile(made)
     return made
-
-
-def row(question: Question) -> tuple[str, bool, str]:
-    now = standing.patron_row(question)
-    return now["way"], now["reached"], now["later"]
-
-
-def states(question: Question, purpose: str = "reply") -> list[str]:
-    return [str(one.state) for one in post.put(question, purpose)]
 
 
 # ---- choosing -----------------------------------------------------------------------------------------
