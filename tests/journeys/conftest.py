@@ -8,30 +8,15 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests import parts
+from tests.journeys.chrome import STORY, Chrome
 from tests.journeys.host import Host, hosting
 from tests.journeys.people import People, sweep
 from tests.journeys.watching import Watch
 from tests.open_house import OpenHouse
 from tests.serving import Server, serving
-from tools.browser import chromium
-
-# No sandbox for root, no calls home: a journey reaches the loopback only.
-# Playwright switches off the partitioned storage that every browser gives to frames today, and the patron's page stands
-# in one; the last list of features counts, so this is its list without that.
-UNWANTED = (
-    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,DialMediaRouteProvider,HttpsUpgrades,"
-    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,OptimizationHints,PaintHolding,PreconnectToSearch,Translate"
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    f"--disable-features={UNWANTED}",
-]
 
 NewPage = Callable[..., Page]
 
@@ -45,13 +30,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chrome() -> Iterator[Chrome]:
     # Playwright turns an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield chrome
-        chrome.close()
+        browser = Chrome(playwright)
+        yield browser
+        browser.quit()
+
+
+@pytest.fixture(autouse=True)
+def a_story_ends(chrome: Chrome) -> Iterator[None]:
+    """One that waits for ever fails, and the others are told all the same."""
+    with chrome.within(STORY):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -62,24 +54,24 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, server: Server) -> Iterator[NewPage]:
+def new_page(chrome: Chrome, server: Server) -> Iterator[NewPage]:
     """Opens a page of somebody new (own cookies, own storage); options are Playwright's for a context.
 
     At the end of the test nobody's page may have raised an error, broken the Content-Security-Policy, or
     reached for another host. Options: `locale="fr"`, `java_script_enabled=False`, `viewport={...}` …
     """
-    with Watch(browser, server) as watch:
+    with Watch(chrome, server) as watch:
         yield watch.open
 
 
 @pytest.fixture
-def people(browser: Browser, house: OpenHouse) -> Iterator[People]:
+def people(chrome: Chrome, house: OpenHouse) -> Iterator[People]:
     """Patrons and librarians in browsers of their own, at the open house; watched as `new_page` watches.
 
     Whatever is open is closed before, so that each story finds an empty line and nobody on duty.
     """
     sweep(house)
-    with Watch(browser, house.server) as watch:
+    with Watch(chrome, house.server) as watch:
         yield People(house, watch)
 
 

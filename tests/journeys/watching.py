@@ -7,8 +7,9 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
+from tests.journeys.chrome import Chrome
 from tests.serving import Server
 
 NEAR = {"localhost", "127.0.0.1", "::1"}
@@ -19,8 +20,8 @@ PATIENCE = 10_000
 class Watch:
     """Opens contexts, and complains at the end about all that happened on their pages."""
 
-    def __init__(self, browser: Browser, server: Server) -> None:
-        self.browser, self.server = browser, server
+    def __init__(self, chrome: Chrome, server: Server) -> None:
+        self.chrome, self.server = chrome, server
         self.contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
         self.forgiven: list[str] = []
@@ -32,7 +33,7 @@ class Watch:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         for context in self.contexts:
-            context.close()
+            self.chrome.close(context)
         left = [one for one in self.complaints if not any(re.search(pattern, one) for pattern in self.forgiven)]
         if kind is None:
             assert not left, "\n".join([*left, "The server said:", *self.server.lines[-40:]])
@@ -44,7 +45,7 @@ class Watch:
         return self.context(**options).new_page()
 
     def context(self, **options: Any) -> BrowserContext:
-        context = self.browser.new_context(base_url=self.server.address, **options)
+        context = self.chrome.context(base_url=self.server.address, **options)
         context.set_default_timeout(PATIENCE)
         context.on("page", self.watch)
         self.contexts.append(context)
