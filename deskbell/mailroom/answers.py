@@ -54,6 +54,12 @@ def welcome(desk: Desk, language: str) -> str:
         return _fitted(_("%(name)s: what would you like to know? A librarian answers."), desk)
 
 
+def joined(desk: Desk, language: str) -> str:
+    """Somebody has proved that the phone goes with a question."""
+    with translation.override(language):
+        return _fitted(_("%(name)s: thank you. Answers to your question come here now. STOP ends them."), desk)
+
+
 def menu(desks: Sequence[Desk], language: str) -> list[str]:
     """Which of those who share the number; in as many texts as it takes, each of one part."""
     with translation.override(language):

@@ -1,7 +1,7 @@
 """Joining an address to a question: by digits on either way, or by a yes to our first text.
 
 It adds an address, and what was wished to go there goes; it never shows anybody what was said. A yes brings answers
-to the phone; digits prove whose it is.
+to the phone; digits prove whose it is. A phone that did either is told so once, in one fixed text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.journal.models import Entry
 from deskbell.libraries.models import Desk
-from deskbell.mailroom import accounts, addresses
+from deskbell.mailroom import accounts, addresses, answers, budget, deliveries
 from deskbell.mailroom.models import Account, Address, Delivery
 from deskbell.questions import entries, holding, leading, proving, screening, threads, ways
 from deskbell.questions.models import Question, Way
@@ -27,6 +27,7 @@ ANSWERED_WITHIN = timedelta(days=7)
 # What our text asks for, and nothing that people say to a librarian all day ("ok").
 YES = frozenset({"yes", "oui"})
 LONGEST = 40
+PURPOSE = "joined"
 _DIGITS = re.compile(r"[0-9]{6}")
 _NEVER_LEFT = (Delivery.State.REFUSED, Delivery.State.CANCELLED, Delivery.State.MOVED, Delivery.State.FAILED)
 
@@ -80,7 +81,7 @@ def texted(account: Account, phone: str, words: str) -> Entry | None:
     held = holding.hold(question)
     address = addresses.keep(held.library, phone)
     proving.prove(held.patron, address)
-    return _join(held, address, account, words)
+    return _confirmed(_join(held, address, account, words), held, account, address)
 
 
 def _said_again(desks: list[Desk], phone: str, digits: str) -> Entry | None:
@@ -108,7 +109,19 @@ def _said_yes(account: Account, phone: str, words: str) -> Entry | None:
         return None
     held = holding.hold(way.question)
     proving.hear(held.patron, way.address)
-    return _join(held, way.address, account, words)
+    return _confirmed(_join(held, way.address, account, words), held, account, way.address)
+
+
+def _confirmed(entry: Entry, question: Question, account: Account, address: Address) -> Entry:
+    """What became of a yes or of digits is told to the phone: it is no answer to the question, so no entry holds it."""
+    if budget.may_answer(account, address, deliveries.ANSWERS | {PURPOSE}):
+        words = answers.joined(question.desk, question.language)
+        late = timezone.now() + proving.GOOD_FOR
+        deliveries.put(
+            account, address, stream=question.pk, words=words, purpose=PURPOSE, language=question.language,
+            not_after=late,
+        )  # fmt: skip
+    return entry
 
 
 def _asked(account: Account, known: list[Address]) -> Way | None:

@@ -28,6 +28,7 @@ def test_every_answer_is_one_text(language: str, name: str) -> None:
         answers.started(ours, language),
         answers.help_with(ours, language),
         answers.welcome(ours.desk, language),
+        answers.joined(ours.desk, language),
         *answers.menu([ours.desk] * 5, language),
     ]
     assert [text for text in said if gsm.measure(text).parts != 1] == []
