@@ -47,11 +47,12 @@ def fill(job: dict[str, Any]) -> dict[str, Any]:
     starting.migrate()
     desk = world.build().maple_desk
     listener = {"way_in": "listener", "listen_protocol": "lmtp", "listen_host": "127.0.0.1", "listen_port": job["port"]}
-    # Its own mail server is away: acknowledgements wait, as sending is measured elsewhere (``bench.draining``).
+    # Its own mail server and Kannel are away: acknowledgements wait, as sending is measured elsewhere (``bench.draining``).
     away = {"smtp_host": "127.0.0.1", "smtp_port": 9, "smtp_security": "none"}
     settings = {"address": ADDRESS, **listener, **away}
     Account.objects.create(channel="mail", desk=desk, address=ADDRESS, settings=settings)
-    phone = Account.objects.create(channel="sms", desk=desk, address=NUMBER, settings={"gateway": "kannel"})
+    kannel = {"gateway": "kannel", "kannel_url": "http://127.0.0.1:9/cgi-bin/sendsms"}
+    phone = Account.objects.create(channel="sms", desk=desk, address=NUMBER, settings=kannel)
     return {"hook": f"/hooks/{phone.key}/mo/{hooks.secret_of(phone)}"}
 
 
