@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -40,8 +40,8 @@ def hook(request: HttpRequest, key: str, rest: str = "") -> HttpResponse:
     try:
         account = _called(key)
         channel = accounts.channel_of(account)
-    except (Account.DoesNotExist, accounts.NoChannel) as why:
-        raise Http404 from why
+    except (Account.DoesNotExist, accounts.NoChannel):
+        return HttpResponse("Nobody is called here.\n", status=404, content_type="text/plain")
     take_body(request)
     try:
         believed = channel.verify(request, account)

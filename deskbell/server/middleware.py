@@ -1,4 +1,4 @@
-"""The guard at the door of every page: one place for headers, addresses and proxies."""
+"""The guard at the door of every page: one place for headers, addresses and proxies; and the programs' own door."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import resolve
 
+from deskbell.server.paths import named_by_rooms
 from deskbell.server.proxies import client_of, is_trusted
 from deskbell.server.settings import ENVIRONMENT
 
@@ -58,3 +60,19 @@ class Guard:
         meta["REMOTE_ADDR"] = client_of(meta["REMOTE_ADDR"], meta.get("HTTP_X_FORWARDED_FOR", ""))
         if meta.get("HTTP_X_FORWARDED_PROTO", "").strip() == "https":
             meta["wsgi.url_scheme"] = "https"
+
+
+class Called:
+    """What programs call (``AppConfig.called``) goes to its view at once: a provider has no session, no language, no
+    form of ours, and there may be hundreds of calls a second. Behind the guard, before everything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.is_called = named_by_rooms("called")
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not self.is_called(request.path_info):
+            return self.get_response(request)
+        request.resolver_match = found = resolve(request.path_info)
+        response: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
+        return response

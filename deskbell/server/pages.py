@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import BinaryIO
 from wsgiref.types import WSGIApplication
 
 from deskbell.server.answers import Answer, Headers
@@ -28,13 +27,16 @@ BODY_SECONDS = 120.0
 MOST_WAITING = 2000  # pages in line for a thread; beyond that an honest 503 is kinder than a minute of silence
 LAST_SECONDS = 2.0  # for pages to finish when the server ends, beyond the grace they have had
 BODILESS = (204, 304)  # RFC 9110, section 6.4.1
+# What programs call stands in a line of its own: its threads mostly wait for one commit, which all of them share.
+CALL_THREADS, MOST_CALLS = 16, 500
 
 
 class Pages:
     """`Pages(get_wsgi_application())` is an ASGI application for http and lifespan.
 
     threads: 2 to 4; more only widen the latency (one interpreter lock). max_body in bytes, or BODY_BYTES for a path
-    that takes_more; body_seconds for a whole body to arrive.
+    that takes_more; body_seconds for a whole body to arrive. A path that is_called is one for programs: a crowd of them
+    holds up no page, and no crowd of readers them.
     """
 
     def __init__(
@@ -44,15 +46,16 @@ class Pages:
         *,
         max_body: int = BODY_BYTES,
         takes_more: Callable[[str], bool] = lambda _: False,
+        is_called: Callable[[str], bool] = lambda _: False,
         body_seconds: float = BODY_SECONDS,
     ) -> None:
         self._application = wsgi_app
         self._max_body = max_body
         self._takes_more = takes_more
+        self._is_called = is_called
         self._body_seconds = body_seconds
-        self._count = threads
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
-        self._inside = 0
+        self._read = _Line("page", threads, MOST_WAITING)
+        self._called = _Line("page-call", CALL_THREADS, MOST_CALLS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -64,7 +67,8 @@ class Pages:
 
     def close(self, *, wait: bool = True) -> None:
         """End the threads; pages not begun are dropped."""
-        self._threads.shutdown(wait=wait, cancel_futures=True)
+        for line in (self._called, self._read):
+            line.threads.shutdown(wait=wait, cancel_futures=True)
 
     async def _live_and_end(self, receive: Receive, send: Send) -> None:
         while True:
@@ -88,7 +92,8 @@ class Pages:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         refuse = partial(_refuse, scope, receive, send)
-        if self._inside >= MOST_WAITING:
+        line = self._called if self._is_called(scope["path"]) else self._read
+        if line.inside >= line.most:
             await refuse(503)
             return
         try:
@@ -105,35 +110,35 @@ class Pages:
             log.exception("A body could not be kept in a temporary file.")
             await refuse(503)
         else:
-            await self._answer(scope, receive, send, body, size)
+            answer = Answer(self._application, environ_of(scope, body, size))
+            line.inside += 1
+            try:
+                await self._answer(line, answer, scope, receive, send)
+            finally:
+                line.inside -= 1
+                body.close()
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, body: BinaryIO, size: int) -> None:
-        answer = Answer(self._application, environ_of(scope, body, size))
-        self._inside += 1
-        try:
-            first = await self._begin(answer, scope, receive)
-            if first is None:
-                return
-            bodiless = scope["method"] == "HEAD" or answer.status in BODILESS
-            await send(_start(answer, first))
-            if answer.complete or bodiless:
-                await send(_part(b"" if bodiless else first))
-            else:
-                await self._stream(answer, first, receive, send)
-            if not answer.complete:
-                await self._hop(answer.end)
-        finally:
-            self._inside -= 1
-            body.close()
+    async def _answer(self, line: _Line, answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+        first = await self._begin(line, answer, scope, receive)
+        if first is None:
+            return
+        bodiless = scope["method"] == "HEAD" or answer.status in BODILESS
+        await send(_start(answer, first))
+        if answer.complete or bodiless:
+            await send(_part(b"" if bodiless else first))
+        else:
+            await _stream(line, answer, first, receive, send)
+        if not answer.complete:
+            await line.hop(answer.end)
 
-    async def _begin(self, answer: Answer, scope: Scope, receive: Receive) -> bytes | None:
+    async def _begin(self, line: _Line, answer: Answer, scope: Scope, receive: Receive) -> bytes | None:
         """The first part; None when a reader left while it waited for a thread.
 
-        Only reading is dropped: who sent a form and closed the window has sent it.
+        Only reading is dropped: who sent a form and closed the window has sent it, and so has a program.
         """
-        if self._inside <= self._count or scope["method"] not in ("GET", "HEAD"):
-            return await self._hop(answer.begin)
-        work = self._threads.submit(answer.begin)
+        if line is self._called or line.inside <= line.count or scope["method"] not in ("GET", "HEAD"):
+            return await line.hop(answer.begin)
+        work = line.threads.submit(answer.begin)
         hop = asyncio.wrap_future(work)
         gone = asyncio.ensure_future(_until_gone(receive))
         try:
@@ -143,23 +148,32 @@ class Pages:
         finally:
             gone.cancel()
 
-    async def _stream(self, answer: Answer, part: bytes, receive: Receive, send: Send) -> None:
-        gone = asyncio.ensure_future(_until_gone(receive))
-        try:
-            while not gone.done():
-                if answer.broken:
-                    return  # unfinished on purpose: the connection is cut, and the reader sees that it is not whole
-                await send(_part(part, more=not answer.complete))
-                if answer.complete:
-                    return
-                part = await self._hop(answer.more)
-        finally:
-            gone.cancel()
-            if not answer.complete:
-                await self._hop(answer.end)
 
-    def _hop(self, step: Callable[[], bytes]) -> asyncio.Future[bytes]:
-        return asyncio.get_running_loop().run_in_executor(self._threads, step)
+class _Line:
+    """Some threads, and how many are served by them or wait for one."""
+
+    def __init__(self, name: str, count: int, most: int) -> None:
+        self.threads = ThreadPoolExecutor(count, thread_name_prefix=name)
+        self.count, self.most, self.inside = count, most, 0
+
+    def hop(self, step: Callable[[], bytes]) -> asyncio.Future[bytes]:
+        return asyncio.get_running_loop().run_in_executor(self.threads, step)
+
+
+async def _stream(line: _Line, answer: Answer, part: bytes, receive: Receive, send: Send) -> None:
+    gone = asyncio.ensure_future(_until_gone(receive))
+    try:
+        while not gone.done():
+            if answer.broken:
+                return  # unfinished on purpose: the connection is cut, and the reader sees that it is not whole
+            await send(_part(part, more=not answer.complete))
+            if answer.complete:
+                return
+            part = await line.hop(answer.more)
+    finally:
+        gone.cancel()
+        if not answer.complete:
+            await line.hop(answer.end)
 
 
 def _start(answer: Answer, first: bytes) -> dict[str, object]:

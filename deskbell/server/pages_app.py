@@ -7,10 +7,8 @@ doing. Nothing in a page may depend on which of the two shapes it runs in.
 from __future__ import annotations
 
 import os
-import re
 import socket
 import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -29,6 +27,7 @@ def pages_app() -> Pages:
     from django.core.wsgi import get_wsgi_application
 
     from deskbell.server.pages import Pages
+    from deskbell.server.paths import named_by_rooms
     from deskbell.server.settings import DATA_UPLOAD_MAX_MEMORY_SIZE, ENVIRONMENT
 
     # What is larger than a form is refused before it is kept, and fills no disk, except where files are taken.
@@ -36,17 +35,9 @@ def pages_app() -> Pages:
         get_wsgi_application(),
         threads=ENVIRONMENT.page_threads,
         max_body=DATA_UPLOAD_MAX_MEMORY_SIZE,
-        takes_more=_takes_more(),
+        takes_more=named_by_rooms("large_bodies"),
+        is_called=named_by_rooms("called"),
     )
-
-
-def _takes_more() -> Callable[[str], bool]:
-    """Whether a path takes files: a room names such by ``AppConfig.large_bodies``, matched from the beginning."""
-    from django.apps import apps
-
-    found = [pattern for room in apps.get_app_configs() for pattern in getattr(room, "large_bodies", ())]
-    matches = re.compile("|".join(f"(?:{pattern})" for pattern in found) or r"(?!)").match
-    return lambda path: matches(path) is not None
 
 
 class Told:

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "deskbell.server.middleware.Guard",
+    "deskbell.server.middleware.Called",
     "deskbell.server.squeezing.Squeeze",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

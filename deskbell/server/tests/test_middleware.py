@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import ipaddress
+from unittest import mock
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.test import Client
 
 from deskbell.server import proxies
@@ -27,6 +29,16 @@ def test_every_page_carries_the_headers(client: Client) -> None:
 @pytest.mark.parametrize("path", ["/%00", "/questions/%0a/", "/q/%1f"])
 def test_control_characters_in_an_address_are_refused(client: Client, path: str) -> None:
     assert client.get(path).status_code == 400
+
+
+@pytest.mark.django_db
+def test_what_programs_call_carries_the_same_headers_and_meets_no_session(client: Client) -> None:
+    client.cookies[settings.SESSION_COOKIE_NAME] = "stolen"
+    with mock.patch.object(SessionMiddleware, "process_request", side_effect=AssertionError):
+        answer = client.get("/hooks/nobody/", headers={"Accept-Language": "fr"})
+        unknown = client.get("/hooks/no.such.key/")
+    assert (answer.status_code, unknown.status_code, client.get("/hooks/").status_code) == (404, 404, 404)
+    assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "no-store")
 
 
 def test_what_no_page_would_take_is_refused_before_it_is_kept() -> None:

@@ -251,14 +251,14 @@ def test_a_reader_that_left_while_waiting_for_a_thread_is_not_served() -> None:
         until(lambda: served_paths == ["/slow"])
         with Client(port) as leaver:
             leaver.send(b"GET /left HTTP/1.1\r\nHost: desk\r\n\r\n")
-            until(lambda: app._inside == 2)
-        until(lambda: app._inside == 1)
+            until(lambda: app._read.inside == 2)
+        until(lambda: app._read.inside == 1)
         sender.send(b"POST /sent HTTP/1.1\r\nHost: desk\r\nContent-Length: 0\r\n\r\n")
-        until(lambda: app._inside == 2)
+        until(lambda: app._read.inside == 2)
         sender.socket.close()
         go.set()
         assert first.answer()[0] == 200
-        until(lambda: app._inside == 0)
+        until(lambda: app._read.inside == 0)
     assert served_paths == ["/slow", "/sent"]
 
 

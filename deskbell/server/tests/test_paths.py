@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from deskbell.server import pages_app
+from deskbell.server.paths import named_by_rooms
 
 
 def test_only_the_addresses_that_rooms_name_take_files() -> None:
-    takes_more = pages_app._takes_more()
+    takes_more = named_by_rooms("large_bodies")
     assert takes_more("/hooks/abc/") and takes_more("/hooks/abc/inbound/")
     assert not any(takes_more(path) for path in ("/", "/ask/maple/", "/sign-in/", "/x/hooks/abc/"))
