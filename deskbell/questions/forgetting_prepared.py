@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from deskbell.journal.models import Entry
 from deskbell.mailroom.models import Address, Delivery
-from deskbell.questions import entries
+from deskbell.questions import entries, leading
 from deskbell.questions.models import Draft, FollowUp, PatronAddress, Question, Scheduled, Way
 
 
@@ -25,15 +25,17 @@ def forget_prepared(question: Question, numbers: Sequence[int] | None) -> None:
         # A draft's entry follows the number that it knows.
         Draft.objects.filter(question=question, number__in=[number - 1 for number in numbers]).delete()
         days = told.filter(kind=entries.FOLLOW_UP).values_list("at", flat=True)
-        FollowUp.objects.filter(question=question, at__in=list(days)).update(why="")
+        told_here = Q(question=question) | Q(came_from=question)
+        FollowUp.objects.filter(told_here, at__in=list(days)).update(why="")
     _forget_outside(question, told.filter(kind=entries.FORWARDED))
 
 
 def _forget_rows(question: Question) -> None:
-    """Nothing of it is of use where the words are gone."""
-    Draft.objects.filter(question=question).delete()
-    Scheduled.objects.filter(question=question).delete()
-    days = FollowUp.objects.filter(question=question)
+    """Nothing of it is of use where the words are gone, also of what was merged into it."""
+    family = leading.family(question)
+    Draft.objects.filter(question__in=family).delete()
+    Scheduled.objects.filter(question__in=family).delete()
+    days = FollowUp.objects.filter(question__in=family)
     days.filter(done_at=None).update(done_at=timezone.now())
     days.update(why="")
 

@@ -2,7 +2,8 @@
 
 The entries of one are put to the other under new numbers, with their own time and author; the old ones keep their
 numbers and point there, without words (``journal.carrying``). Passports, reply tokens and codes of either lead on
-(``leading``); the claim, the way back, files and what waits to be sent move along, in the same transaction.
+(``leading``); the claim, the way back, files, what waits to be sent and what staff have prepared (``taking_along``)
+move along, in the same transaction.
 """
 
 from __future__ import annotations
@@ -19,7 +20,19 @@ from deskbell.journal import carrying, reading
 from deskbell.journal.models import Entry
 from deskbell.mailroom import refusing
 from deskbell.mailroom.models import Delivery, Doubt, File, Received
-from deskbell.questions import claiming, closing, entries, holding, leading, sight, snoozing, timeline, ways
+from deskbell.questions import (
+    claiming,
+    closing,
+    entries,
+    holding,
+    leading,
+    scheduling,
+    sight,
+    snoozing,
+    taking_along,
+    timeline,
+    ways,
+)
 from deskbell.questions.entries import Author
 from deskbell.questions.models import Found, Merge, PatronAddress, Question, Scheduled, Snooze
 from deskbell.questions.refusals import Forgotten, IsMerged, NotFound, Refusal
@@ -85,6 +98,9 @@ def merge(question: Question, into: Question, by: Staff) -> Merge:
             claiming.claim(target, by)
         _lead_the_way(source, target)
         _mind_what_is_put_off(source, target, author)
+        taking_along.take_along(source, target)
+        if _waits(target):
+            scheduling.hold_by_merging(target, Q(came_from=source))
     return made
 
 
@@ -103,6 +119,7 @@ def split(question: Question, by: Staff) -> Question:
         _move_rows(target, source, moved)
         _tell(target, source, moved, author, at, entries.SPLIT)
         _give_back_the_way(source, merge)
+        taking_along.give_back(source, target)
         if target.state != Question.State.CLOSED:
             source.refresh_from_db()
             closing.open_again(source, author, at)
@@ -159,14 +176,12 @@ def _tell(
 
 
 def _lead_the_way(source: Question, target: Question) -> None:
-    """Where the one was answered, the other is, if it had no way of its own. What is scheduled goes along."""
+    """Where the one was answered, the other is, if it had no way of its own."""
     way = ways.way_of(source)
     if way is not None:
         source.ways.filter(until=None).update(until=timezone.now())
         if ways.way_of(target) is None:
             ways.heard_by(target, way.account, way.address)
-    waiting = Scheduled.objects.filter(question=source, said_at=None, cancelled_at=None)
-    waiting.update(question=target, number=reading.last(target.pk))
 
 
 def _give_back_the_way(source: Question, merge: Merge) -> None:
@@ -180,8 +195,9 @@ def _mind_what_is_put_off(source: Question, target: Question, author: Author) ->
     """Nobody has said anything new: what is put off, or goes out by itself, stays so. But where the patron waits in
     what came, somebody looks first.
     """
-    if source.stream.heard > source.stream.said:  # as it stood before
+    if _waits(source):
         snoozing.end_by_merging(target, author)
+        scheduling.hold_by_merging(target, Q())
         return
     last = reading.last(target.pk)
     for rows in (
@@ -189,3 +205,8 @@ def _mind_what_is_put_off(source: Question, target: Question, author: Author) ->
         Scheduled.objects.filter(said_at=None, cancelled_at=None, held_at=None),
     ):
         rows.filter(question=target, number__gt=target.stream.heard).update(number=last)
+
+
+def _waits(question: Question) -> bool:
+    """Whether the patron waited in a question when it was held, before anything came to it."""
+    return question.stream.heard > question.stream.said

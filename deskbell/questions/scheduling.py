@@ -1,7 +1,7 @@
 """Scheduled: a reply that is said at its time.
 
-It is held, for a person to look at first, when the patron wrote meanwhile, when the question was closed, or when
-somebody else has it. The words stand in the row alone until they are said.
+It is held, for a person to look at first, when the patron wrote meanwhile, when the question was closed or somebody
+else has it, or when what is said would not reach the patron. The words stand in the row alone until they are said.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.journal.models import Entry
-from deskbell.questions import claiming, conversing, entries, holding, later, screening
+from deskbell.questions import claiming, conversing, entries, holding, later, refused, screening, ways
 from deskbell.questions.entries import Author
 from deskbell.questions.models import Question, Scheduled
 from deskbell.questions.refusals import NotFound, Refusal
@@ -23,6 +23,9 @@ from deskbell.staff.models import Staff
 
 log = logging.getLogger("deskbell.questions")
 MADE, HELD, BACK = "made", "held", "back"
+# Why one is held, beside the codes of refusals: the patron wrote first; whoever wrote it is on the staff no more; they
+# wait in a question that came to this one; they refuse what would carry it; nothing would carry it.
+OVERTAKEN, GONE, MERGED, REFUSED, NO_WAY = "overtaken", "gone", "merged", "refused", "no_way"
 
 
 class NotWithFiles(Refusal):
@@ -44,7 +47,7 @@ def schedule(question: Question, words: str, by: Staff, send_at: datetime, act: 
         if holding.refuse_if_anothers(held, by) is None:
             claiming.claim(held, by)
         at = timezone.now()
-        entry = _tell(held, entries.of_staff(by), MADE, send_at, at)
+        entry = tell(held, entries.of_staff(by), MADE, send_at, at)
         made: Scheduled = held.scheduled.create(
             staff=by, words=words, act=act, number=entry.number, made_at=at, send_at=send_at
         )
@@ -61,7 +64,7 @@ def take_back(question: Question, by: Staff, number: int) -> str:
             holding.refuse_if_anothers(held, by)
         words, at = scheduled.words, timezone.now()
         _empty(scheduled, cancelled_at=at)
-        _tell(held, entries.of_staff(by), BACK, scheduled.send_at, at)
+        tell(held, entries.of_staff(by), BACK, scheduled.send_at, at)
         _ring(held, scheduled.staff_id)
     return words
 
@@ -100,29 +103,63 @@ def send_due(now: datetime | None = None) -> int:
     return sum(_settle(one.question, one.pk, now) for one in due.select_related("question").order_by("send_at", "pk"))
 
 
+def hold_by_merging(question: Question, which: Q) -> None:
+    """Two questions became one, and the patron waits in what these replies do not know. For a question that is held."""
+    for scheduled in opened().filter(which, question=question.pk, held_at=None):
+        _hold(question, scheduled, MERGED, timezone.now())
+
+
+def why_held(scheduled: Scheduled, heard: int) -> str:
+    """Empty where it is not held. ``heard``: the number of the patron's newest word, which no chore need have seen."""
+    if scheduled.held_at is not None:
+        return scheduled.held_why or HELD
+    return OVERTAKEN if heard > scheduled.number else ""
+
+
+def tell(question: Question, author: Author, state: str, send_at: datetime, at: datetime, why: str = "") -> Entry:
+    facts = {"state": state, "until": later.written(send_at)} | ({"why": why} if why else {})
+    return entries.write(question, entries.SCHEDULED, author, facts=facts, at=at)
+
+
 def _settle(question: Question, number: int, now: datetime) -> bool:
     with transaction.atomic():
         held = holding.hold(question)
         scheduled = opened().filter(pk=number, held_at=None).select_related("staff").first()
         if scheduled is None:  # taken back, or said by another process
             return False
-        if held.stream.heard > scheduled.number or not scheduled.staff.is_active:
-            return _hold(held, scheduled, now)
+        why = _obstacle(held, scheduled)
+        if why:
+            return _hold(held, scheduled, why, now)
         try:
             with transaction.atomic():
                 entry = conversing.say(held, scheduled.words, scheduled.staff, f"scheduled.{scheduled.pk}")
-        except Refusal as why:  # closed, erased, or in another's hands
-            log.info("a scheduled reply is held: %s", why.code)
-            return _hold(held, scheduled, now)
+        except Refusal as refusal:  # closed, erased, or in another's hands
+            log.info("a scheduled reply is held: %s", refusal.code)
+            return _hold(held, scheduled, refusal.code, now)
         _empty(scheduled, said_at=entry.at)
         _ring(held, scheduled.staff_id)
     return True
 
 
-def _hold(question: Question, scheduled: Scheduled, at: datetime) -> bool:
-    scheduled.held_at = at
-    scheduled.save(update_fields=["held_at"])
-    _tell(question, entries.HOUSE, HELD, scheduled.send_at, at)
+def _obstacle(question: Question, scheduled: Scheduled) -> str:
+    """What speaks against saying it by itself."""
+    if question.stream.heard > scheduled.number:
+        return OVERTAKEN
+    if not scheduled.staff.is_active:
+        return GONE
+    if question.state == Question.State.CLOSED:  # which is the reason, whatever else is so
+        return ""
+    if refused.in_the_way(question) is not None:
+        return REFUSED
+    way = ways.way_of(question)
+    goes = way.account.active if way is not None else not refused.reaches_nobody(question, None)
+    return "" if goes else NO_WAY
+
+
+def _hold(question: Question, scheduled: Scheduled, why: str, at: datetime) -> bool:
+    scheduled.held_at, scheduled.held_why = at, why
+    scheduled.save(update_fields=["held_at", "held_why"])
+    tell(question, entries.HOUSE, HELD, scheduled.send_at, at, why)
     _ring(question, scheduled.staff_id)
     return True
 
@@ -137,11 +174,6 @@ def _open(question: Question, number: int) -> Scheduled:
 def _empty(scheduled: Scheduled, **settled: datetime) -> None:
     """Settled: what was said stands in the journal, what was taken back nowhere."""
     Scheduled.objects.filter(pk=scheduled.pk).update(words="", **settled)
-
-
-def _tell(question: Question, author: Author, state: str, send_at: datetime, at: datetime) -> Entry:
-    facts = {"state": state, "until": later.written(send_at)}
-    return entries.write(question, entries.SCHEDULED, author, facts=facts, at=at)
 
 
 def _ring(question: Question, holder: int) -> None:

@@ -35,6 +35,8 @@ class FollowUp(models.Model):
     on = models.DateField()
     why = models.CharField(max_length=200, blank=True, default="")
     done_at = models.DateTimeField(null=True)
+    # The question on which it was made, where a merge has brought it here; splitting takes it back.
+    came_from = models.ForeignKey(Question, models.CASCADE, null=True, related_name="+", db_index=False)
 
     class Meta:
         db_table = "questions_follow_up"
@@ -54,10 +56,13 @@ class Scheduled(models.Model):
     number = models.BigIntegerField(default=0)
     made_at = models.DateTimeField()
     send_at = models.DateTimeField()
-    # Held: the patron wrote meanwhile, or the question was closed; a person looks first.
+    # Held, and why (``scheduling``): a person looks first.
     held_at = models.DateTimeField(null=True)
+    held_why = models.CharField(max_length=20, blank=True, default="")
     said_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    # The question on which it was made, where a merge has brought it here; splitting takes it back.
+    came_from = models.ForeignKey(Question, models.CASCADE, null=True, related_name="+", db_index=False)
 
     class Meta:
         db_table = "questions_scheduled"
@@ -78,6 +83,8 @@ class Draft(models.Model):
     # The stream's newest number when it was shared: an answer with a higher one has made it useless.
     number = models.BigIntegerField(default=0)
     at = models.DateTimeField()
+    # The question on which it was made, where a merge has brought it here; splitting takes it back.
+    came_from = models.ForeignKey(Question, models.CASCADE, null=True, related_name="+", db_index=False)
 
     class Meta:
         db_table = "questions_draft"

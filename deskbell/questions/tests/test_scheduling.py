@@ -16,6 +16,7 @@ from deskbell.journal.models import Entry
 from deskbell.questions import claiming, closing, conversing, erasing, scheduling, standing, timeline, transferring
 from deskbell.questions.models import Question, Scheduled
 from deskbell.questions.refusals import IsClosed, NotFound, NotYours, Refusal
+from tests import post
 from tests import world as cast
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +89,29 @@ def test_it_is_held_where_it_cannot_be_said(world: cast.World, what: str) -> Non
     with time_machine.travel(AFTER, tick=False):
         scheduling.send_due()
         assert (said(question), states(question)) == ([], ["made", "held"])
-        assert [one.words for one in scheduling.of(question)] == [WORDS]
+        (held,) = scheduling.of(question)
+        why = {"closed": "is_closed", "passed on and taken": "not_yours", "left": scheduling.GONE}[what]
+        assert (held.words, scheduling.why_held(held, question.stream.heard)) == (WORDS, why)
+        assert timeline.for_staff(question)[-1].facts["why"] == why
+
+
+@pytest.mark.parametrize("what", ["refused", "switched off"])
+def test_it_is_held_where_it_would_not_reach_the_patron(world: cast.World, what: str) -> None:
+    account = post.mobile(world)
+    question = post.question_of(post.texts(account, "Where is the map?"))
+    conversing.say(question, "One moment.", world.ines, "a1")
+    scheduling.schedule(question, WORDS, world.ines, datetime.now(UTC) + timedelta(hours=1), "s1")
+    if what == "refused":
+        post.texts(account, "STOP")
+    else:
+        account.active = False
+        account.save()
+    assert scheduling.send_due(datetime.now(UTC) + timedelta(hours=2)) == 1
+    (held,) = scheduling.of(question)
+    assert held.held_why == (scheduling.REFUSED if what == "refused" else scheduling.NO_WAY)
+    assert WORDS not in said(question)
+    scheduling.send_now(question, world.ines, held.pk)
+    assert WORDS in said(question)
 
 
 def test_taken_back_its_words_come_back_and_stand_nowhere(world: cast.World) -> None:
