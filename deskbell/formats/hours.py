@@ -154,6 +154,11 @@ class Hours:
             return None
         return covering.name
 
+    def languages(self) -> set[str]:
+        """The languages that some period is for alone; where there are none, all languages have the same hours."""
+        days = chain(self.week.values(), (special.periods for special in self.special))
+        return {period.language for period in chain.from_iterable(days) if period.language is not None}
+
     def in_language(self, language: str) -> Hours:
         """These hours with only the periods in which somebody answers in a language ("fr" and "fr-CA" match)."""
         return replace(

@@ -5,3 +5,4 @@ class LibrariesConfig(AppConfig):
     name = "deskbell.libraries"
     label = "libraries"
     menu = "deskbell.libraries.menu.entries"
+    chores = "deskbell.libraries.chores"

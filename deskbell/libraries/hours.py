@@ -26,12 +26,12 @@ def hours_of_all(desks: Iterable[Desk]) -> dict[int, Hours]:
     wanted = {desk.pk: desk for desk in desks}
     weeks = _weeks(wanted)
     specials = _specials(wanted)
-    closures = list(Closure.objects.filter(Q(desk__in=wanted) | Q(desk=None, library__desks__in=wanted)).distinct())
+    closures = _closures(wanted)
     return {
         pk: Hours(
             zone=desk.library.time_zone,
             week=weeks[pk],
-            closed=tuple(_closed(row) for row in closures if _covers(row, desk)),
+            closed=tuple(_closed(row) for row in closures[desk.library_id] if row.desk_id in (None, pk)),
             special=specials[pk],
         )
         for pk, desk in wanted.items()
@@ -53,7 +53,10 @@ def set_week(desk: Desk, week: Week) -> None:
 
 def set_special(desk: Desk, on: date, periods: Sequence[Period]) -> None:
     """The hours of one date, in place of its weekday's and of any closure. No periods: a usual day again."""
-    rows = [SpecialPeriod(desk=desk, on=on, opens=one.opens, closes=one.closes) for one in check(periods)]
+    rows = [
+        SpecialPeriod(desk=desk, on=on, opens=one.opens, closes=one.closes, language=one.language or "")
+        for one in check(periods)
+    ]
     with transaction.atomic():
         desk.special_periods.filter(on=on).delete()
         SpecialPeriod.objects.bulk_create(rows)
@@ -89,14 +92,18 @@ def _specials(desks: Mapping[int, Desk]) -> Mapping[int, tuple[Special, ...]]:
     days: dict[int, dict[date, tuple[Period, ...]]] = defaultdict(dict)
     for row in SpecialPeriod.objects.filter(desk__in=desks):
         day = days[row.desk_id]
-        day[row.on] = (*day.get(row.on, ()), Period(row.opens, row.closes))
+        day[row.on] = (*day.get(row.on, ()), Period(row.opens, row.closes, row.language or None))
     return defaultdict(
         tuple, {pk: tuple(Special(on, periods) for on, periods in of.items()) for pk, of in days.items()}
     )
 
 
-def _covers(closure: Closure, desk: Desk) -> bool:
-    return closure.desk_id == desk.pk or (closure.desk_id is None and closure.library_id == desk.library_id)
+def _closures(desks: Mapping[int, Desk]) -> Mapping[int, list[Closure]]:
+    """By library; those of its other desks among them."""
+    closures: dict[int, list[Closure]] = defaultdict(list)
+    for row in Closure.objects.filter(Q(desk__in=desks) | Q(desk=None, library__desks__in=desks)).distinct():
+        closures[row.library_id].append(row)
+    return closures
 
 
 def _closed(closure: Closure) -> Closed:

@@ -177,6 +177,7 @@ class SpecialPeriod(models.Model):
     class Meta:
         db_table = "libraries_special_period"
         ordering = ["on", "opens"]
+    language = models.CharField(max_length=12, blank=True, default="")
 
 
 class Notice(models.Model):

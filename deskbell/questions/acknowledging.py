@@ -74,21 +74,22 @@ def _words(desk: Desk, status: DeskStatus, language: str, code: str) -> str:
 def _places(desk: Desk, status: DeskStatus, language: str, code: str) -> Mapping[str, str]:
     zone = desk.library.time_zone
     return {
-        "when": _when(status, zone),
+        "when": _when(status, zone, language),
         "desk": in_language(desk.name, language),
         "library": in_language(desk.library.name, language),
         "opens": moment(status.opens, zone),
-        "by": moment(status.answer_by, zone),
+        "by": moment(status.in_language(language).answer_by, zone),
         "code": code,
     }
 
 
-def _when(status: DeskStatus, zone: str) -> str:
-    """When to expect an answer, in one or two sentences, from what is true of the desk now."""
-    by = moment(status.answer_by, zone)
-    if status.live:
+def _when(status: DeskStatus, zone: str, language: str) -> str:
+    """When to expect an answer in a language, in one or two sentences, from what is true of the desk now."""
+    answer_by = status.in_language(language).answer_by
+    by = moment(answer_by, zone)
+    if status.live_in(language):
         return gettext("A librarian is here now and answers as soon as possible.")
-    if status.answer_by is None:  # nobody can say when, so nothing is promised
+    if answer_by is None:  # nobody can say when, so nothing is promised
         closed = gettext("The desk is closed just now. You get an answer when it is open again.")
         return "" if status.open else closed
     if status.open:

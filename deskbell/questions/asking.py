@@ -32,13 +32,13 @@ from deskbell.staff.models import Staff
 class DeskNow:
     """What is true of a desk while somebody asks: whether it answers now, and the notice that they are told."""
 
-    live: bool
+    answered: frozenset[str]
     notice: Notice | None
 
     @classmethod
     def of(cls, desk: Desk) -> DeskNow:
         newest = Notice.objects.filter(library=desk.library_id).order_by("-version").first()
-        return cls(desks.answers_now(desk, timezone.now()), newest)
+        return cls(desks.answered_now(desk, timezone.now()), newest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class _Given:
         self.page = screening.page(wish.page.title, wish.page.address) if wish.page else None
         self.language = language_of(desk, wish.language)
         now = wish.desk_now or DeskNow.of(desk)
-        self.live, self.notice = now.live, now.notice
+        self.live, self.notice = self.language in now.answered, now.notice
         self.patron = wish.patron or _patron_of(wish, desk)
 
 

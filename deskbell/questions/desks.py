@@ -5,13 +5,15 @@ Told to anybody at the desk's ``desk:<key>`` topic and on the patron's page, who
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from deskbell.formats.hours import Hours
 from deskbell.libraries.hours import hours_of
 from deskbell.libraries.models import Desk, Queue
 from deskbell.live.topics import Admission, Principal, Topic
@@ -23,11 +25,22 @@ PRESENT = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """When somebody answers in one language: now or not, until when, from when; and the promise to who writes it."""
+
+    open: bool
+    until: datetime | None
+    opens: datetime | None
+    answer_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DeskStatus:
     """``open``: by its hours. ``there``: on duty and connected; ``free``: of those, who has no question.
 
     Instants are UTC. ``answer_by`` is the promise when nobody would answer now: when the desk will have been open
-    for its ``answer_within_hours``. ``closure`` is by language code.
+    for its ``answer_within_hours``. ``closure`` is by language code; so is ``spoken``, which holds the languages that
+    have hours of their own ("French until 17:00").
     """
 
     key: str
@@ -39,11 +52,21 @@ class DeskStatus:
     free: int
     waiting: int
     answer_by: datetime | None
+    spoken: Mapping[str, Spoken] = field(default_factory=dict)
 
     @property
     def live(self) -> bool:
         """Somebody would answer now."""
         return self.open and self.there > 0
+
+    def live_in(self, language: str) -> bool:
+        """Somebody would answer now, in that language."""
+        return self.live and self.in_language(language).open
+
+    def in_language(self, language: str) -> Spoken:
+        """What holds for who asks in a language (``fr`` finds ``fr-CA`` too); most have the desk's own hours."""
+        code = spoken_as(self.spoken, language)
+        return self.spoken[code] if code else Spoken(self.open, self.until, self.opens, self.answer_by)
 
     def row(self) -> dict[str, Any]:
         """As a row of the desk's topic, for anybody: how many work there is the library's business."""
@@ -55,6 +78,7 @@ class DeskStatus:
             "opens": self.opens,
             "closure": self.closure,
             "answer_by": self.answer_by,
+            "spoken": {code: asdict(one) for code, one in self.spoken.items()},
         }
 
 
@@ -63,6 +87,7 @@ def status(desk: Desk, at: datetime | None = None) -> DeskStatus:
     at = at or timezone.now()
     week = hours_of(desk)
     hours = week.status(at)
+    answer_by = week.open_for(timedelta(hours=desk.answer_within_hours), at)
     there, free = _people(desk.queue_id, at)
     return DeskStatus(
         key=desk.key,
@@ -73,13 +98,23 @@ def status(desk: Desk, at: datetime | None = None) -> DeskStatus:
         there=there,
         free=free,
         waiting=Question.objects.filter(queue=desk.queue_id, state=Question.State.WAITING).count(),
-        answer_by=week.open_for(timedelta(hours=desk.answer_within_hours), at),
+        answer_by=answer_by,
+        spoken=_spoken(desk, week, at, answer_by),
     )
 
 
-def answers_now(desk: Desk, at: datetime) -> bool:
-    """Whether the desk is open by its hours and somebody is on duty for its queue."""
-    return _people(desk.queue_id, at)[0] > 0 and hours_of(desk).is_open(at)
+def answered_now(desk: Desk, at: datetime) -> frozenset[str]:
+    """The desk's languages that are open by its hours, while somebody is on duty for its queue."""
+    if not _people(desk.queue_id, at)[0]:
+        return frozenset()
+    hours = hours_of(desk)
+    return frozenset(code for code in desk.languages or ["en"] if hours.in_language(code).is_open(at))
+
+
+def spoken_as(spoken: Mapping[str, Any], language: str) -> str:
+    """The code under which a language has hours of its own; empty where it has none (told.js does the same)."""
+    alike = (code for code in spoken if code.partition("-")[0] == language.partition("-")[0])
+    return language if language in spoken else next(alike, "")
 
 
 def there(queue: Queue, at: datetime | None = None) -> int:
@@ -98,6 +133,18 @@ class DeskTopic(Topic):
     def rows(self, key: str, items: list[int] | None, language: str) -> list[dict[str, Any]]:
         desk = Desk.objects.select_related("library").filter(key=key).first()
         return [status(desk).row()] if desk else []
+
+
+def _spoken(desk: Desk, hours: Hours, at: datetime, answer_by: datetime | None) -> dict[str, Spoken]:
+    """The desk's languages that have hours of their own. One without any is answered within the desk's promise."""
+    apart = {code: hours.in_language(code) for code in desk.languages} if hours.languages() else {}
+    promised = timedelta(hours=desk.answer_within_hours)
+    found = {}
+    for code, own in apart.items():
+        if (own.week, own.special) != (hours.week, hours.special):
+            now = own.status(at)
+            found[code] = Spoken(now.open, now.until, now.opens, own.open_for(promised, at) or answer_by)
+    return found
 
 
 def _people(queue_id: int, at: datetime) -> tuple[int, int]:

@@ -22,14 +22,22 @@ _NO_FIELDS = {"title": "", "address": "", "name": ""}
 
 
 def desk_told(desk: Desk, language: str) -> dict[str, Any]:
-    """``is``: staffed, unstaffed or closed; ``by``: until when to expect an answer when nobody would answer now."""
+    """``is``: staffed, unstaffed, other (open, and not in this language) or closed.
+
+    ``by``: until when to expect an answer when nobody would answer now. ``spoken_until`` and ``spoken_opens``: this
+    language's own hours, where they are not the desk's.
+    """
     row = desks.status(desk).row()
+    own = row["spoken"].get(desks.spoken_as(row["spoken"], language), row)
+    answers = row["live"] and own["open"]
     return {
-        "is": "staffed" if row["live"] else "unstaffed" if row["open"] else "closed",
+        "is": _desk_is(row, own),
         "until": row["until"],
         "opens": row["opens"],
+        "spoken_until": own["until"] if own["until"] != row["until"] else None,
+        "spoken_opens": own["opens"] if own["opens"] != row["opens"] else None,
         "closure": in_language(row["closure"], language) if row["closure"] else "",
-        "by": None if row["live"] else row["answer_by"],
+        "by": None if answers else own["answer_by"],
     }
 
 
@@ -59,6 +67,14 @@ def blanks() -> list[dict[str, Any]]:
     }
     voices = {kind: "staff" if kind == entries.SAID else "patron" for kind in TABLE}
     return [{"kind": kind, "voice": voices[kind], **empty} for kind, (_, patron) in TABLE.items() if patron is not None]
+
+
+def _desk_is(row: Row, own: Row) -> str:
+    if not row["open"]:
+        return "closed"
+    if not own["open"]:
+        return "other"
+    return "staffed" if row["live"] else "unstaffed"
 
 
 def _is(row: Row, desk: Row) -> str:

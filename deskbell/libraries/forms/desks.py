@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from deskbell.libraries.fields import in_language
-from deskbell.libraries.forms.words import Asked, WordsModelForm, language_name
+from deskbell.libraries.forms.words import Asked, WordsModelForm
 from deskbell.libraries.making import free_desk_key
 from deskbell.libraries.models import Desk, DeskGroup, Membership, Queue
+from deskbell.look.languages import name_of
 
 if TYPE_CHECKING:
     _ModelChoiceField = forms.ModelChoiceField[Any]
@@ -63,6 +64,17 @@ class DeskForm(WordsModelForm):
         max_value=240,
         help_text=gettext_lazy("For computers that many people share. Empty: never."),
     )
+    file_megabytes = forms.IntegerField(
+        label=gettext_lazy("Files that a patron may send with one message (megabytes)"),
+        min_value=0,
+        max_value=20,
+        help_text=gettext_lazy("Pictures, PDF, text and office documents. 0: none."),
+    )
+    shows_links = forms.BooleanField(
+        label=gettext_lazy("Show the titles of pages that are linked to"),
+        required=False,
+        help_text=gettext_lazy("This server fetches such a page once, without saying for whom."),
+    )
     colour = forms.CharField(
         label=gettext_lazy("Colour of the support tab"), widget=forms.TextInput(attrs={"type": "color"})
     )
@@ -88,6 +100,8 @@ class DeskForm(WordsModelForm):
             "answer_within_hours",
             "follow_up_days",
             "idle_clear_minutes",
+            "file_megabytes",
+            "shows_links",
             "colour",
             "active",
         ]
@@ -100,7 +114,7 @@ class DeskForm(WordsModelForm):
         assert isinstance(queue, ByName)
         assert isinstance(group, ByName)
         codes = dict.fromkeys([*(code for code, _ in settings.LANGUAGES), *desk.languages])
-        languages.choices = [(code, language_name(code)) for code in codes]
+        languages.choices = [(code, name_of(code)) for code in codes]
         queue.queryset = desk.library.queues.filter(Q(active=True) | Q(pk=desk.queue_id)).order_by("pk")
         group.queryset = _groups(desk)
         self.fields["active"] = self.fields.pop("active")  # at the end

@@ -79,10 +79,14 @@ class SpecialDayForm(forms.Form):
     )
     periods: Sequence[Period] = ()
 
+    def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.desk = desk
+
     def clean_hours(self) -> str:
         line = str(self.cleaned_data["hours"])
         try:
-            self.periods = read_day(line, ())
+            self.periods = read_day(line, self.desk.languages)
         except BadHours as wrong:
             raise forms.ValidationError(said(wrong)) from None
         if not self.periods:

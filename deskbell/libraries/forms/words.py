@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from deskbell.look.languages import said
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -94,26 +96,8 @@ def languages(present: Mapping[str, str]) -> list[str]:
     return [*spoken, *(code for code in present if code not in spoken)]
 
 
-def language_name(code: str) -> str:
-    """A language's own name, or its code."""
-    try:
-        return str(get_language_info(code)["name_local"]).capitalize()
-    except KeyError:
-        return code
-
-
-def language_said(code: str) -> str:
-    """A language's name in the page's language, as it stands within a sentence, or its code."""
-    try:
-        name = str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
-    # English writes languages with a capital letter; French, as most others, does not.
-    return name if (get_language() or "en").startswith("en") else name.lower()
-
-
 def _field(asked: Asked, code: str, initial: str) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": asked.rows}) if asked.rows > 1 else forms.TextInput()
     widget.attrs["lang"] = code
-    label = gettext("%(what)s (%(language)s)") % {"what": asked.label, "language": language_said(code)}
+    label = gettext("%(what)s (%(language)s)") % {"what": asked.label, "language": said(code)}
     return OneOfSeveral(label=label, initial=initial, required=False, max_length=asked.longest, widget=widget)

@@ -97,6 +97,15 @@ def test_a_special_day_is_entered_and_taken_away(world: cast.World, lucie: Clien
     assert lucie.post(f"{at}2030-13-24/removal/").status_code == 404
 
 
+def test_a_special_day_has_the_desks_languages_behind_its_periods(world: cast.World, lucie: Client) -> None:
+    at = "/organisation/desks/maple/special-days/"
+    assert lucie.post(at, {"on": "2030-12-24", "hours": "10-12, 12-16 (en)"}).status_code == 302
+    day = hours_of(world.maple_desk).day(date(2030, 12, 24))
+    assert day == (Period.of("10:00", "12:00"), Period.of("12:00", "16:00", "en"))
+    assert "10:00-12:00, 12:00-16:00 (en)" in lucie.get("/organisation/desks/maple/hours/").content.decode()
+    assert lucie.post(at, {"on": "2030-12-24", "hours": "10-12 (de)"}).status_code == 422
+
+
 def test_a_closure_of_one_day_needs_no_last_day(world: cast.World, lucie: Client) -> None:
     at = "/organisation/libraries/maple/closures/"
     assert lucie.post(at, {"first": "2030-12-25", "last": "", "name_fr": "Noël", "desk": ""}).status_code == 302

@@ -75,7 +75,7 @@ def hours(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["POST"])
 def special_days(request: HttpRequest, key: str) -> HttpResponse:
     found = find_desk(request, key)
-    form = SpecialDayForm(request.POST)
+    form = SpecialDayForm(found, request.POST)
     if not form.is_valid():
         return _hours_page(request, found, special_form=form)
     set_special(found, form.cleaned_data["on"], form.periods)
@@ -138,7 +138,7 @@ def _hours_page(
         "desk": found,
         "crumbs": [*under(found.library), (here(found.name), reverse("desk", args=[found.key]))],
         "week_form": week_form or WeekForm(found, week=hours.week),
-        "special_form": special_form or SpecialDayForm(),
+        "special_form": special_form or SpecialDayForm(found),
         "status": hours.status(now),
         "specials": [(one.on, typed(one.periods)) for one in hours.special if one.on >= today],
         "closures": _closures(found, today),

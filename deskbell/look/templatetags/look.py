@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from deskbell.formats import plain
-from deskbell.look import icons
+from deskbell.look import icons, languages
 
 register = template.Library()
 
@@ -29,6 +29,11 @@ def in_language(words: Mapping[str, str] | None, language: str = "") -> str:
         if words.get(code):
             return words[code]
     return next((text for text in words.values() if text), "")
+
+
+register.filter("language_said", languages.said)
+register.filter("language_name", languages.name_of)
+register.filter("direction", languages.direction)
 
 
 @register.filter

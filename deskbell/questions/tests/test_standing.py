@@ -135,7 +135,7 @@ def test_the_desk_counts_who_is_there_and_who_is_free(world: cast.World) -> None
     status = desks.status(world.maple_desk)
     assert (status.open, status.there, status.free, status.waiting) == (True, 1, 1, 1)
     (told,) = desks.DeskTopic().rows("maple", None, "en")  # to anybody, so no numbers of people
-    assert told.keys() == {"desk", "open", "live", "until", "opens", "closure", "answer_by"}
+    assert told.keys() == {"desk", "open", "live", "until", "opens", "closure", "answer_by", "spoken"}
     claiming.claim(question, world.ines)
     status = desks.status(world.maple_desk)
     assert (status.there, status.free, status.waiting) == (1, 0, 0)

@@ -240,3 +240,13 @@ def test_the_desks_colours_are_a_stylesheet(maple: world.World, client: Client) 
     answer = client.get("/ask/maple/desk.css")
     assert answer["Content-Type"].startswith("text/css")
     assert "--desk:#0b5c63" in answer.content.decode()
+
+
+def test_the_form_leaves_a_question_while_nobody_would_answer(maple: world.World, client: Client) -> None:
+    nobody = client.get("/ask/maple/?lang=en").content.decode()
+    assert '<span data-when="by">Leave your question</span>' in nobody
+    assert "<details open>" in nobody
+    maple.on_duty(maple.ines, maple.maple_queue)
+    somebody = client.get("/ask/maple/?lang=en").content.decode()
+    assert '<span data-when="by" hidden>Leave your question</span>' in somebody
+    assert "<details>" in somebody

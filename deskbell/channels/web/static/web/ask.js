@@ -8,6 +8,7 @@ import { Live } from "../look/live.js";
 import "../look/timeline.js";
 import { Keeping } from "../questions/patron/keeping.js";
 import { restate } from "../questions/patron/moments.js";
+import { Offering } from "../questions/patron/offering.js";
 import { onEnter, Talk, tidy } from "../questions/patron/talk.js";
 import { Host } from "./host.js";
 
@@ -28,6 +29,7 @@ let ending;
 /** @type {import("../questions/patron/way.js").WayPanel | undefined} */
 let way;
 const title = document.title;
+const offering = new Offering(before, before, (words) => complain(words));
 
 begin();
 
@@ -56,6 +58,7 @@ async function liveTicket(fresh) {
 
 function ask() {
   const words = tidy(box.value);
+  if (offering.count && offering.enclosing) return askWithFiles(offering.enclosing, words);
   if (!words.trim()) return complain(before.dataset.empty ?? "");
   complain("");
   const given = new FormData(before);
@@ -73,6 +76,33 @@ function ask() {
   keeping.put({ draft: "" });
   talk.pendAsk(id, words);
   talk.box.focus();
+}
+
+/**
+ * By the form: the socket carries words alone. Who asked is told to the socket when it comes back.
+ * @param {import("../questions/patron/enclosing.js").Enclosing} enclosing
+ * @param {string} words
+ */
+async function askWithFiles(enclosing, words) {
+  complain("");
+  const { page, earlier } = keeping.data;
+  const fields = Object.fromEntries([...new FormData(before)].filter(([name]) => name !== "files"));
+  const from = page ? { page_sent: "yes", page_title: page.title, page_address: page.address } : {};
+  const button = /** @type {HTMLButtonElement} */ (before.querySelector("button.first"));
+  button.disabled = true;
+  const answer = await enclosing.sendAsk(before.action, {
+    ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)])),
+    ...from,
+    text: words,
+    ...(earlier ? { known_by: earlier } : {}),
+  });
+  button.disabled = false;
+  if (!answer.ack) return complain(answer.words ?? "", answer.refused === "bad_address" ? by("address") : box);
+  before.hidden = true;
+  live.stop();
+  live.passport = answer.ack.passport ?? null;
+  asked({ ...answer.ack, act: { id: answer.ack.id, kind: "ask", body: {} } });
+  live.start();
 }
 
 /** @param {{act?: import("../look/live.js").Act, question?: number, passport?: string}} ack */
@@ -212,8 +242,8 @@ function deskIs(row) {
   const status = by("desk-status");
   status.dataset.is = told.is;
   fill(status, told);
-  fill(by("promise"), told);
-  restate(by("promise"), status.dataset.zone);
+  fill(before, told);
+  restate(before, status.dataset.zone);
   restate(status, status.dataset.zone);
 }
 

@@ -14,6 +14,7 @@
 import { fill } from "../../look/fill.js";
 import { newId } from "../../look/live.js";
 import { restate } from "./moments.js";
+import { Offering } from "./offering.js";
 import { deskTold, questionTold } from "./told.js";
 
 /**
@@ -41,6 +42,7 @@ export class Talk extends EventTarget {
     this.form = /** @type {HTMLFormElement} */ (root.querySelector("#reply"));
     this.box = /** @type {HTMLTextAreaElement} */ (root.querySelector("#reply-text"));
     this.wrong = one(root, "#reply-wrong");
+    this.offering = new Offering(this.form, this.root, (words) => this.complain(words));
     this.question = Number(root.dataset.question) || null;
     /** @type {Record<string, any>} */
     this.row = {};
@@ -82,6 +84,7 @@ export class Talk extends EventTarget {
   // ---- speaking -----------------------------------------------------------------------------------
 
   send() {
+    if (this.offering.count && this.question) return void this.offering.enclosing?.sendIn(this);
     const words = tidy(this.box.value);
     if (!words) return this.box.focus();
     const id = newId();
@@ -186,7 +189,7 @@ export class Talk extends EventTarget {
 
   /** @param {Record<string, any>} row */
   deskIs(row) {
-    const told = deskTold(row, document.documentElement.lang);
+    const told = deskTold(row, this.root.dataset.language ?? "");
     this.isStaffed = told.is === "staffed";
     fill(this.standing, { by: told.by }, ["by"]);
     restate(this.standing, this.timeline.dataset.zone);

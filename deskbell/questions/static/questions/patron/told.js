@@ -5,19 +5,33 @@
 /** @typedef {Record<string, any>} Row */
 
 /**
- * `is`: staffed, unstaffed or closed; `by`: until when to expect an answer when nobody would answer now.
+ * `is`: staffed, unstaffed, other (open, and not in this language) or closed; `by`: until when to expect an answer when
+ * nobody would answer now; `spoken_until`, `spoken_opens`: this language's own hours, where they are not the desk's.
  * @param {Row} row of the topic desk:<key>
- * @param {string} language
+ * @param {string} language in which the patron asks
  */
 export function deskTold(row, language) {
   const closure = row.closure ?? {};
+  const own = spokenIn(row.spoken ?? {}, language) ?? row;
   return {
-    is: row.live ? "staffed" : row.open ? "unstaffed" : "closed",
+    is: !row.open ? "closed" : !own.open ? "other" : row.live ? "staffed" : "unstaffed",
     until: row.until,
     opens: row.opens,
+    spoken_until: own.until === row.until ? null : own.until,
+    spoken_opens: own.opens === row.opens ? null : own.opens,
     closure: closure[language] ?? closure[language.split("-")[0]] ?? closure.en ?? Object.values(closure)[0] ?? "",
-    by: row.live ? null : row.answer_by,
+    by: row.live && own.open ? null : own.answer_by,
   };
+}
+
+/**
+ * @param {Record<string, Row>} spoken
+ * @param {string} language
+ * @returns {Row | undefined}
+ */
+function spokenIn(spoken, language) {
+  const stem = (/** @type {string} */ code) => code.split("-")[0];
+  return spoken[language] ?? spoken[Object.keys(spoken).find((code) => stem(code) === stem(language)) ?? ""];
 }
 
 /**
