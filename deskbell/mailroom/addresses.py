@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+import phonenumbers
 from django.db.models import Q
 from django.utils import timezone
 
@@ -86,6 +87,19 @@ def find(library: Library, text: str) -> Address | None:
     return _rows(library, {found: digest}).get(digest)
 
 
+def find_among(places: Iterable[tuple[int, Recognised]]) -> dict[tuple[int, Recognised], Address]:
+    """The rows that were kept of several, each at a library, by one query."""
+    digests = {_digest(library, one): (library, one) for library, one in places}
+    if not digests:
+        return {}
+    rows = Address.objects.filter(
+        library__in={library for library, _ in digests.values()},
+        kind__in={one.kind for _, one in digests.values()},
+        digest__in=digests,
+    )
+    return {digests[address.digest]: address for address in rows}
+
+
 def read(address: Address) -> str:
     """The address itself. Raises ``BadAddress`` when it was sealed under another key, or restored without its seal."""
     try:
@@ -120,6 +134,15 @@ def hint(text: str) -> str:
     """Enough of an address for its owner to know it by, and too little for anybody else: f•••@example.org, •••67."""
     local, at, domain = text.rpartition("@")
     return f"{local[:1]}•••@{domain}" if at else f"•••{text[-2:]}"
+
+
+def readable(text: str) -> str:
+    """An address of ours as people read it: a phone number in groups, anything else as it is."""
+    try:
+        number = phonenumbers.parse(text) if text.startswith("+") else None
+    except phonenumbers.NumberParseException:
+        return text
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL) if number else text
 
 
 def masked(words: str, kind: str = "") -> str:

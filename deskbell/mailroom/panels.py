@@ -11,7 +11,7 @@ from django.urls import reverse
 from deskbell.libraries.models import Desk
 from deskbell.libraries.panels import Panel, Place
 from deskbell.libraries.scope import scope_of
-from deskbell.mailroom import registry
+from deskbell.mailroom import addresses, registry
 from deskbell.mailroom.models import Account, Address, Arrival, Sharing
 
 
@@ -24,6 +24,10 @@ class ShownAccount:
     # The word by which a desk that shares it is chosen; empty for the account's own desk.
     keyword: str = ""
     may_change: bool = True
+
+    @property
+    def address(self) -> str:
+        return addresses.readable(self.account.address)
 
 
 def panels(request: HttpRequest, place: Place) -> Iterator[Panel]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("hooks/<slug:key>/<path:rest>", hooks.hook, name="hook-rest"),
     path("organisation/desks/<slug:key>/channels/<slug:channel>/new/", accounts.new, name="new-account"),
     path("organisation/accounts/<int:number>/", accounts.account, name="account"),
+    path("organisation/accounts/<int:number>/test/", accounts.test, name="account-test"),
     path("organisation/accounts/<int:number>/sharings/new/", sharings.new, name="new-sharing"),
     path("organisation/sharings/<int:number>/", sharings.sharing, name="sharing"),
     path("organisation/sharings/<int:number>/removal/", sharings.ending, name="sharing-removal"),

@@ -48,6 +48,14 @@ PARTS = (
     ("oauth", _("Signing in with OAuth 2"), ("oauth_",)),
     ("provider", _("The mail provider"), ("provider",)),
 )
+# Needed, or out of sight, as the choices say; whatever else is not required may be left empty.
+CHOSEN = frozenset(
+    {
+        *("listen_host", "listen_port", "listen_protocol", "smtp_host", "smtp_port", "smtp_security"),
+        *("imap_host", "imap_port", "imap_security", "imap_user", "imap_password", "imap_folder", "imap_afterwards"),
+        *("oauth_token_url", "oauth_client_id", "oauth_client_secret", "provider", "provider_key"),
+    }
+)
 _IMAP = ("imap_host", "imap_port", "imap_security", "imap_user")
 _SMTP = ("smtp_user", "smtp_host", "smtp_port", "smtp_security")
 _PROVIDER = ("provider", "provider_url", "provider_domain")
@@ -192,8 +200,8 @@ class MailSettings(forms.Form):
         aliases = self.initial.get("aliases")
         if isinstance(aliases, list):
             self.initial["aliases"] = "\n".join(aliases)
-        for field in self.fields.values():
-            field.one_of_several = True  # type: ignore[attr-defined]  # a page of "optional" says nothing
+        for name in CHOSEN & self.fields.keys():  # needed or not as something else is chosen (look/_field.html)
+            self.fields[name].one_of_several = True  # type: ignore[attr-defined]
 
     def groups(self) -> Iterator[Group]:
         """The fields in the parts of the page."""

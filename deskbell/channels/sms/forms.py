@@ -13,13 +13,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.forms import BoundField
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.channels.sms import numbers
 from deskbell.channels.sms.gateways import GATEWAYS, Gateway
 from deskbell.channels.sms.smsc import pdus
 from deskbell.formats import phones
+from deskbell.mailroom import addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,12 @@ class SmsForm(forms.Form):
         ),
     )
     provider_confirms = forms.BooleanField(
-        label=pgettext_lazy("the provider", "It answers STOP and HELP itself"),
+        label=_("The provider itself answers STOP and HELP"),
         required=False,
         help_text=_("Then nothing is said twice."),
     )
     help_line = forms.CharField(
-        label=_("Whom HELP names"),
+        label=_("Where HELP sends people"),
         required=False,
         max_length=50,
         help_text=_("A toll-free number (short codes in Canada need one) or an address. Empty: this server’s name."),
@@ -100,6 +101,8 @@ class SmsForm(forms.Form):
         super().__init__(*args, **kwargs)
         if isinstance(self.initial.get("countries"), list):
             self.initial = {**self.initial, "countries": " ".join(self.initial["countries"])}
+        if self.initial.get("address"):
+            self.initial = {**self.initial, "address": addresses.readable(str(self.initial["address"]))}
         for gateway in GATEWAYS.values():
             for name, field in gateway.fields.items():
                 self.fields[name] = _if_chosen(field)

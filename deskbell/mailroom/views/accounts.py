@@ -8,19 +8,21 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
 from deskbell.libraries.models import Desk
 from deskbell.libraries.scope import arranging, find_desk, scope_of
 from deskbell.libraries.views.page import Crumbs, here, lead_to_error, under
-from deskbell.mailroom import accounts, attending, forms
+from deskbell.mailroom import accounts, addresses, attending, forms, trying
 from deskbell.mailroom.finding import find_account, find_channel
 from deskbell.mailroom.models import Account
 from deskbell.work import chores
+
+LONGEST_ADDRESS = 254
 
 
 @arranging
@@ -35,9 +37,29 @@ def new(request: HttpRequest, key: str, channel: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest, number: int) -> HttpResponse:
     found = find_account(request, number)
+    return _ask(request, found, _title(found), gettext("The account is changed."))
+
+
+@arranging
+@require_http_methods(["POST"])
+def test(request: HttpRequest, number: int) -> HttpResponse:
+    """``to``: where a test message goes. The page waits some seconds for what the other end says."""
+    found = find_account(request, number)
+    to = request.POST.get("to", "").strip()[:LONGEST_ADDRESS]
+    try:
+        if not trying.can_try(found):
+            raise Http404
+        trying.wait(trying.send(found, to, get_language() or "en"))
+    except trying.NotTried as why:
+        form = forms.settings_form(found, by_administrator=scope_of(request).everything)
+        wrong = {"wrong": str(why), "to": to}
+        return _shown(request, found, _title(found), form, status=422, test=wrong)
+    return HttpResponseRedirect(f"{reverse('account', args=[found.pk])}#test")
+
+
+def _title(found: Account) -> str:
     label = str(accounts.channel_of(found).label)
-    title = f"{label} · {found.address}" if found.address else label
-    return _ask(request, found, title, gettext("The account is changed."))
+    return f"{label} · {addresses.readable(found.address)}" if found.address else label
 
 
 def _ask(request: HttpRequest, found: Account, title: str, done: str) -> HttpResponse:
@@ -51,8 +73,12 @@ def _ask(request: HttpRequest, found: Account, title: str, done: str) -> HttpRes
         return HttpResponseRedirect(reverse("account", args=[found.pk]))
     if sent:
         lead_to_error(form)
+    return _shown(request, found, title, form, status=422 if sent else 200)
+
+
+def _shown(request: HttpRequest, found: Account, title: str, form: Form, *, status: int, **more: Any) -> HttpResponse:
     context = {"page": {"title": title, "crumbs": _crumbs(found.desk)}, "form": form, "own_template": _own(form)}
-    return render(request, "mailroom/account.html", {**context, **_facts(found)}, status=422 if sent else 200)
+    return render(request, "mailroom/account.html", {**context, **_facts(found), **more}, status=status)
 
 
 def _facts(found: Account) -> dict[str, Any]:
@@ -64,6 +90,9 @@ def _facts(found: Account) -> dict[str, Any]:
         "sharings": found.sharings.select_related("desk__library"),
         "to_set_up": _to_set_up(found),
         "lost": accounts.has_lost_secrets(found),
+        "can_try": trying.can_try(found),
+        "to_phone": accounts.channel_of(found).limits.to == addresses.PHONE,
+        "tried": trying.newest(found),
     }
 
 
