@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -81,8 +82,10 @@ def test_an_answer_is_counted_made_cheaper_and_leaves_as_it_was_shown(
     cost(pane).locator("summary").click()
     expect(cost(pane).locator("ol li")).to_have_count(3)
     accessible(ines.page)
-    cost(pane).locator(".dear-sign").first.click()
-    assert pane.box.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)") == "“"
+    cost(pane).get_by_role("button", name="Replace – → with -").click()
+    expect(cost(pane).locator(".dear-sign")).to_have_count(2)
+    expect(pane.box).to_have_value(re.compile("^“Yes” - on"))
+    expect(pane.box).to_be_focused()
     cost(pane).get_by_role("button", name="Write signs that read the same").click()
     expect(cost(pane).locator(".dear")).to_be_hidden()
     shown = cost(pane).locator("ol li").all_inner_texts()

@@ -3,11 +3,13 @@
  * dear, what may be written instead, and each text as it will arrive.
  *
  * It stands in the composer's form and shows itself where the form says `data-way-kind="phone"` (composer.css).
- * `<button data-choose="same">` writes the signs that read the same, `"all"` those too that lose an accent.
+ * `<button data-choose="same">` writes the signs that read the same, `"all"` those too that lose an accent; each sign is
+ * a button that replaces it alone (dear-signs.js), or shows where it stands if nothing can be written for it.
  */
 
 import { fill } from "../look/fill.js";
-import { dear, measure, plainer, replaced, split } from "./gsm.js";
+import { offers as offersFor, without } from "./dear-signs.js";
+import { measure, plainer, replaced, split } from "./gsm.js";
 
 const MOST_SHOWN = 8;
 const SETTLED = 600;
@@ -79,17 +81,19 @@ export class TextCost extends HTMLElement {
   /** @param {string} words */
   showDear(words) {
     const list = this.querySelector(".dear-signs");
-    const template = /** @type {HTMLTemplateElement | null} */ (this.querySelector("template"));
-    if (!list || !template) return;
-    const signs = [...new Map(dear(words).map((one) => [one.character, one])).values()];
-    const loses = new Map(plainer(words).map((one) => [one.was, one]));
-    const drawn = signs.slice(0, MOST_SHOWN).map(({ character, position }) => {
-      const chip = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-      chip.dataset.position = String(position);
-      fill(chip, { sign: named(character), becomes: loses.get(character)?.becomes });
-      return chip;
-    });
-    list.replaceChildren(...drawn);
+    if (!list) return;
+    const signs = [...new Map(offersFor(words).map((one) => [one.sign, one])).values()];
+    list.replaceChildren(...signs.slice(0, MOST_SHOWN).map((one) => this.chip(one)));
+  }
+
+  /** @param {import("./dear-signs.js").Offer} offer the last of its sign */
+  chip({ position, sign, becomes }) {
+    const template = /** @type {HTMLTemplateElement} */ (this.querySelector(`template[data-for=${becomes === null ? "place" : "sign"}]`));
+    const chip = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+    if (becomes === null) chip.dataset.position = String(position);
+    else chip.dataset.sign = sign;
+    fill(chip, { sign: named(sign), becomes: becomes?.trim(), space: becomes === " ", line: becomes === "\n", nothing: becomes === "" });
+    return chip;
   }
 
   /** Only while somebody looks at them. */
@@ -104,17 +108,19 @@ export class TextCost extends HTMLElement {
   /** @param {Event} event */
   pressed(event) {
     const target = /** @type {HTMLElement} */ (event.target);
-    const chip = /** @type {HTMLElement | null} */ (target.closest("[data-position]"));
+    const place = /** @type {HTMLElement | null} */ (target.closest("[data-position]"));
+    const chip = /** @type {HTMLElement | null} */ (target.closest("[data-sign]"));
     const button = /** @type {HTMLElement | null} */ (target.closest("[data-choose]"));
-    if (chip) this.point(chip);
+    if (place) this.point(place);
+    if (chip) this.write(without(this.field?.value ?? "", chip.dataset.sign ?? ""));
     if (button) this.choose(button.dataset.choose === "all");
   }
 
-  /** @param {HTMLElement} chip */
-  point(chip) {
+  /** @param {HTMLElement} place */
+  point(place) {
     if (!this.field) return;
     const before = this.field.value.length - this.field.value.trimStart().length;
-    const position = before + Number(chip.dataset.position);
+    const position = before + Number(place.dataset.position);
     const length = String.fromCodePoint(this.field.value.codePointAt(position) ?? 32).length;
     this.field.focus();
     this.field.setSelectionRange(position, position + length);
@@ -124,7 +130,13 @@ export class TextCost extends HTMLElement {
   choose(losing) {
     if (!this.field) return;
     const found = plainer(this.field.value).filter((one) => losing || !one.loses);
-    this.field.value = replaced(this.field.value, found);
+    this.write(replaced(this.field.value, found));
+  }
+
+  /** @param {string} words */
+  write(words) {
+    if (!this.field) return;
+    this.field.value = words;
     this.field.focus();
     this.field.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -147,7 +159,7 @@ export class TextCost extends HTMLElement {
  * @param {string} character
  */
 function named(character) {
-  const isSeen = /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character);
+  const isSeen = /^[\p{L}\p{N}\p{P}\p{S}]/u.test(character);
   return isSeen ? character : `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
