@@ -14,6 +14,8 @@ from deskbell.questions.models import Question
 from deskbell.questions.refusals import Refusal
 
 MORNING = time(9)
+# Until then it is still last night: who says "tomorrow" has not slept yet.
+NIGHT_ENDS = time(4)
 FURTHEST = timedelta(days=366)
 # An opening that is further away is no "when the desk opens".
 NEAR = timedelta(days=14)
@@ -30,7 +32,7 @@ class WrongMoment(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment to choose. ``why``: ``soon``, ``opening``, ``tomorrow``, ``monday`` or ``week``."""
+    """A moment to choose. ``why``: ``soon``, ``opening``, ``morning`` (the coming), ``tomorrow``, ``monday``, ``week``."""
 
     at: datetime
     why: str
@@ -45,13 +47,15 @@ def moments(question: Question, now: datetime | None = None) -> list[Moment]:
     """What a menu offers, the nearest first; each instant once."""
     now = now or timezone.now()
     zone = zone_of(question)
-    today = now.astimezone(zone).date()
+    here = now.astimezone(zone)
+    today = here.date()
+    tomorrow = (1, "tomorrow") if here.time() >= NIGHT_ENDS else (0, "morning")
     monday = today + timedelta(days=7 - today.weekday())
     found = [Moment(_soon(now), "soon")]
     opening = hours_of(question.desk).next_opening(now)
     if opening is not None and opening - now < NEAR:
         found.append(Moment(opening, "opening"))
-    for day, why in ((1, "tomorrow"), ((monday - today).days, "monday"), (7, "week")):
+    for day, why in (tomorrow, ((monday - today).days, "monday"), (7, "week")):
         found.append(Moment(_morning(today + timedelta(days=day), zone), why))
     once = {moment.at: moment for moment in reversed(found)}
     return sorted(once.values(), key=lambda moment: moment.at)

@@ -70,6 +70,16 @@ def moment(when: datetime | None, zone: str = "UTC") -> str:
 
 
 @register.filter
+def dated(when: datetime | None, zone: str = "UTC") -> str:
+    """A moment that nobody can mistake, for what is chosen: Sat, Nov 28, 9:00 AM; sam. 28 nov., 9 h."""
+    if when is None:
+        return ""
+    here = when.astimezone(ZoneInfo(zone or "UTC"))
+    english = (get_language() or "en").startswith("en")
+    return f"{_date(here, 'D, M j' if english else 'D. j N')}, {_clock(here)}"
+
+
+@register.filter
 def instant(written: str | None) -> datetime | None:
     """The instant that an entry's facts hold as text (RFC 3339), for ``moment`` and the like."""
     return datetime.fromisoformat(written) if written else None

@@ -62,6 +62,13 @@ def test_another_year_is_named_too(language: str, shown: str) -> None:
         assert f">{shown}</time>" in look.localtime(AT, "America/Toronto")
 
 
+@pytest.mark.parametrize(("language", "shown"), [("en", "Sat, Nov 21, 3:05 PM"), ("fr", "sam. 21 nov., 15 h 05")])
+def test_a_moment_to_choose_has_its_weekday_its_day_and_its_hour_even_today(language: str, shown: str) -> None:
+    with time_machine.travel(AT), translation.override(language):
+        assert look.dated(AT, "America/Toronto") == shown
+        assert look.dated(None) == ""
+
+
 def test_french_days_and_hours_are_written_as_french_writes_them() -> None:
     first = datetime(2027, 1, 1, 10, tzinfo=UTC)
     with time_machine.travel("2026-11-24T12:00:00Z"), translation.override("fr"):

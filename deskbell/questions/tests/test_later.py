@@ -37,6 +37,17 @@ def test_a_menu_offers_soon_the_next_opening_and_mornings(question: Question) ->
     }
 
 
+@pytest.mark.parametrize(("clock", "why", "day"), [
+    ("00:07", "morning", 4), ("03:59", "morning", 4), ("04:00", "tomorrow", 5), ("23:59", "tomorrow", 5),
+])  # fmt: skip
+def test_who_has_not_slept_yet_means_the_morning_that_comes(question: Question, clock: str, why: str, day: int) -> None:
+    cast.set_hours(question.desk, 10 * 60, 17 * 60)
+    now = datetime.fromisoformat(f"2026-03-04T{clock}:00-05:00")
+    offered = {moment.why: moment.value for moment in later.moments(question, now)}
+    assert offered[why] == f"2026-03-0{day}T14:00:00Z"
+    assert {"morning", "tomorrow"} - {why} - offered.keys()
+
+
 @given(minutes=st.integers(0, 60 * 24 * 400))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_offered_moment_can_be_handed_in_again_and_stands_once(question: Question, minutes: int) -> None:

@@ -54,7 +54,7 @@ class Row:
     who: str = ""
     offered: bool = False
     turn: str = ""
-    # Until when it is out of its holder's way, in words, and why; and that today is the day to look at it again.
+    # Until when it is out of its holder's way, in words, and why; and that the day to look at it again has come.
     later: str = ""
     later_why: str = ""
     due: bool = False
@@ -78,8 +78,8 @@ class Group:
 
 
 def groups(staff: Staff) -> list[Group]:
-    """The console's list: what waits, what is mine, what is for today or for later, what colleagues have, what was
-    closed lately."""
+    """The console's list: what waits, what is mine, what is to be followed up or for later, what colleagues have,
+    what was closed lately."""
     queues = list(scope.queues_of(staff).values_list("pk", flat=True))
     visible = sight.visible_to(staff)
     opened = _rows(visible.filter(pk__in=_open(staff, queues)).order_by("waiting_since", "pk"), staff)
@@ -95,7 +95,7 @@ def groups(staff: Staff) -> list[Group]:
     return [
         Group("waiting", gettext("Waiting"), gettext("Nobody waits."), waiting),
         Group("mine", gettext("Mine"), gettext("You have no question just now."), mine),
-        Group("follow_up", gettext("Follow up today"), "", today, quiet=True),
+        Group("follow_up", gettext("To follow up"), "", today, quiet=True),
         Group("later", gettext("For later"), "", later, folded=True, quiet=True),
         Group("colleagues", gettext("With colleagues"), gettext("Colleagues have no question just now."), theirs),
         Group("closed", gettext("Recently closed"), gettext("None yet."), closed, folded=True, latest=True),
@@ -103,7 +103,7 @@ def groups(staff: Staff) -> list[Group]:
 
 
 def _to_follow_up(visible: QuerySet[Question], queues: list[int]) -> QuerySet[Question]:
-    """What is closed and is to be looked at again today; open ones stand where they are."""
+    """What is closed and was to be looked at again by today; open ones stand where they are."""
     due = following_up.due_in(queues)
     return visible.filter(pk__in=due, state=Question.State.CLOSED).order_by("waiting_since", "pk")
 
