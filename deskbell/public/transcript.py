@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.template.loader import render_to_string
 
-from deskbell.questions import timeline
+from deskbell.questions import timeline, transcripts
 from deskbell.questions.models import Question
 from deskbell.questions.transcripts import MESSAGES
 
 
 def as_file(question: Question, language: str) -> str:
     """One HTML file with its own style; words are escaped by the template like everywhere."""
-    shown = [one for one in timeline.for_patron(question) if one.kind in MESSAGES]
+    shown = [(transcripts.who(one), one) for one in timeline.for_patron(question) if one.kind in MESSAGES]
     context = {"question": question, "desk": question.desk, "entries": shown, "zone": question.library.time_zone}
     return render_to_string("public/file.html", context | {"language": language})
 

@@ -110,8 +110,10 @@ def _said(question: Question, entry: Entry) -> str:
 
 
 def _asker(entry: Entry) -> str:
-    """Nobody outside is told that the patron wrote what they may not have written."""
+    """Nobody outside is told that the patron wrote what they may not have written, or what a machine did."""
     facts = json.loads(entry.facts) if entry.facts else {}
+    if facts.get("automatic"):
+        return gettext("Automatic message")
     return gettext("Unverified sender") if facts.get("unverified") else gettext("Patron")
 
 

@@ -52,7 +52,7 @@ _CARRIED = Look(words=False, facts=("into", "from", "numbers"))
 TABLE: dict[str, tuple[Look, Look | None]] = {
     entries.ASKED: (
         Look(facts=("channel", "notice", "continues", "subject", *_ARRIVED)),
-        Look(facts=("notice", "continues", "subject", "unverified")),
+        Look(facts=("notice", "continues", "subject", "unverified", "automatic")),
     ),
     entries.HEARD: (Look(facts=_ARRIVED), Look(facts=("unverified",))),
     entries.SAID: (Look(facts=("way",)), Look(facts=("way",))),
@@ -83,7 +83,7 @@ TABLE: dict[str, tuple[Look, Look | None]] = {
     entries.SNOOZED: (Look(words=False, facts=("until",)), None),
     entries.AWOKEN: (Look(words=False, facts=("why",)), None),
     entries.FOLLOW_UP: (Look(facts=("on", "done")), None),
-    entries.SCHEDULED: (Look(words=False, facts=("state", "until")), None),
+    entries.SCHEDULED: (Look(words=False, facts=("state", "until", "why")), None),
     entries.DRAFTED: (Look(words=False, facts=("state",)), None),
     entries.FORWARDED: (Look(), None),
     entries.REFUSED: (Look(words=False, facts=("kind", "source", "refused", "meant")), None),

@@ -80,6 +80,15 @@ def as_text(question: Question, language: str) -> str:
         return "\n".join([*head, *_lines(timeline.for_patron(question), zone)]) + "\n"
 
 
+def who(one: Shown) -> str:
+    """Who speaks, as the patron reads it. In the language that is active."""
+    if one.voice == "patron" and one.facts.get("automatic"):
+        return _("Automatic message")
+    if one.voice == "patron":
+        return _("Unverified sender") if one.facts.get("unverified") else _("You")
+    return one.who or _("Library")
+
+
 def _put(question: Question, address: Address) -> Delivery | None:
     """Its words are those of the moment in which it leaves (``sending_out``): nothing forgotten meanwhile is in it."""
     account = accounts.sending_to(question.desk, address.kind)
@@ -91,18 +100,12 @@ def _put(question: Question, address: Address) -> Delivery | None:
 def _lines(shown: list[Shown], zone: ZoneInfo) -> Iterator[str]:
     for one in shown:
         if one.kind in MESSAGES:
-            yield f"[{_moment(one.at, zone)}] {_who(one)}:"
+            yield f"[{_moment(one.at, zone)}] {who(one)}:"
             yield indent(one.text or _("(erased)"), "  ", lambda line: True)
             yield ""
         elif event := _event(one):
             yield f"[{_moment(one.at, zone)}] {event}"
             yield ""
-
-
-def _who(one: Shown) -> str:
-    if one.voice == "patron":
-        return _("Unverified sender") if one.facts.get("unverified") else _("You")
-    return one.who or _("Library")
 
 
 def _event(one: Shown) -> str:

@@ -36,6 +36,14 @@ def test_the_file_is_whole_by_itself_and_words_stay_words(maple: world.World) ->
     assert "<link" not in page
 
 
+def test_the_file_says_who_spoke_as_the_text_does(maple: world.World) -> None:
+    question = maple.asks(maple.fern).question
+    conversing.say(question, "Yes.", maple.ines, "one")
+    conversing.hear(question, "Send it elsewhere", "m1", facts={"unverified": True})
+    page = transcript.as_file(question, "en")
+    assert page.index(">You ") < page.index(">Ines ") < page.index(">Unverified sender ")
+
+
 def test_what_was_erased_is_nowhere_in_either(maple: world.World) -> None:
     question = maple.asks(maple.fern).question
     erasing.erase(question)

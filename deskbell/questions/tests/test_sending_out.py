@@ -51,6 +51,14 @@ def test_what_nobody_verified_was_written_by_the_patron_is_not_said_to_be(world:
     assert timeline.for_patron(question)[0].facts["unverified"] is True
 
 
+def test_what_a_machine_wrote_first_is_said_to_be_automatic_wherever_it_is_told(world: cast.World) -> None:
+    question = arrives(world, None, "Your parcel is here", "asked@shop", automatic="notification")
+    conversing.say(question, "Not ours.", world.ines, "a1")
+    entry = forwarding.forward(question, world.ines, "archives@county.example", "Look", "f1")
+    assert "Automatic message:\n> Your parcel is here" in forwarding.letter(question, entry)[1]
+    assert "Automatic message:\n  Your parcel is here" in transcripts.as_text(question, "en")
+
+
 def test_words_heard_from_an_unverified_sender_are_not_answered(world: cast.World) -> None:
     question = arrives(world, None, "Where is it?", "asked@fern")
     heard = conversing.hear(question, "It is me", "m1", facts={"unverified": True})

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from deskbell.mailroom import addresses
 from deskbell.mailroom.models import Doubt
-from deskbell.questions import claiming, conversing, drafting, following_up, later, scheduling, snoozing
+from deskbell.questions import claiming, closing, conversing, drafting, following_up, later, scheduling, snoozing
 from deskbell.questions.models import Draft, FollowUp, Question, Scheduled, Snooze
 from deskbell.questions.tests.ways_out import account_to
 from deskbell.staff.models import Staff
@@ -84,7 +84,20 @@ def test_a_reply_that_the_patron_has_overtaken_is_held_on_the_page_before_any_ch
     question = world.asks().question
     scheduling.schedule(question, "The map is here.", world.ines, timezone.now() + timedelta(days=1), "s1")
     conversing.hear(question, "I found it!", "m1")
-    assert "Held, look before it goes" in page(world.ines, question)
+    shown = page(world.ines, question)
+    assert "Held, look before it goes" in shown and "The patron wrote first." in shown
+
+
+def test_a_reply_that_is_held_says_why(world: cast.World) -> None:
+    question = world.asks().question
+    at = timezone.now() + timedelta(days=1)
+    scheduling.schedule(question, "The map is here.", world.ines, at, "s1")
+    closing.close(question, world.ines)
+    scheduling.send_due(at)
+    closing.reopen(question, world.ines)
+    shown = page(world.ines, question)
+    assert "The question was closed." in shown
+    assert "since the question is closed" in shown
 
 
 def test_without_scripts_what_is_taken_back_or_shared_stands_in_the_composer(world: cast.World) -> None:

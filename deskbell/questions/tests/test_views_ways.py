@@ -64,7 +64,7 @@ def test_staff_see_where_the_answer_goes_before_it_is_sent(world: cast.World, in
     assert "The answer stands on the patron’s page" in page(ines, question)
     assert posts(ines, question, "way", kind="email", address=FERN_MAIL).status_code == 200
     shown = page(ines, question)
-    assert f"The answer goes by mail to <b>{FERN_MAIL}</b>" in shown
+    assert f'The answer goes by mail to <b title="{FERN_MAIL}">{FERN_MAIL}</b>' in shown
     assert "not proved" in shown
     assert 'data-way-kind="email"' in shown
 
@@ -133,6 +133,16 @@ def test_what_did_not_arrive_is_shown_and_sent_again_by_a_person(world: cast.Wor
     assert posts(ines, question, "sending", delivery=delivery.pk).status_code == 404
 
 
+def test_the_files_of_an_answer_that_did_not_arrive_are_named(world: cast.World, ines: Client) -> None:
+    question = question_of(mails(letters.mailbox(world), "Where?"))
+    upload = SimpleUploadedFile("floor <plan>.pdf", b"%PDF", "application/pdf")
+    posts(ines, question, "replies", words="Here it is", files=upload)
+    delivery = letters.put(question)[0]
+    receipts.heard(delivery.account, Receipt(delivery.outbound, "failed", reason="552 too large"))
+    name = attaching.along(question.pk, delivery.number or 0)[0].name.replace("<", "&lt;").replace(">", "&gt;")
+    assert f"With it: {name}" in page(ines, question)
+
+
 # ---- files ------------------------------------------------------------------------------------------------
 
 
@@ -152,6 +162,7 @@ def test_programs_are_not_sent(world: cast.World, ines: Client, name: str) -> No
     question = world.asks().question
     answer = posts(ines, question, "replies", words="Here", files=SimpleUploadedFile(name, b"x"))
     assert (answer.status_code, answer.json()["refused"]) == (422, "not_safe")  # type: ignore[attr-defined]
+    assert answer.json()["words"].startswith(f"{name}: mail servers refuse")  # type: ignore[attr-defined]
     assert not File.objects.exists()
 
 

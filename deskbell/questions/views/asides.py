@@ -40,13 +40,15 @@ class Doubted:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply for later. ``held``: the patron wrote since, before any chore has been round, or it could not be said."""
+    """A reply for later. ``held``: the patron wrote since, before any chore has been round, or it could not be said;
+    ``why``: which, in words."""
 
     number: int
     words: str
     who: str
     send_at: datetime
     held: bool
+    why: str
     own: bool
 
 
@@ -95,6 +97,7 @@ def _choices(question: Question) -> list[Choice]:
     labels = {
         "soon": gettext("In three hours"),
         "opening": gettext("When the desk opens"),
+        "morning": gettext("In the morning"),
         "tomorrow": gettext("Tomorrow morning"),
         "monday": gettext("Monday morning"),
         "week": gettext("In a week"),
@@ -103,10 +106,29 @@ def _choices(question: Question) -> list[Choice]:
 
 
 def _reply(scheduled: Scheduled, heard: int, staff: Staff) -> Reply:
-    held = scheduled.held_at is not None or heard > scheduled.number
+    why = scheduling.why_held(scheduled, heard)
     return Reply(
-        scheduled.pk, scheduled.words, scheduled.staff.name, scheduled.send_at, held, scheduled.staff_id == staff.pk
+        number=scheduled.pk,
+        words=scheduled.words,
+        who=scheduled.staff.name,
+        send_at=scheduled.send_at,
+        held=bool(why),
+        why=_why_held(why),
+        own=scheduled.staff_id == staff.pk,
     )
+
+
+def _why_held(why: str) -> str:
+    reasons = {
+        scheduling.OVERTAKEN: gettext("The patron wrote first."),
+        scheduling.GONE: gettext("Whoever wrote it is not on the staff any more."),
+        scheduling.MERGED: gettext("They wait in the question that was merged into this one."),
+        scheduling.REFUSED: gettext("The patron wants no more messages there."),
+        scheduling.NO_WAY: gettext("It would reach nobody."),
+        "is_closed": gettext("The question was closed."),
+        "not_yours": gettext("Somebody else had the question."),
+    }
+    return reasons.get(why, "")
 
 
 def _doubted(doubt: Doubt, shown: list[Shown]) -> Doubted:

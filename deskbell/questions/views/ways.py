@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from deskbell.mailroom import accounts, addresses
-from deskbell.mailroom.models import Delivery
-from deskbell.questions import entries, receipts, ways
+from deskbell.mailroom.models import Delivery, File
+from deskbell.questions import attaching, entries, receipts, ways
 from deskbell.questions.forms import WrongChoice
 from deskbell.questions.models import Question
 from deskbell.questions.refusals import NotFound
@@ -27,6 +27,8 @@ class Amiss:
     kind: str
     why: str
     may_again: bool
+    # The names of the files that were to go along.
+    files: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +88,10 @@ def _amiss(delivery: Delivery) -> Amiss:
         kind=accounts.channel_of(delivery.account).limits.to,
         why=receipts.why(delivery),
         may_again=delivery.state != Delivery.State.REFUSED and delivery.number is not None,
+        files=[file.name for file in _along(delivery)],
     )
+
+
+def _along(delivery: Delivery) -> list[File]:
+    takes = delivery.number is not None and accounts.channel_of(delivery.account).limits.files
+    return attaching.along(delivery.stream_id or 0, delivery.number or 0) if takes else []

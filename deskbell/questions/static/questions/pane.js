@@ -115,7 +115,8 @@ export class QuestionPane extends HTMLElement {
     const found = /** @type {HTMLElement | null} */ (this.querySelector(`[data-key="${key}"]`));
     if (found instanceof HTMLDetailsElement) {
       found.open = !found.open;
-      const first = found.querySelector(".verb > summary") ?? found.querySelector("form :is(input:checked, select, input:not([type=hidden]), button)");
+      const [menu, chosen, any] = [".verb > summary", "form input:checked", "form :is(select, input:not([type=hidden]), button)"];
+      const first = found.querySelector(menu) ?? found.querySelector(chosen) ?? found.querySelector(any);
       /** @type {HTMLElement | null} */ (first)?.focus();
     } else found?.click();
     return found !== null;
