@@ -124,6 +124,10 @@ class Desk(models.Model):
     # What a patron is told when nobody is there: hours, of opening, within which an answer is promised.
     answer_within_hours = models.PositiveIntegerField(default=8)
     colour = models.CharField(max_length=7, default="#0b5c63")
+    # What a patron may send along with one message, in megabytes; 0: nothing.
+    file_megabytes = models.PositiveSmallIntegerField(default=10)
+    # Our server fetches the titles of pages that are linked to, so that they are shown beside the words.
+    shows_links = models.BooleanField(default=False)
     # Sites that may frame the patron's page; empty means any.
     sites = models.JSONField(default=list, blank=True)
     # What stands under an answer that is sent; what is sent at once when a question arrives by a channel that sends.
@@ -173,11 +177,11 @@ class SpecialPeriod(models.Model):
     on = models.DateField()
     opens = models.PositiveSmallIntegerField()
     closes = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
         db_table = "libraries_special_period"
         ordering = ["on", "opens"]
-    language = models.CharField(max_length=12, blank=True, default="")
 
 
 class Notice(models.Model):

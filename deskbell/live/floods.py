@@ -21,8 +21,9 @@ class Allowance:
         self._left: dict[str, tuple[float, float]] = {}
         self._turn = threading.Lock()
 
-    def take(self, address: str) -> bool:
-        """Whether ``address`` may once more. Addresses of IPv6 count by their /64, which is one household."""
+    def take(self, address: str, much: float = 1) -> bool:
+        """Whether ``address`` may once more, or ``much`` at once. Addresses of IPv6 count by their /64, which is one
+        household."""
         place = _place(address)
         now = self.clock()
         with self._turn:
@@ -30,8 +31,8 @@ class Allowance:
                 self._forget(now)
             left, at = self._left.get(place, (self.most, now))
             left = min(self.most, left + (now - at) * self.rate)
-            self._left[place] = (max(0.0, left - 1), now)
-            return left >= 1
+            self._left[place] = (max(0.0, left - much), now)
+            return left >= much
 
     def _forget(self, now: float) -> None:
         """Drop whoever is full again; were all of them busy, the oldest half."""
@@ -59,11 +60,13 @@ sockets = Allowance(rate=5, most=400)
 # Words by plain forms: as many as a patron's socket may send, for a whole school.
 words = Allowance(rate=8, most=300)
 
+# Megabytes of files, and one for each message that has any: thirty pupils with screenshots, then six a minute.
+uploads = Allowance(rate=0.1, most=300)
 # Addresses typed on a question's page: a class that leaves at the bell, then two a minute.
 addresses = Allowance(rate=1 / 30, most=40)
 
 
 def lift() -> None:
     """No limits, for load tests on one's own machine."""
-    for allowance in (asks, sockets, words, addresses):
+    for allowance in (asks, sockets, words, uploads, addresses):
         allowance.rate = allowance.most = 1e9

@@ -84,6 +84,10 @@ class Enclosure:
     content_id: str = ""
     # The id of the file that holds its bytes already (``mailroom.files.lay_down``).
     kept: str = ""
+    # Of a picture: the same made small, and how many pixels wide and high it is itself.
+    small: Enclosure | None = None
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from deskbell.mailroom import accounts, files
+from deskbell.mailroom import accounts, files, picturing
 from deskbell.mailroom.contract import Inbound, Receipt, Unreadable
 from deskbell.mailroom.models import Arrival, FilePart
 
@@ -64,7 +64,10 @@ def _parse(arrival: Arrival, raw: bytes) -> Sequence[Inbound | Receipt] | Failur
 
 
 def _laid_down(item: Inbound | Receipt) -> Inbound | Receipt:
-    if not isinstance(item, Inbound) or sum(len(one.data) for one in item.files) <= LARGE:
+    if not isinstance(item, Inbound) or not item.files:
+        return item
+    item = replace(item, files=tuple(picturing.with_small(one) for one in item.files))
+    if sum(len(one.data) for one in item.files) <= LARGE:
         return item
     return replace(item, files=tuple(files.lay_down(one) for one in item.files))
 

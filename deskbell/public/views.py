@@ -13,8 +13,8 @@ from deskbell.mailroom import intake
 from deskbell.mailroom.contract import Inbound
 from deskbell.public import pages, transcript
 from deskbell.public.holding import Held, holder
+from deskbell.questions import acks, enclosing, entries, marks, naming, paging, passports, timeline, transcripts
 from deskbell.questions import erasing as erasure
-from deskbell.questions import marks, naming, paging, passports, timeline, transcripts
 from deskbell.questions.models import Question
 from deskbell.questions.patron_side import blanks
 from deskbell.questions.refusals import BadId, Refusal
@@ -29,18 +29,24 @@ def passport(request: HttpRequest, held: Held) -> HttpResponse:
 
 @holder("GET", "HEAD", "POST")
 def reply(request: HttpRequest, held: Held) -> HttpResponse:
-    """The same page with the box for a message, and at rest: nothing refreshes under somebody who writes."""
+    """The same page with the box for a message, and at rest: nothing refreshes under somebody who writes.
+
+    ``text``, perhaps ``files``; ``id`` makes it repeatable. Whoever accepts JSON is told as by the socket.
+    """
     if request.method != "POST":
         return _page(request, held, writes=True)
-    given = request.POST
-    arrived = Inbound(given.get("id", ""), given.get("text", ""), continues=held.token)
+    words = request.POST.get("text", "")
     try:
         pages.refuse_flood(request)
-        taken = intake.take(held.question.account, arrived)
+        taken = intake.take(held.question.account, _arrived(request, held, words))
     except Refusal as why:
-        return _page(request, held, writes=True, wrong=why, typed=arrived.words)
+        if acks.wants_json(request):
+            return acks.refused(why)
+        return _page(request, held, writes=True, wrong=why, typed=words)
     if taken.stream == held.question.pk:
         marks.seen(taken.stream, marks.PATRON, taken.number)
+    if acks.wants_json(request):
+        return acks.acknowledged(request.POST.get("id", ""), taken, held.question.pk)
     return pages.to("passport", taken.token or held.token)  # a word that came too late begins a new question
 
 
@@ -96,6 +102,17 @@ def revoking(request: HttpRequest, held: Held) -> HttpResponse:
 
 
 # ---- pages ----------------------------------------------------------------------------------------
+
+
+def _arrived(request: HttpRequest, held: Held, words: str) -> Inbound:
+    """What the form hands in; files that were taken before are not looked at again."""
+    act = request.POST.get("id", "")
+    if entries.of_act(held.question, entries.PATRON, act[:64]) is not None:
+        return Inbound(act, words or act, continues=held.token)
+    uploads = request.FILES.getlist("files")
+    enclosures = enclosing.look_at(uploads, held.question.desk, request.META["REMOTE_ADDR"], held.question)
+    words = enclosing.with_words(words, enclosures)
+    return Inbound(act, words, continues=held.token, files=enclosures)
 
 
 def _page(

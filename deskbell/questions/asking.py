@@ -20,9 +20,10 @@ from deskbell.journal import record
 from deskbell.journal.models import Entry, Stream
 from deskbell.journal.record import Line
 from deskbell.libraries.models import Desk, Notice
-from deskbell.mailroom.contract import Page
+from deskbell.mailroom.contract import Enclosure, Page
 from deskbell.mailroom.models import Account
-from deskbell.questions import claiming, desks, entries, holding, naming, passports, screening
+from deskbell.questions import attaching, claiming, desks, entries, holding, naming, passports, screening
+from deskbell.questions.attaching import Coming
 from deskbell.questions.models import Passport, Patron, Question, Sight
 from deskbell.questions.refusals import DeskClosedDown
 from deskbell.staff.models import Staff
@@ -30,7 +31,7 @@ from deskbell.staff.models import Staff
 
 @dataclass(frozen=True, slots=True)
 class DeskNow:
-    """What is true of a desk while somebody asks: whether it answers now, and the notice that they are told."""
+    """What is true of a desk while somebody asks: in which languages it answers now, and the notice that is told."""
 
     answered: frozenset[str]
     notice: Notice | None
@@ -65,6 +66,8 @@ class Ask:
     patron: Patron | None = None
     # What is remembered with the first entry beside the channel.
     facts: Mapping[str, Any] = field(default_factory=dict)
+    # What the patron sends along from our own pages.
+    files: Sequence[Enclosure] = ()
     # Set by ``conversing`` when a word came too late to reopen.
     continues: Question | None = None
     # Looked up before, for several that come together.
@@ -150,6 +153,8 @@ def _begin(several: Sequence[_Given]) -> dict[str, Asked]:
     )
     written = entries.write_all([line for given, question in pairs for line in _lines(given, question)])
     first = {entry.stream_id: entry for entry in written if entry.kind == entries.ASKED}
+    coming = [Coming(question, first[question.pk].number, given.wish.files) for given, question in pairs]
+    attaching.attach_all([one for one in coming if one.enclosures], entries.PATRON)
     for given, question in pairs:
         if given.wish.by is not None:
             claiming.claim(question, given.wish.by)

@@ -6,18 +6,20 @@ finds them.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.formats.mail import filenames
 from deskbell.journal.models import Entry
 from deskbell.journal.record import Line
-from deskbell.mailroom import files
+from deskbell.mailroom import files, picturing
 from deskbell.mailroom.contract import Enclosure
 from deskbell.mailroom.files import Place
 from deskbell.mailroom.models import Arrival, File
@@ -37,6 +39,8 @@ REFUSED = re.compile(
 # What a browser may show by itself: no script can be in it.
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "text/plain"})
 ALONG = (File.Role.FILE, File.Role.INLINE)
+# What is handed out by its id: with the pictures that were made small to be shown.
+SEEN = (*ALONG, File.Role.SMALL)
 BESIDE = (File.Role.BODY, File.Role.PAGE)
 
 
@@ -50,8 +54,9 @@ class TooMuch(Refusal):
 class NotSafe(Refusal):
     """A program, or something that can act like one."""
 
-    def __init__(self) -> None:
-        super().__init__("not_safe", _("Mail servers refuse files of this kind. Send a document, a picture or a link."))
+    def __init__(self, name: str) -> None:
+        words = _("{name}: mail servers refuse files of this kind. Send a document, a picture or a link.")
+        super().__init__("not_safe", format_lazy(words, name=name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def attach_all(coming: Sequence[Coming], author: Author, *, staff_only: bool = F
         for place in places:
             place.stream, place.number = entry.stream_id, entry.number
     if beside or named:
-        files.put_all([*beside, *(place for _one, places in named for place in places)])
+        files.put_all([*beside, *(each for _one, places in named for place in places for each in _with_small(place))])
     return written
 
 
@@ -127,7 +132,7 @@ def repaired(question: int, number: int) -> str:
     return came_by.values_list("error", flat=True).first() or ""
 
 
-def find(question: Question, file_id: str, roles: Sequence[str] = ALONG) -> File:
+def find(question: Question, file_id: str, roles: Sequence[str] = SEEN) -> File:
     """A file of a question, by its id; ``NotFound`` for any other."""
     file = File.objects.filter(pk=file_id, stream=question.pk, role__in=roles).first() if len(file_id) == 32 else None
     if file is None:
@@ -154,9 +159,10 @@ def with_their_files(question: int, numbers: Sequence[int]) -> list[int]:
 def _enclosure(upload: Any) -> Enclosure:
     name = filenames.safe(upload.name or "", upload.content_type or "")
     if REFUSED.fullmatch(name.rpartition(".")[2].lower()):
-        raise NotSafe
+        raise NotSafe(name)
     kind = (upload.content_type or "").partition(";")[0].strip().lower()
-    return Enclosure(name, kind if "/" in kind else "application/octet-stream", upload.read())
+    given = Enclosure(name, kind if "/" in kind else "application/octet-stream", upload.read())
+    return picturing.bare(given) or given
 
 
 def _line(coming: Coming, places: Sequence[Place], author: Author, staff_only: bool) -> Line:
@@ -168,4 +174,18 @@ def _line(coming: Coming, places: Sequence[Place], author: Author, staff_only: b
 def _named(place: Place) -> dict[str, Any]:
     file = place.enclosure
     name = filenames.safe(file.name[:255], file.content_type[:160])
-    return {"id": place.id, "name": name, "type": file.content_type[:160], "size": len(file.data), "role": file.role}
+    named = {"id": place.id, "name": name, "type": file.content_type[:160], "size": len(file.data), "role": file.role}
+    if file.small is None:
+        return named
+    return named | {"small": _small_id(place.id), "width": file.small.width, "height": file.small.height}
+
+
+def _with_small(place: Place) -> Iterator[Place]:
+    yield place
+    if place.enclosure.small is not None:
+        yield Place(place.enclosure.small, place.stream, place.number, _small_id(place.id))
+
+
+def _small_id(file: str) -> str:
+    """The id of a picture made small, from the picture's own: as hard to guess, and known before anything is kept."""
+    return hashlib.sha256(f"small {file}".encode()).hexdigest()[:32]

@@ -33,9 +33,14 @@ from deskbell.staff.models import Staff
 
 
 def hear(
-    question: Question, words: str, act: str, at: datetime | None = None, facts: Mapping[str, Any] | None = None
+    question: Question,
+    words: str,
+    act: str,
+    at: datetime | None = None,
+    facts: Mapping[str, Any] | None = None,
+    files: Sequence[Enclosure] = (),
 ) -> Entry:
-    """The patron's word.
+    """The patron's word, and what they send along: both or neither.
 
     On a closed question it reopens within the desk's ``follow_up_days``; later it begins a new question that points
     back, and the entry is that one's (``entry.stream_id``; its passport: ``passports.of_continuation``). A question
@@ -49,19 +54,20 @@ def hear(
             return known
         goes_on = leading.on(held) if held.state == Question.State.CLOSED else held
         if goes_on.pk != held.pk:
-            return hear(goes_on, words, act, at, facts)
+            return hear(goes_on, words, act, at, facts, files)
         if held.forgotten_at:
             raise Forgotten
         if held.state != Question.State.CLOSED or _may_reopen(held, at):
             if held.state == Question.State.CLOSED:
                 closing.open_again(held, entries.PATRON, at)
             entry = entries.write(held, entries.HEARD, entries.PATRON, act=act, words=words, at=at, facts=facts)
+            attaching.attach(held, entry, files, entries.PATRON)
             holding.ring(held)
             return entry
     following = _continuation(held)
     if following is not None:
-        return hear(following, words, act, at, facts)
-    return _begin_anew(held, words, act, at, facts)
+        return hear(following, words, act, at, facts, files)
+    return _begin_anew(held, words, act, at, facts, files)
 
 
 def say(question: Question, words: str, by: Staff, act: str, files: Sequence[Enclosure] = ()) -> Entry:
@@ -109,7 +115,14 @@ def _continuation(question: Question) -> Question | None:
     return question.continued_by.filter(forgotten_at=None).order_by("-pk").first()
 
 
-def _begin_anew(question: Question, words: str, act: str, at: datetime, facts: Mapping[str, Any] | None) -> Entry:
+def _begin_anew(
+    question: Question,
+    words: str,
+    act: str,
+    at: datetime,
+    facts: Mapping[str, Any] | None,
+    files: Sequence[Enclosure],
+) -> Entry:
     asked = ask(
         Ask(
             id=passports.continuing_id(question, act),
@@ -121,6 +134,7 @@ def _begin_anew(question: Question, words: str, act: str, at: datetime, facts: M
             at=at,
             desk=question.desk,
             facts=facts or {},
+            files=files,
         )
     )
     holding.ring(question)  # it is continued now: an open page of it says so

@@ -17,11 +17,12 @@ from deskbell.questions.conversing import hear
 from deskbell.questions.models import Question
 
 
-def go_on(arriving: Arriving) -> Taken | None:
+@together
+def go_on(several: Sequence[Arriving]) -> list[Taken | None]:
     """Takes what continues a question. ``NotFound`` for a passport that leads nowhere."""
-    if arriving.inbound.continues:
-        return _go_on(arriving.inbound)
-    return None if _is_ours(arriving) else receiving.go_on(arriving)
+    brought = [one for one in several if not (one.inbound.continues or _is_ours(one))]
+    gone_on = dict(zip(map(id, brought), receiving.go_on_all(brought), strict=True))
+    return [_go_on(one.inbound) if one.inbound.continues else gone_on.get(id(one)) for one in several]
 
 
 @together
@@ -46,6 +47,7 @@ def _ask(arriving: Arriving) -> Taken:
             known_by=inbound.known_by,
             at=inbound.at,
             desk=arriving.desk,
+            files=inbound.files,
         )
     )
     return Taken(asked.question.pk, asked.number, asked.at, asked.fresh, asked.passport, asked.code)
@@ -59,7 +61,7 @@ def _is_ours(arriving: Arriving) -> bool:
 def _go_on(inbound: Inbound) -> Taken:
     question = passports.question_of(inbound.continues)
     before = question.stream.last
-    entry = hear(question, inbound.words, inbound.id, inbound.at)
+    entry = hear(question, inbound.words, inbound.id, inbound.at, files=inbound.files)
     if entry.stream_id == question.pk:
         return Taken(question.pk, entry.number, entry.at, entry.number > before, code=question.patron.code)
     # The word came too late to reopen: it stands in a newer question of the same patron.

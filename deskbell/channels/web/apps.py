@@ -6,4 +6,6 @@ class WebConfig(AppConfig):
     label = "web"
     channel = "deskbell.channels.web.channel.Web"
     panels = "deskbell.channels.web.panels.panels"
+    # A question may carry files.
+    large_bodies = (r"/ask/[\w-]+/$",)
     hears = {"ask": "deskbell.channels.web.live.ask"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -26,7 +27,7 @@ from deskbell.live import floods, tickets
 from deskbell.look.colours import stylesheet
 from deskbell.look.strangers import private, stranger_page
 from deskbell.mailroom import intake, registry
-from deskbell.questions import desks
+from deskbell.questions import acks, desks, enclosing
 from deskbell.questions.patron_side import blanks, desk_told
 from deskbell.questions.refusals import BadAddress, BadId, Refusal, TooFast
 from deskbell.questions.sorry import not_so, sorry
@@ -73,6 +74,7 @@ def ask(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The page; and the plain form's way in, which leads on to the passport.
 
     A post with ``known_by`` (the passport of an earlier question) and no words yet comes from the passport's page.
+    Whoever accepts JSON is told as by the socket.
     """
     given = request.POST
     if request.method != "POST" or ("id" not in given and given.get("known_by")):
@@ -89,9 +91,13 @@ def ask(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         if not floods.asks.take(request.META["REMOTE_ADDR"]):
             raise TooFast
+        files = enclosing.look_at(request.FILES.getlist("files"), desk, request.META["REMOTE_ADDR"])
+        arrived = replace(arrived, words=enclosing.with_words(arrived.words, files), files=files)
         taken = intake.take(registry.account_of(desk, "web"), arrived)
     except Refusal as why:
-        return ask_page(request, desk, wrong=why)
+        return acks.refused(why) if acks.wants_json(request) else ask_page(request, desk, wrong=why)
+    if acks.wants_json(request):
+        return acks.acknowledged(arrived.id, taken)
     response = HttpResponseRedirect(reverse("passport", args=[taken.token]), status=303)
     return private(response)
 

@@ -66,6 +66,7 @@ class DeskForm(WordsModelForm):
     )
     file_megabytes = forms.IntegerField(
         label=gettext_lazy("Files that a patron may send with one message (megabytes)"),
+        required=False,
         min_value=0,
         max_value=20,
         help_text=gettext_lazy("Pictures, PDF, text and office documents. 0: none."),
@@ -125,6 +126,11 @@ class DeskForm(WordsModelForm):
         if not re.fullmatch(r"#[0-9a-f]{6}", colour):
             raise forms.ValidationError(gettext("Write a colour like #0b5c63."))
         return colour
+
+    def clean_file_megabytes(self) -> int:
+        """Empty: none. As it was, where nobody was asked."""
+        given = self.cleaned_data["file_megabytes"]
+        return int(given or 0) if "file_megabytes" in self.data else self.instance.file_megabytes
 
     def clean_sites(self) -> list[str]:
         """Origins (RFC 6454): scheme, host and perhaps a port; a path is cut off."""

@@ -164,6 +164,7 @@ def test_a_desk_is_changed_and_its_key_is_not(world: cast.World, lucie: Client) 
         {"sites": "https://a b"},
         {"sites": "https://user:pass@maple.example"},
         {"answer_within_hours": "0"},
+        {"file_megabytes": "21"},
         {"idle_clear_minutes": "-1"},
         {"name_en": "x" * 121},
         {"name_en": "a\x00b"},

@@ -23,6 +23,7 @@ class File(models.Model):
         BODY = "body"  # the whole text of which the entry shows a part
         PAGE = "page"  # the HTML as it came; shown in a sandboxed frame alone
         RAW = "raw"  # an arrival's bytes
+        SMALL = "small"  # a picture made small, to be shown beside what was said
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id)
     role = models.CharField(max_length=6, choices=Role.choices)

@@ -5,7 +5,8 @@
  *     <time data-fill="at">                           the datetime attribute
  *     data-address="facts.address"                    href, only if it is http or https
  *     data-when="words"  "!words"  "voice=patron"     `hidden` unless so; the element stays in the DOM
- *     <ul data-each="words.files"><template>…</template></ul>     the template once for each: data-item, data-item-address
+ *     <ul data-each="words.files"><template>…</template></ul>     the template once for each: data-item, data-item-address,
+ *                                                     and data-item-picture, as large as the item's width and height say
  */
 
 import { fillLinked } from "./linked.js";
@@ -46,6 +47,7 @@ function each(list, items) {
     const one = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
     for (const element of one.querySelectorAll("[data-item]")) write(element, item[element.getAttribute("data-item") ?? ""]);
     for (const element of one.querySelectorAll("[data-item-address]")) point(element, item[element.getAttribute("data-item-address") ?? ""]);
+    for (const element of one.querySelectorAll("[data-item-picture]")) picture(/** @type {HTMLImageElement} */ (element), item);
     return one;
   });
   list.replaceChildren(template, ...drawn);
@@ -69,6 +71,19 @@ function write(element, value) {
 function point(element, value) {
   if (/^https?:\/\//i.test(value ?? "")) element.setAttribute("href", value);
   else element.removeAttribute("href");
+}
+
+/**
+ * @param {HTMLImageElement} element
+ * @param {Record<string, any>} item
+ */
+function picture(element, item) {
+  const address = item[element.getAttribute("data-item-picture") ?? ""];
+  element.hidden = !address;
+  if (!address) return;
+  element.width = item.width;
+  element.height = item.height;
+  element.src = address;
 }
 
 /**

@@ -170,7 +170,13 @@ export class Timeline extends HTMLElement {
       ...entry,
       facts: isCut ? { ...facts, whole_at: absolute(`${whole}${entry.number}/`) } : facts,
       words: words?.files
-        ? { files: words.files.map((/** @type {any} */ file) => ({ ...file, address: absolute(`${files}${file.id}/`) })) }
+        ? {
+            files: words.files.map((/** @type {any} */ file) => ({
+              ...file,
+              address: absolute(`${files}${file.id}/`),
+              small_at: file.small && absolute(`${files}${file.small}/`),
+            })),
+          }
         : words,
     };
   }

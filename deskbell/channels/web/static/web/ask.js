@@ -85,23 +85,12 @@ function ask() {
  */
 async function askWithFiles(enclosing, words) {
   complain("");
-  const { page, earlier } = keeping.data;
-  const fields = Object.fromEntries([...new FormData(before)].filter(([name]) => name !== "files"));
-  const from = page ? { page_sent: "yes", page_title: page.title, page_address: page.address } : {};
-  const button = /** @type {HTMLButtonElement} */ (before.querySelector("button.first"));
-  button.disabled = true;
-  const answer = await enclosing.sendAsk(before.action, {
-    ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)])),
-    ...from,
-    text: words,
-    ...(earlier ? { known_by: earlier } : {}),
-  });
-  button.disabled = false;
-  if (!answer.ack) return complain(answer.words ?? "", answer.refused === "bad_address" ? by("address") : box);
+  const { ack, why, words: no } = await enclosing.sendAsk(before, words, keeping.data);
+  if (!ack) return complain(no ?? "", why === "bad_address" ? by("address") : box);
   before.hidden = true;
   live.stop();
-  live.passport = answer.ack.passport ?? null;
-  asked({ ...answer.ack, act: { id: answer.ack.id, kind: "ask", body: {} } });
+  live.passport = ack.passport ?? null;
+  asked({ ...ack, act: { id: ack.id, kind: "ask", body: {} } });
   live.start();
 }
 

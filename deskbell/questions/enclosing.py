@@ -1,0 +1,132 @@
+"""What a patron sends along from our own pages: looked at by its content, and made harmless before it is kept.
+
+A picture is made anew without what a camera writes into it. Whatever else is kept as it is, is what its bytes say, and
+is only ever handed out to be saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.formats import contents
+from deskbell.formats.mail import filenames
+from deskbell.formats.pictures import NoPicture, TooManyPixels
+from deskbell.libraries.models import Desk
+from deskbell.live import floods
+from deskbell.mailroom import files, picturing
+from deskbell.mailroom.contract import Enclosure
+from deskbell.mailroom.models import File
+from deskbell.questions import attaching, screening
+from deskbell.questions.models import Question
+from deskbell.questions.refusals import Refusal, TooFast
+
+MOST = attaching.MOST
+# Of one question, over all its messages: a folder of scans has room, and a disk is not filled through one link.
+MOST_FILES = 60
+MOST_BYTES = 100 << 20
+# A file of more bytes is laid down ahead, so that the turn in which it is taken stays short.
+LARGE = files.PART
+
+
+class NoFiles(Refusal):
+    """The desk takes none."""
+
+    def __init__(self) -> None:
+        super().__init__("no_files", _("This desk takes no files. Describe what they show, or send a link."))
+
+
+class TooMuch(Refusal):
+    """More than the desk takes with one message."""
+
+    status = 413
+
+    def __init__(self, megabytes: int) -> None:
+        words = _("Too much to send at once: at most {count} files, together {megabytes} MB.")
+        super().__init__("too_much", format_lazy(words, count=MOST, megabytes=megabytes))
+
+
+class Full(Refusal):
+    """More than one question holds."""
+
+    def __init__(self) -> None:
+        super().__init__("full", _("This question holds no more files. Ask a new one, or send a link."))
+
+
+class NotTaken(Refusal):
+    """Not what a library can open without care; ``name`` is the file's."""
+
+    def __init__(self, name: str) -> None:
+        words = _("“{name}” cannot be sent. Send a picture (PNG, JPEG, GIF, WebP), a PDF, text or an office document.")
+        super().__init__("not_taken", format_lazy(words, name=name))
+
+
+class Broken(Refusal):
+    def __init__(self, name: str) -> None:
+        words = _("“{name}” is no whole picture. Open it, save it again, and send that.")
+        super().__init__("broken", format_lazy(words, name=name))
+
+
+class TooLarge(Refusal):
+    def __init__(self, name: str) -> None:
+        words = _("The picture “{name}” is too large: at most 50 million pixels. Make it smaller, and send that.")
+        super().__init__("too_large", format_lazy(words, name=name))
+
+
+def look_at(uploads: Sequence[Any], desk: Desk, sender: str, question: Question | None = None) -> tuple[Enclosure, ...]:
+    """What was handed in by a form, as it may be kept; refuses in words. ``sender``: the address that it came from.
+
+    Outside of any transaction: looking takes time.
+    """
+    if not uploads:
+        return ()
+    _refuse_much(uploads, desk, question)
+    if not floods.uploads.take(sender, 1 + sum(upload.size for upload in uploads) / 1e6):
+        raise TooFast
+    return tuple(_laid_down(_enclosure(upload)) for upload in uploads)
+
+
+def with_words(words: str, enclosures: Sequence[Enclosure]) -> str:
+    """Who sends a picture and says nothing has said what it is called."""
+    if words.strip() or not enclosures:
+        return words
+    return screening.tamed(", ".join(one.name for one in enclosures), 500)[0] or "…"
+
+
+def _refuse_much(uploads: Sequence[Any], desk: Desk, question: Question | None) -> None:
+    if not desk.file_megabytes:
+        raise NoFiles
+    given = sum(upload.size for upload in uploads)
+    if len(uploads) > MOST or given > desk.file_megabytes << 20:
+        raise TooMuch(desk.file_megabytes)
+    if question is not None:
+        kept = File.objects.filter(stream=question.pk, role=File.Role.FILE).aggregate(
+            count=Count("pk"), size=Sum("size")
+        )
+        if kept["count"] + len(uploads) > MOST_FILES or (kept["size"] or 0) + given > MOST_BYTES:
+            raise Full
+
+
+def _enclosure(upload: Any) -> Enclosure:
+    data = upload.read()
+    kind = contents.kind_of(data)
+    name = filenames.safe(upload.name or "", kind or "")
+    if kind is None:
+        raise NotTaken(name)
+    given = Enclosure(contents.named(name, kind), kind, data)
+    if not kind.startswith("image/"):
+        return given
+    try:
+        return picturing.made_anew(given)
+    except TooManyPixels:
+        raise TooLarge(name) from None
+    except NoPicture:
+        raise Broken(name) from None
+
+
+def _laid_down(enclosure: Enclosure) -> Enclosure:
+    return files.lay_down(enclosure) if len(enclosure.data) > LARGE else enclosure
