@@ -32,7 +32,8 @@ class WrongMoment(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment to choose. ``why``: ``soon``, ``opening``, ``morning`` (the coming), ``tomorrow``, ``monday``, ``week``."""
+    """A moment to choose. ``why``: ``soon``, ``opening``, ``morning`` (before it is day), ``tomorrow``, ``monday`` or
+    ``week``."""
 
     at: datetime
     why: str

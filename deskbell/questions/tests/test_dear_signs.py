@@ -66,7 +66,8 @@ def test_whatever_is_written_every_dear_sign_is_offered_and_a_press_leaves_fewer
     ask = """given.map((words) => {
       const found = offers(words);
       const at = dear(words).map((one) => one.position);
-      const covers = at.every((place) => found.some((one) => one.position <= place && place < one.position + one.was.length));
+      const has = (one, place) => one.position <= place && place < one.position + one.was.length;
+      const covers = at.every((place) => found.some((one) => has(one, place)));
       const first = found.find((one) => one.becomes !== null);
       const fewer = !first || dear(without(words, first.sign)).length < at.length;
       return covers && fewer;
