@@ -49,25 +49,11 @@ THIRD = Author(Voice.THIRD, "third")
 LONGEST_SUBJECT = 200
 
 
-def go_on(arriving: Arriving) -> Taken | None:
-    """Takes what continues a question; ``None`` for what begins something new."""
-    sender = Sender.of(arriving)
-    with transaction.atomic(savepoint=False):
-        joined = _joined(arriving, sender)
-        if joined is not None:
-            return _taken(joined, Question.objects.get(pk=joined.stream_id))
-        question = threads.find(arriving, sender)
-        if question is None:
-            return None
-        known = _known(question, _act(arriving))
-        if known is not None:
-            return replace(_taken(known, question), fresh=False)
-        if arriving.inbound.automatic:
-            return _machine(question, arriving)
-        # Whom our own server takes for forged speaks for nobody: staff see the words as somebody else's.
-        if arriving.inbound.verified is False or not threads.is_the_patron(question, sender):
-            return _third(question, arriving, sender)
-        return _heard(question, arriving, sender)
+def go_on_all(several: Sequence[Arriving]) -> list[Taken | None]:
+    """Takes what continues a question; ``None`` for each that begins something new."""
+    senders = [(one, Sender.of(one)) for one in several]
+    known = threads.phones_of(senders)
+    return [_go_on(one, sender, phones) for (one, sender), phones in zip(senders, known, strict=True)]
 
 
 def begin_all(several: Sequence[Arriving]) -> list[Taken]:
@@ -86,6 +72,25 @@ def begin_all(several: Sequence[Arriving]) -> list[Taken]:
 
 
 # ---- whose word it is -------------------------------------------------------------------------------------
+
+
+def _go_on(arriving: Arriving, sender: Sender, phones: Sequence[Address]) -> Taken | None:
+    with transaction.atomic(savepoint=False):
+        joined = _joined(arriving, sender)
+        if joined is not None:
+            return _taken(joined, Question.objects.get(pk=joined.stream_id))
+        question = threads.find(arriving, phones)
+        if question is None:
+            return None
+        known = _known(question, _act(arriving))
+        if known is not None:
+            return replace(_taken(known, question), fresh=False)
+        if arriving.inbound.automatic:
+            return _machine(question, arriving)
+        # Whom our own server takes for forged speaks for nobody: staff see the words as somebody else's.
+        if arriving.inbound.verified is False or not threads.is_the_patron(question, sender):
+            return _third(question, arriving, sender)
+        return _heard(question, arriving, sender)
 
 
 def _joined(arriving: Arriving, sender: Sender) -> Entry | None:
@@ -199,6 +204,7 @@ def _look_up(beginnings: Sequence[_Beginning]) -> None:
     newest = {one.address_id: one.patron for one in given} if rows else {}
     for one, place in senders:
         one.address = rows[place]
+        one.address.heard_at = one.address.heard_at or _at(one.arriving)  # as its row says when all of it is taken
         one.patron = newest.get(one.address.pk) if one.believed else None
 
 

@@ -6,6 +6,7 @@ its owner writes is theirs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -46,15 +47,30 @@ class Sender:
         return Sender(found, f"{name} <{address}>" if name and address else name or address)
 
 
-def find(arriving: Arriving, sender: Sender) -> Question | None:
-    """The question that a message continues; ``None``: it begins one. Erased ones are continued by nothing."""
-    inbound, account = arriving.inbound, arriving.account
-    desks = arriving.once(("desks", account.pk), lambda: accounts.desks_of(account))
+def find(arriving: Arriving, known: Sequence[Address]) -> Question | None:
+    """The question that a message continues; ``None``: it begins one. Erased ones are continued by nothing.
+
+    ``known``: the rows of the phone that it came from (``phones_of``).
+    """
+    inbound, desks = arriving.inbound, _desks(arriving)
     found = _by_token(inbound.tokens) or _by_answers(inbound.answers, arriving.account)
-    if found is None and sender.found is not None and not accounts.channel_of(arriving.account).limits.threads:
-        found = _by_address(sender.found, desks)
+    if found is None and known:
+        found = _by_address(known, desks)
     is_ours = found is not None and not found.forgotten_at and found.library_id in {one.library_id for one in desks}
     return found if is_ours else None
+
+
+def phones_of(several: Sequence[tuple[Arriving, Sender]]) -> list[list[Address]]:
+    """The rows of the phone that each came from, at the libraries of its account's desks; none for what names what it
+    answers by itself, as mail does."""
+    places = [
+        [(library, sender.found) for library in {desk.library_id for desk in _desks(arriving)}]
+        if sender.found is not None and not accounts.channel_of(arriving.account).limits.threads
+        else []
+        for arriving, sender in several
+    ]
+    rows = addresses.find_among(place for some in places for place in some)
+    return [[rows[place] for place in some if place in rows] for some in places]
 
 
 def is_the_patron(question: Question, sender: Sender) -> bool:
@@ -70,7 +86,7 @@ def is_the_patron(question: Question, sender: Sender) -> bool:
 
 def is_open_at(phone: str, desks: list[Desk]) -> bool:
     """Whether a question is open there already, with which any word from there goes on."""
-    return _open_of(_at(phone, desks)).exists()
+    return _open_of(_at(known_at(phone, desks), desks)).exists()
 
 
 def known_at(phone: str, desks: list[Desk]) -> list[Address]:
@@ -81,6 +97,11 @@ def known_at(phone: str, desks: list[Desk]) -> list[Address]:
 
 def address_of(question: Question, sender: Sender) -> Address | None:
     return addresses.keep(question.library, sender.found.text) if sender.found else None
+
+
+def _desks(arriving: Arriving) -> list[Desk]:
+    account = arriving.account
+    return arriving.once(("desks", account.pk), lambda: accounts.desks_of(account))
 
 
 def _by_token(given: tuple[str, ...]) -> Question | None:
@@ -108,17 +129,14 @@ def _stream_of(answered: str, account: Account) -> int | None:
     return theirs.values_list("stream", flat=True).first()
 
 
-def _by_address(sender: addresses.Recognised, desks: list[Desk]) -> Question | None:
+def _by_address(known: Sequence[Address], desks: list[Desk]) -> Question | None:
     """The newest question that is answered, or was, at this phone: an open one, else one closed lately."""
-    theirs = _at(sender.text, desks)
-    if theirs.query.is_empty():  # nobody wrote from there before
-        return None
+    theirs = _at(known, desks)
     return _open_of(theirs).order_by("-asked_at", "-pk").first() or _closed_lately(theirs)
 
 
-def _at(phone: str, desks: list[Desk]) -> QuerySet[Question]:
+def _at(known: Sequence[Address], desks: list[Desk]) -> QuerySet[Question]:
     """The questions that are answered there, or were, and whose patron was heard from there."""
-    known = known_at(phone, desks)
     if not known:
         return Question.objects.none()
     went = Way.objects.filter(question=OuterRef("pk"), address__in=known)
