@@ -24,6 +24,8 @@ from deskbell.work import chores
 MOST = 128
 MOST_BYTES = 1 << 20
 READER = "mailroom.read"
+# Whose it is, its bytes, and a few headers.
+Payload = tuple[Account, bytes, Mapping[str, str]]
 
 
 class NotKept(Exception):
@@ -50,16 +52,25 @@ def drop(account: Account, raw: bytes, headers: Mapping[str, str]) -> int:
 
 def drop_many(account: Account, payloads: Sequence[tuple[bytes, Mapping[str, str]]]) -> list[int]:
     """Several in their order. Raises ``NotKept`` when one of them is not stored; the others may be."""
-    letters = [_letter(account.pk, raw, headers) for raw, headers in payloads]
+    found = drop_all([(account, raw, headers) for raw, headers in payloads])
+    kept = [one for one in found if isinstance(one, int)]
+    for one in found:
+        if isinstance(one, NotKept):
+            raise one
+    return kept
+
+
+def drop_all(payloads: Sequence[Payload]) -> list[int | NotKept]:
+    """Several of any accounts, in their order: each one's id, or why it could not be stored."""
+    letters = [_letter(account.pk, raw, headers) for account, raw, headers in payloads]
     if connection.in_atomic_block:
-        return _keep(letters)
-    _line.extend(letters)
+        return [*_keep(letters)]
+    _line.extend(letter for letter in letters if not letter.stored.done())
     with _turn:
         while not all(letter.stored.done() for letter in letters):
             _store(_next_batch())
-    found = [letter.stored.result() for letter in letters]
     chores.wake(READER)
-    return found
+    return [_outcome(letter) for letter in letters]
 
 
 _line: deque[Letter] = deque()
@@ -67,13 +78,19 @@ _turn = threading.Lock()
 
 
 def _letter(account: int, raw: bytes, headers: Mapping[str, str]) -> Letter:
-    enclosure = Enclosure("", "application/octet-stream", raw, role=File.Role.RAW)
+    clean = {_clean(name): _clean(value) for name, value in headers.items()}
+    letter = Letter(account, Enclosure("", "application/octet-stream", raw, role=File.Role.RAW), clean)
     if len(raw) > MOST_BYTES:
         try:
-            enclosure = files.lay_down(enclosure)
+            letter.enclosure = files.lay_down(letter.enclosure)
         except DatabaseError as why:
-            raise NotKept(str(why)) from why
-    return Letter(account, enclosure, {_clean(name): _clean(value) for name, value in headers.items()})
+            letter.stored.set_exception(NotKept(str(why)))
+    return letter
+
+
+def _outcome(letter: Letter) -> int | NotKept:
+    why = letter.stored.exception()
+    return why if isinstance(why, NotKept) else letter.stored.result()
 
 
 def _clean(text: str) -> str:

@@ -10,7 +10,10 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
-from collections.abc import Callable
+import re
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 from typing import Self, TypeVar
@@ -21,15 +24,17 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 from django.db import close_old_connections, connections
 
-from deskbell.channels.mail import recipients
+from deskbell.channels.mail import ours, recipients
 from deskbell.channels.mail.reading import ENVELOPE_FROM, ENVELOPE_TO, MOST_BYTES
 from deskbell.mailroom import letterbox
 from deskbell.mailroom.models import Account
 
 # RFC 5321 allows 998 characters a line; programs write longer ones, and a refused mail helps nobody.
 LONGEST_LINE = 1024 * 1024
-# Messages that are stored at the same time, which is then done together (``letterbox``).
-AT_ONCE = 16
+# Large messages that are stored at the same time, each in several turns; what is small is stored together.
+AT_ONCE = 4
+# Seconds for which a recipient that was found is not looked up again. One that is unknown is looked up each time.
+KNOWN = 2.0
 # Seconds between looks whether a port that another process holds has become free.
 STAND_BY = 5.0
 
@@ -83,9 +88,20 @@ class Listening:
 class Smtp(SMTP):
     line_length_limit = LONGEST_LINE
 
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        """An address as nearly all are written, at once; the library's own way takes longer than all the rest."""
+        plain = _PLAIN.fullmatch(arg)
+        found: tuple[str | None, str | None] = (plain[1], plain[2]) if plain else super()._getaddr(arg)
+        return found
 
-class Lmtp(LMTP):
-    line_length_limit = LONGEST_LINE
+
+class Lmtp(Smtp, LMTP):
+    pass
+
+
+# What RFC 5321 calls a Path, where its local part is no quoted string, and what stands behind it.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_PLAIN = re.compile(rf"<({_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>((?: .*)?)")
 
 
 class Storing:
@@ -93,20 +109,23 @@ class Storing:
 
     def __init__(self) -> None:
         self._looking = Threads(1)
-        self._storing = Threads(AT_ONCE)
+        self._together = Together()
+        self._large = Threads(AT_ONCE)
+        self._known: dict[str, tuple[Account, float]] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *why: object) -> None:
         self._looking.end()
-        self._storing.end()
+        self._together.end()
+        self._large.end()
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd calls it so
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         try:
-            account = await self._looking.do(_looked_up, address)
+            account = await self._account_of(address)
         except Exception:
             log.exception("a recipient could not be looked up")
             return "451 4.3.0 Not now; please come again"
@@ -129,15 +148,73 @@ class Storing:
         log.error("a session with a mail server failed", exc_info=error)
         return "451 4.3.0 Something went wrong here; please come again"
 
+    async def _account_of(self, address: str) -> Account | None:
+        plain = ours.plain(address)
+        account, until = self._known.get(plain, (None, 0.0))
+        if account is None or until < time.monotonic():
+            self._known.pop(plain, None)
+            account = await self._looking.do(_looked_up, address)
+            if account is not None:
+                self._known[plain] = account, time.monotonic() + KNOWN
+        return account
+
     async def _store(self, envelope: Envelope) -> None:
         """Once for each account that it came to, all before the answer."""
         raw = envelope.original_content or b""
-        found = await self._looking.do(recipients.by_account, envelope.rcpt_tos)
-        if not found:
+        own: dict[Account, list[str]] = defaultdict(list)
+        for address in envelope.rcpt_tos:
+            account = await self._account_of(address)
+            if account is not None:
+                own[account].append(address)
+        if not own:
             raise LookupError("its recipients are gone since they were named")
-        await asyncio.gather(
-            *(self._storing.do(letterbox.drop, account, raw, _head(envelope, own)) for account, own in found.values())
-        )
+        await asyncio.gather(*(self._drop(account, raw, _head(envelope, named)) for account, named in own.items()))
+
+    async def _drop(self, account: Account, raw: bytes, head: dict[str, str]) -> None:
+        if len(raw) > letterbox.MOST_BYTES:
+            await self._large.do(letterbox.drop, account, raw, head)
+        else:
+            await self._together.drop(account, raw, head)
+
+
+class Together:
+    """Stores by one thread what has come while it stored the last: a crowd of messages shares its commits."""
+
+    def __init__(self) -> None:
+        self._thread = Threads(1)
+        self._line: deque[tuple[letterbox.Payload, asyncio.Future[int]]] = deque()
+        self._storing: asyncio.Task[None] | None = None
+
+    async def drop(self, account: Account, raw: bytes, head: Mapping[str, str]) -> int:
+        """As ``letterbox.drop``."""
+        stored: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._line.append(((account, raw, head), stored))
+        if self._storing is None:
+            self._storing = asyncio.create_task(self._store())
+        return await stored
+
+    def end(self) -> None:
+        self._thread.end()
+
+    async def _store(self) -> None:
+        while self._line:
+            batch = [self._line.popleft() for _ in range(min(len(self._line), letterbox.MOST))]
+            try:
+                found = await self._thread.do(letterbox.drop_all, [payload for payload, _ in batch])
+            except Exception as why:  # noqa: BLE001 - whatever it is, everybody who waits must learn of it
+                found = [letterbox.NotKept(f"{type(why).__name__}: {why}")] * len(batch)
+            for (_, stored), number in zip(batch, found, strict=True):
+                _answer(stored, number)
+        self._storing = None
+
+
+def _answer(stored: asyncio.Future[int], number: int | letterbox.NotKept) -> None:
+    if stored.done():  # its session was cut
+        return
+    if isinstance(number, int):
+        stored.set_result(number)
+    else:
+        stored.set_exception(number)
 
 
 class Threads:

@@ -107,11 +107,11 @@ def test_one_message_for_two_desks_is_stored_for_each() -> None:
 
 @pytest.mark.parametrize("protocol", ["lmtp", "smtp"])
 def test_what_cannot_be_stored_stays_with_the_mail_server(protocol: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*what: object) -> int:
-        raise letterbox.NotKept("the disk is full")
+    def full(payloads: list[letterbox.Payload]) -> list[letterbox.NotKept]:
+        return [letterbox.NotKept("the disk is full") for _ in payloads]
 
     with listening(protocol) as made, client(made) as line:
-        monkeypatch.setattr(letterbox, "drop", full)
+        monkeypatch.setattr(letterbox, "drop_all", full)
         with pytest.raises((smtplib.SMTPDataError, smtplib.SMTPRecipientsRefused)) as why:
             line.sendmail(FERN, [MAPLE], letter())
         assert "451" in str(why.value)
