@@ -196,6 +196,10 @@ class Gateway:
         """The staff whose consoles are connected to this process; for presence."""
         return {c.principal.staff for c in list(self.connections) if c.principal and c.principal.staff}
 
+    def followed(self, name: str) -> set[str]:
+        """The keys of the topics of that name which somebody follows here, where they are topics of rows alone."""
+        return {topic.partition(":")[2] for topic in self.hub.plain if topic.partition(":")[0] == name}
+
 
 _gateway: Gateway | None = None
 

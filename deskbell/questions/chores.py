@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from deskbell.libraries.models import Library, Queue
 from deskbell.questions import (
+    calling,
     claiming,
     drafting,
     entries,
@@ -65,6 +66,12 @@ def erasing_after_closing() -> int:
     rule = Q(library__erasing__in=[Library.Erasing.AFTER_CLOSING, Library.Erasing.AT_ONCE])
     due = Question.objects.filter(rule, forgotten_at=None, state=Question.State.CLOSED).exclude(erase_asked_at=None)
     return sum(_forget(question) for question in due[:AT_ONCE])
+
+
+@every(seconds=1, apart=True)
+def call() -> int:
+    """Whoever is on duty and does not look is called for what waits."""
+    return calling.call()
 
 
 @every(seconds=20)

@@ -36,6 +36,7 @@ class Environment:
     live: str
     frame_rate: int
     raw_days: int
+    own_push_services: frozenset[str]
     testing: bool
 
     @property
@@ -63,6 +64,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         live=_one_of(environ, "DESKBELL_LIVE", ("picows", "asgi")),
         frame_rate=_number(environ, "DESKBELL_FRAME_RATE", 8, 0, 10_000),
         raw_days=_number(environ, "DESKBELL_RAW_DAYS", 7, 0, 365),
+        own_push_services=_named(environ, "DESKBELL_OWN_PUSH_SERVICES"),
         testing=environ.get("DESKBELL_TESTING") == "1",
     )
 
@@ -160,6 +162,16 @@ def _proxies(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, 
         return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
     except ValueError as why:
         raise WrongSetting(f"DESKBELL_TRUSTED_PROXIES: {why}; write addresses such as 10.0.0.0/8, 127.0.0.1.") from why
+
+
+def _named(environ: Mapping[str, str], name: str) -> frozenset[str]:
+    """Hosts with their ports."""
+    found = [part.strip().lower() for part in environ.get(name, "").split(",") if part.strip()]
+    for one in found:
+        host, _, port = one.rpartition(":")
+        if not host or "/" in host or not port.isdecimal():
+            raise WrongSetting(f"{name}: {one!r} is no host with its port; write push.example.org:443.")
+    return frozenset(found)
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -36,6 +36,7 @@ class House:
         self.loop = Loop()
         self.bus = self._make_bus()
         self.written = 0
+        self._looking: set[int] = set()
         self._ears: threading.Thread | None = None
         self.on_state: Callable[[health.State], None] | None = None
         self._timers: list[asyncio.TimerHandle] = []
@@ -122,6 +123,10 @@ class House:
         here = self.gateway.staff_here()
         if here:
             self.gateway.aside(presence.seen_all, here, then=_nothing)
+        looking = {int(key) for key in self.gateway.followed("looking")}
+        if looking or self._looking:
+            self.gateway.aside(presence.look, looking, self._looking - looking, then=_nothing)
+            self._looking = looking
 
     def tell_state(self, then: Callable[[], None] = lambda: None) -> None:
         """Tell the pages process, where there is one, how this one is doing; each second by itself."""

@@ -25,7 +25,7 @@ from deskbell.server.progress import Tell
 
 PAGES_AT_ONCE = 2000
 # What opens doors, and what is of use for an hour only.
-LEFT_OUT = ("django_session", "staff_one_time_link", "staff_attempt")
+LEFT_OUT = ("django_session", "staff_one_time_link", "staff_attempt", "questions_called", "staff_browser")
 # What was read needs its raw bytes no more; what was not read yet is nowhere else.
 READ = (
     "DELETE FROM mailroom_file_part WHERE file_id IN (SELECT raw_id FROM mailroom_arrival WHERE read_at IS NOT NULL)",

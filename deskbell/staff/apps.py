@@ -6,5 +6,5 @@ class StaffConfig(AppConfig):
     label = "staff"
     menu = "deskbell.staff.menu.entries"
     scope = "deskbell.staff.scope.Arranged"
-    topics = {"staff": "deskbell.staff.topics.Oneself"}
+    topics = {"staff": "deskbell.staff.topics.Oneself", "looking": "deskbell.staff.topics.Looking"}
     chores = "deskbell.staff.chores"

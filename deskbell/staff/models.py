@@ -138,13 +138,44 @@ class Duty(models.Model):
 
 
 class Presence(models.Model):
-    """When somebody's console was last connected: a high-water row, written at most every 20 seconds."""
+    """When somebody's console was last connected: a high-water row, written at most every 20 seconds.
+
+    ``looked_at``: when it was last in front of them; empty as soon as they put it out of sight, or closed it.
+    """
 
     staff = models.OneToOneField(Staff, models.CASCADE, primary_key=True, related_name="presence")
     seen_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "staff_presence"
+
+
+class Browser(models.Model):
+    """A browser that is called while Deskbell is closed there: what its push service needs (RFC 8030, RFC 8291).
+
+    Good for as long as the session in which it was given. Whoever has this row can call nobody: that takes the key.
+    """
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="browsers")
+    # SHA-256 of the endpoint, which is longer than an index takes.
+    digest = models.CharField(max_length=64, unique=True)
+    endpoint = models.TextField()
+    public = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    # What its owner knows it by: "Firefox · Windows".
+    name = models.CharField(max_length=60, blank=True, default="")
+    session = models.CharField(max_length=40)
+    mark = models.CharField(max_length=16)
+    made_at = models.DateTimeField(auto_now_add=True)
+    # Its owner wants to see a call.
+    trial_at = models.DateTimeField(null=True)
+    # Who calls it now holds it until then; after a failure it rests until then.
+    rests_until = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "staff_browser"
 
 
 class Attempt(models.Model):

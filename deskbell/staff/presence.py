@@ -37,6 +37,18 @@ def seen_all(staff: Collection[int]) -> None:
         ring_for(came)
 
 
+def look(staff: Collection[int], away: Collection[int]) -> None:
+    """Those have their console in front of them now; these had, and no more: another process may know better, and
+    says so within its next seconds."""
+    now = timezone.now()
+    if away:
+        Presence.objects.filter(pk__in=away).update(looked_at=None)
+    fresh = Presence.objects.filter(looked_at__gt=now - STEP, looked_at__lte=now).values_list("pk", flat=True)
+    due = set(staff) - set(fresh)
+    if due:
+        Presence.objects.filter(pk__in=due).update(looked_at=now)
+
+
 def here(staff: Staff | int) -> bool:
     """Whether somebody's console was connected within the last 60 seconds."""
     number = staff if isinstance(staff, int) else staff.pk
@@ -47,3 +59,9 @@ def those_here() -> QuerySet[Presence]:
     """Everybody whose console was connected within the last 60 seconds."""
     now = timezone.now()
     return Presence.objects.filter(seen_at__gt=now - HERE, seen_at__lt=now + HERE)  # later: the clock was put back
+
+
+def those_looking() -> QuerySet[Presence]:
+    """Everybody who has their console in front of them."""
+    now = timezone.now()
+    return Presence.objects.filter(looked_at__gt=now - HERE, looked_at__lt=now + HERE)

@@ -1,4 +1,4 @@
-"""The live topic of somebody's own: signed out, duty changed."""
+"""The live topics of somebody's own: signed out, duty changed; being looked at."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from deskbell.libraries.fields import in_language
 from deskbell.live.topics import Admission, Principal, Topic
 from deskbell.staff.duty import duties_of
 from deskbell.staff.models import Staff
+
+
+class Looking(Topic):
+    """``looking:12``: followed by a console for as long as it is in front of that person. It tells nothing."""
+
+    def admit(self, principal: Principal, key: str) -> Admission | None:
+        return Admission() if principal.kind == "staff" and str(principal.staff) == key else None
 
 
 class Oneself(Topic):

@@ -1,5 +1,6 @@
 """The rows of the heart. What must be unique or atomic is a constraint here, not a look before a leap."""
 
+from deskbell.questions.models.calling import Called
 from deskbell.questions.models.later import Draft, FollowUp, Scheduled, Snooze
 from deskbell.questions.models.patron import Patron, PatronAddress
 from deskbell.questions.models.question import Claim, Closing, Mark, Passport, Question, Sight
@@ -10,6 +11,7 @@ from deskbell.questions.models.way import Attempt, Code, Merge, ReplyToken, Way
 
 __all__ = [
     "Attempt",
+    "Called",
     "Claim",
     "Closing",
     "Code",

@@ -54,6 +54,8 @@ def test_postgresql_is_an_address(tmp_path: Path) -> None:
         ("DESKBELL_PAGE_THREADS", "0"),
         ("DESKBELL_PAGES", "elsewhere"),
         ("DESKBELL_LIVE", "carrier-pigeon"),
+        ("DESKBELL_OWN_PUSH_SERVICES", "push.example.org"),
+        ("DESKBELL_OWN_PUSH_SERVICES", "https://push.example.org:443"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_a_sentence(tmp_path: Path, name: str, value: str) -> None:

@@ -1,0 +1,154 @@
+"""Calling librarians whose console is closed, or out of sight: a question waits, and nobody has taken it.
+
+Whoever is on duty for its queue is called, in each browser they gave, once for each wait: what a patron adds calls
+nobody again, what is let go does. Who looks at a console is not called anywhere. When the wait is over the browser is
+told that too, without a sound. A call holds a number and the desks' names; nothing of the patron.
+
+What each browser was told is a row, so that a process that dies in between leaves a call unmade, and the next makes it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from deskbell.libraries.fields import in_language
+from deskbell.questions.models import Called, Claim, Question
+from deskbell.staff import browsers, presence, pushing
+from deskbell.staff.models import Browser, Duty
+from deskbell.staff.pushing import Call
+
+log = logging.getLogger("deskbell.questions")
+# Calls at once, so that one slow push service makes nobody else wait.
+AT_ONCE = 8
+MOST_NAMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A question in its line, and since when nobody has it."""
+
+    question: int
+    since: datetime
+    desk: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a browser does not know yet: waits that are new to it, and those that are over."""
+
+    browser: Browser
+    waiting: int
+    fresh: list[Wait]
+    over: list[int]
+
+    @property
+    def call(self) -> Call:
+        with translation.override(self.browser.staff.language):
+            return Call(_title(self.waiting), self._desks(), self.browser.staff.language, self.waiting, not self.fresh)
+
+    def _desks(self) -> str:
+        names = dict.fromkeys(in_language(wait.desk, self.browser.staff.language) for wait in self.fresh)
+        return ", ".join(list(names)[:MOST_NAMES])
+
+
+def call() -> int:
+    """Tells every browser what it does not know yet; how many were reached."""
+    ours = browsers.take([plan.browser for plan in _plans(browsers.rested())])
+    if not ours:
+        return 0
+    plans = _plans(ours)
+    for idle in {one.pk: one for one in ours}.keys() - {plan.browser.pk for plan in plans}:
+        browsers.called(next(one for one in ours if one.pk == idle))  # another process was quicker
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="calling") as together:
+        ends = list(together.map(_pushed, plans))
+    return sum(_settle(plan, end) for plan, end in zip(plans, ends, strict=True))
+
+
+def _title(waiting: int) -> str:
+    if not waiting:
+        return _("Nothing waits for you now")
+    return ngettext("One question waits", "%(count)s questions wait", waiting) % {"count": waiting}
+
+
+def _pushed(plan: Plan) -> Exception | None:
+    """In a thread that touches no database: what went wrong, if anything."""
+    try:
+        pushing.push(plan.browser, plan.call)
+    except Exception as why:  # noqa: BLE001 - whatever it is, it is this browser's, and the others are called
+        return why
+    return None
+
+
+def _settle(plan: Plan, end: Exception | None) -> bool:
+    if isinstance(end, pushing.Gone):
+        browsers.gone(plan.browser)
+    elif end is not None:
+        log.warning("browser %d was not called: %s", plan.browser.pk, end)
+        browsers.missed(plan.browser, getattr(end, "after", None))
+    else:
+        _remember(plan)
+        browsers.called(plan.browser)
+    return end is None
+
+
+def _remember(plan: Plan) -> None:
+    with transaction.atomic():
+        Called.objects.filter(browser=plan.browser, question__in=plan.over).delete()
+        Called.objects.bulk_create(
+            [Called(browser=plan.browser, question_id=wait.question, since=wait.since) for wait in plan.fresh],
+            update_conflicts=True, unique_fields=["browser", "question"], update_fields=["since"],
+        )  # fmt: skip
+
+
+def _plans(asked: Iterable[Browser]) -> list[Plan]:
+    """What is to be told, for those who have something to hear; four queries, however many they are."""
+    asked = list(asked)
+    if not asked:
+        return []
+    owners = {browser.staff_id for browser in asked}
+    told: dict[int, dict[int, datetime]] = defaultdict(dict)
+    for number, question, since in Called.objects.filter(browser__in=asked).values_list("browser", "question", "since"):
+        told[number][question] = since
+    waits = _waits(owners)
+    looking = set(presence.those_looking().filter(pk__in=owners).values_list("pk", flat=True))
+    plans = [_plan(one, waits[one.staff_id], told[one.pk], looks=one.staff_id in looking) for one in asked]
+    return [plan for plan in plans if plan.fresh or plan.over]
+
+
+def _plan(browser: Browser, waits: Collection[Wait], told: dict[int, datetime], *, looks: bool) -> Plan:
+    fresh = [] if looks else [wait for wait in waits if told.get(wait.question) != wait.since]
+    over = told.keys() - {wait.question for wait in waits}
+    return Plan(browser, len(waits), fresh, sorted(over))
+
+
+def _waits(owners: Collection[int]) -> dict[int, list[Wait]]:
+    """What began to wait, in the queues that each of these people is on duty for, since they are: the rest they saw
+    when they went on duty."""
+    duties = list(Duty.objects.filter(staff__in=owners, until=None).values_list("staff", "queue", "since"))
+    if not duties:
+        return defaultdict(list)
+    first = min(since for *_, since in duties)
+    let_go = Claim.objects.filter(question=OuterRef("pk")).order_by().values("question")
+    free = Subquery(let_go.annotate(last=Max("released_at")).values("last"))
+    since = Greatest("waiting_since", Coalesce(free, "waiting_since"))
+    waiting = Question.objects.filter(queue__in={queue for _, queue, _ in duties}, state=Question.State.WAITING)
+    rows = waiting.annotate(free_since=since).filter(free_since__gte=first).order_by("free_since", "pk")
+    by_queue: dict[int, list[Wait]] = defaultdict(list)
+    for number, queue, began, desk in rows.values_list("pk", "queue", "free_since", "desk__name"):
+        by_queue[queue].append(Wait(number, began, desk))
+    by_owner: dict[int, list[Wait]] = defaultdict(list)
+    for owner, queue, since_when in duties:
+        by_owner[owner] += [wait for wait in by_queue[queue] if wait.since >= since_when]
+    return by_owner

@@ -1,0 +1,163 @@
+"""One call to a server in the internet whose address a stranger gave, and never to one of the house's own.
+
+The name is looked up once, every number that it stands for is judged, and the line goes to a number that was: a name
+that changes its mind between two look-ups leads nowhere. Nothing is followed, and what is answered is not read.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from threading import Timer
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+# Seconds that one wait may last, and all of them: who says a word now and then would otherwise keep us for ever.
+PATIENCE = 8.0
+WHOLE = 15.0
+LONGEST = 1000
+# Where a network without IPv4 reaches it (RFC 6052).
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class NotOutside(ValueError):
+    """The address is none of a server in the internet."""
+
+
+class NoAnswer(Exception):
+    """Nobody was there, or the line broke."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    retry_after: float | None
+
+
+def check(url: str) -> SplitResult:
+    """The parts of an address that may be called, as far as it says so by itself. Raises ``NotOutside``."""
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, parts.hostname or ""
+    except ValueError as why:
+        raise NotOutside("it is no address") from why
+    if not url.isascii() or not url.isprintable() or " " in url or len(url) > LONGEST or parts.username is not None:
+        raise NotOutside("it is no address of a service")
+    if _is_own(parts):
+        return parts
+    if parts.scheme != "https" or port not in (None, 443) or "." not in host or host.endswith("."):
+        raise NotOutside("a service speaks HTTPS, and has a name with a domain")
+    if _is_number(host):
+        raise NotOutside("it is a number, and no name")
+    return parts
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    """Posts once. Raises ``NotOutside`` or ``NoAnswer``."""
+    parts = check(url)
+    try:
+        with _connected(parts) as plain:
+            return _spoken(plain, parts, body, headers)
+    except (OSError, http.client.HTTPException) as why:
+        raise NoAnswer(type(why).__name__) from why
+
+
+def is_everybodys(number: str) -> bool:
+    """In the internet: neither private nor this machine's, nor such a number in the dress of another."""
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address = ipaddress.ip_address(number.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.is_site_local:
+            return False
+        within = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else None
+        address = within or address.ipv4_mapped or address.sixtofour or address
+    return address.is_global and not address.is_multicast
+
+
+def _connected(parts: SplitResult) -> socket.socket:
+    """A line to the first number that takes it: a machine without IPv6 meets many that do not."""
+    failed: OSError = OSError("it has no address")
+    ends = time.monotonic() + WHOLE
+    for number in _numbers_of(parts):
+        left = ends - time.monotonic()
+        if left <= 0:
+            break
+        try:
+            return socket.create_connection((number, _port(parts)), timeout=min(PATIENCE, left))
+        except OSError as why:
+            failed = why
+    raise failed
+
+
+def _spoken(plain: socket.socket, parts: SplitResult, body: bytes, headers: Mapping[str, str]) -> Answer:
+    host = parts.hostname or ""
+    plain.settimeout(PATIENCE)
+    with _cut_after(WHOLE, plain):
+        line = http.client.HTTPConnection(host, parts.port)
+        line.sock = _secured(plain, host) if parts.scheme == "https" else plain
+        with line.sock:
+            line.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, dict(headers))
+            answer = line.getresponse()
+            return Answer(answer.status, _seconds(answer.getheader("Retry-After")))
+
+
+def _secured(plain: socket.socket, host: str) -> socket.socket:
+    return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+
+
+def _numbers_of(parts: SplitResult) -> list[str]:
+    """The numbers that the name stands for now. One that is not everybody's makes all of them suspect."""
+    try:
+        found = socket.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
+    except UnicodeError as why:
+        raise OSError("it is no name") from why
+    numbers = [str(where[0]) for *_, where in found]
+    if not _is_own(parts) and not all(map(is_everybodys, numbers)):
+        raise NotOutside("it leads into a network that is not everybody's")
+    return numbers
+
+
+def _port(parts: SplitResult) -> int:
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _is_own(parts: SplitResult) -> bool:
+    """A service of the house's own network, which the administrator named."""
+    return parts.scheme in ("https", "http") and f"{parts.hostname}:{_port(parts)}" in settings.OWN_PUSH_SERVICES
+
+
+def _is_number(host: str) -> bool:
+    """Also as the C library reads numbers: 2852039166, 0xa9.254.43518."""
+    for reads in (ipaddress.ip_address, socket.inet_aton):
+        with suppress(ValueError, OSError):
+            reads(host)
+            return True
+    return False
+
+
+@contextmanager
+def _cut_after(seconds: float, line: socket.socket) -> Iterator[None]:
+    """Cuts the line when the time is over, whatever is going on there."""
+    with line.dup() as handle:  # TLS takes the other one away
+
+        def cut() -> None:
+            with suppress(OSError):
+                handle.shutdown(socket.SHUT_RDWR)
+
+        watch = Timer(seconds, cut)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+
+
+def _seconds(text: str | None) -> float | None:
+    return float(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else None
