@@ -33,6 +33,7 @@ PUBLIC = {
     "join": "holds a one-time secret",
     "recover": "holds a one-time secret",
     "tab": "the support tab that libraries put on their pages",
+    "tab-window": "what a click on it fetches",
     "ask": "the patron's page",
     "ask-ticket": "the patron's page fetches it",
     "ask-status": "the patron's page shows it: open or closed",

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 Rgb = tuple[int, int, int]
 
 WHITE: Rgb = (255, 255, 255)
+BLACK: Rgb = (0, 0, 0)
 INK: Rgb = (35, 31, 26)
 # Where the colour stands as text, lightest and darkest: --sunken of the light theme, --raised of the dark one.
 ON_LIGHT: Rgb = (239, 234, 226)
 ON_DARK: Rgb = (39, 35, 31)
-# WCAG 1.4.3 asks for 4.5; a little more, because browsers round.
+# What WCAG 1.4.3 asks for; and a little more, because browsers round.
+LEAST = 4.5
 WANTED = 4.6
 
 
@@ -84,6 +86,13 @@ def toward(colour: Rgb, end: Rgb, against: Rgb) -> Rgb:
     return end
 
 
+def nearest(colour: Rgb, against: Rgb, wanted: float = LEAST) -> Rgb:
+    """The colour itself where it can be read against another, else the nearest, lighter or darker, that can."""
+    moved = (mix(colour, end, step / 256) for end in (BLACK, WHITE) for step in range(257))
+    passing = [one for one in moved if contrast(one, against) >= wanted]
+    return min(passing, key=lambda one: _apart(one, colour), default=BLACK)
+
+
 def mix(one: Rgb, other: Rgb, share: float) -> Rgb:
     parts = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
     red, green, blue = parts
@@ -92,6 +101,10 @@ def mix(one: Rgb, other: Rgb, share: float) -> Rgb:
 
 def written(colour: Rgb) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+def _apart(one: Rgb, other: Rgb) -> int:
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
 
 
 def _luminance(colour: Rgb) -> float:

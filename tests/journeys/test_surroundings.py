@@ -13,7 +13,7 @@ LOOKS = """() => {
   const root = document.querySelector("[data-deskbell]").shadowRoot;
   const [button, panel] = ["button", "#panel"].map(one => root.querySelector(one).getBoundingClientRect());
   return [button.width > 80, button.height >= 44, panel.width >= 380, panel.height >= 400,
-          getComputedStyle(root.querySelector("button")).backgroundColor !== "rgba(0, 0, 0, 0)"];
+          getComputedStyle(root.querySelector("button"), "::before").backgroundColor !== "rgba(0, 0, 0, 0)"];
 }"""
 
 

@@ -1,55 +1,84 @@
-"""The support tab's script, made for one desk. Everything that a library pastes into its pages, ever."""
+"""The support tab's script, made for one desk of the parts that it uses. All that a library pastes, ever."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.utils import translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from deskbell.channels.web.designs import looks_of
 from deskbell.channels.web.desks import first_of, page_language
-from deskbell.libraries.fields import in_language
+from deskbell.channels.web.looks import ICONS, Looks
+from deskbell.channels.web.painting import sheet, window_sheet
+from deskbell.channels.web.wordings import closed_label_of, label_of
 from deskbell.libraries.models import Desk
-from deskbell.look.colours import shades
+from deskbell.questions import desks
+from deskbell.questions.desks import DeskStatus
 
-SOURCE = Path(__file__).parent / "static" / "web" / "tab.js"
+FOLDER = Path(__file__).parent / "static" / "web"
+# A part is a file beside tab.js that holds one function of the tab, and a function here (desk, looks → facts or None):
+# None where the desk does not use it; else its facts stand in ``tab.desk`` under the file's name.
+PARTS: dict[str, str] = {}
 
 
-def script_for(desk: Desk) -> str:
-    """The tab with the desk's words and colours."""
-    own = shades(desk.colour)
-    given = {
+def script_for(desk: Desk, looks: Looks | None = None, scheme: str = "") -> str:
+    """The tab as a desk has it; or, to try them, with other looks and in one scheme."""
+    looks = looks or looks_of(desk)
+    status = desks.status(desk)
+    parts = {name: facts for name, path in PARTS.items() if (facts := import_string(path)(desk, looks)) is not None}
+    given = {**facts_of(desk, looks, status, scheme), **parts}
+    functions = ",".join(packed(name) for name in parts)
+    return f"{packed('tab')}({_written(given)},[{functions}]);\n"
+
+
+def window_for(desk: Desk, looks: Looks | None = None) -> str:
+    """What the first click fetches."""
+    return f"{packed('window')}\nexport const css = {_written(window_sheet(looks or looks_of(desk)))};\n"
+
+
+def facts_of(desk: Desk, looks: Looks, status: DeskStatus, scheme: str = "") -> dict[str, Any]:
+    """What the drawing part is called with. ``open`` and ``free`` are true for the minute that it is kept."""
+    found: dict[str, Any] = {
         "key": desk.key,
-        "colour": own.head,
-        "ink": own.head_ink,
         "first": first_of(desk).lower(),
-        "words": {code.lower(): _words(desk, code) for code in desk.languages or [first_of(desk)]},
+        "open": status.open,
+        "free": status.open and status.free > 0,
+        "words": {code.lower(): _words(desk, looks, code, status.open) for code in desk.languages or [first_of(desk)]},
+        "css": sheet(looks, desk.colour, scheme),
     }
-    return f"{_packed()}({json.dumps(given, ensure_ascii=False, separators=(',', ':'))});\n"
+    return found | ({"icon": ICONS[looks.drawn_icon]} if looks.drawn_icon else {})
 
 
 def script_for_nobody(key: str) -> str:
     """What a page gets whose desk is not there: nothing but a sentence for whoever looks into the console."""
     sentence = f"Deskbell: there is no desk “{key}” here. Check the address of the script."
-    return f"console.warn({json.dumps(sentence)});\n"
+    return f"console.warn({_written(sentence)});\n"
 
 
-def _words(desk: Desk, code: str) -> dict[str, str]:
+def _words(desk: Desk, looks: Looks, code: str, is_open: bool) -> dict[str, str]:
     with translation.override(page_language(code)):
         return {
-            "label": in_language(desk.name, code) or in_language(desk.library.name, code),
+            "label": (label_of if is_open else closed_label_of)(desk, looks, code),
             # Translators: %n is a number and stays as it is.
             "unread": _("%n new"),
             "minimise": _("Minimise"),
         }
 
 
-@lru_cache(maxsize=1)
-def _packed() -> str:
-    """The source without comments and indents; no minifier, so that what is served can still be read."""
-    source = re.sub(r"/\*\*.*?\*/\s?", "", SOURCE.read_text("utf-8"), flags=re.DOTALL)
+def _written(given: Mapping[str, Any] | str) -> str:
+    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=16)
+def packed(name: str) -> str:
+    """A source without comments and indents; no minifier, so that what is served can still be read."""
+    source = re.sub(r"/\*\*.*?\*/\s?", "", (FOLDER / f"{name}.js").read_text("utf-8"), flags=re.DOTALL)
     lines = (line.strip() for line in source.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -25,6 +25,7 @@ from deskbell.channels.web.desks import desk_of, language_of, page_language
 from deskbell.libraries.models import Desk, Notice
 from deskbell.live import floods, tickets
 from deskbell.look.colours import stylesheet
+from deskbell.look.languages import name_of
 from deskbell.look.strangers import private, stranger_page
 from deskbell.mailroom import intake, registry
 from deskbell.questions import acks, desks, enclosing
@@ -59,13 +60,23 @@ def at_desk(*methods: str) -> Callable[[View[[]]], Callable[[HttpRequest, str], 
 
 
 def tab(request: HttpRequest, key: str) -> HttpResponse:
-    """``/tab/<desk key>.js``. Cached for a minute, so that a changed name or colour is soon seen everywhere."""
+    """``/tab/<desk key>.js``. Cached for a minute, so that a changed name or design is soon seen everywhere."""
+    return script(request, key, loader.script_for)
+
+
+def tab_window(request: HttpRequest, key: str) -> HttpResponse:
+    """``/tab/<desk key>/window.js``: the rest of it, which the first click fetches."""
+    return script(request, key, loader.window_for)
+
+
+def script(request: HttpRequest, key: str, made: Callable[[Desk], str]) -> HttpResponse:
     desk = desk_of(key)
-    body = loader.script_for(desk) if desk else loader.script_for_nobody(key)
+    body = made(desk) if desk else loader.script_for_nobody(key)
     response = HttpResponse(body, content_type="text/javascript; charset=utf-8", status=200 if desk else 404)
     response.headers["Cache-Control"] = BRIEFLY
     # Pages that isolate themselves (COEP) may load it too: it is meant for every page.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"  # the window is a module
     return conditional(request, response) if desk else response
 
 
@@ -175,8 +186,7 @@ def other_languages(request: HttpRequest, desk: Desk, language: str) -> list[dic
         if code != language:
             query = request.GET.copy()
             query["lang"] = code
-            name = translation.get_language_info(page_language(code))["name_local"]
-            found.append({"code": code, "name": name.capitalize(), "address": f"?{query.urlencode()}"})
+            found.append({"code": code, "name": name_of(code), "address": f"?{query.urlencode()}"})
     return found
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
+import itertools
+import json
 import re
 
 import pytest
 from django.test import Client
 
+from deskbell.channels.web import designs, loader, looks
+from deskbell.channels.web.looks import Looks
+from deskbell.questions import desks
 from tests import world
+
+# What the `maple` desk's tab may weigh, so that a part such as the invitation still fits.
+DRAWING = 2400
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +68,47 @@ def test_a_desks_name_cannot_leave_its_string(maple: world.World, client: Client
     maple.maple_desk.name = {"en": '"});alert(1);//\u2028'}
     maple.maple_desk.save()
     assert '\\"});alert(1);//' in client.get("/tab/maple.js").content.decode()
+
+
+def test_whatever_is_chosen_the_loader_stays_small(maple: world.World) -> None:
+    words = dict.fromkeys(("en", "fr"), "Ask a librarian of the Maple Public Library")
+    status = desks.status(maple.maple_desk)
+    choices = itertools.product(looks.SHAPES, looks.TREATMENTS, looks.SIDES, looks.ALIGNS, looks.PHONES)
+    for number, (shape, treatment, side, align, phone) in enumerate(choices):
+        if number % 7:  # every seventh of them: each choice meets each other in time
+            continue
+        chosen = Looks(shape, treatment, "question", theme="auto", label=words, side=side, align=align, phone=phone)
+        facts = loader.facts_of(maple.maple_desk, chosen, status)
+        written = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+        assert len(gzip.compress(f"{loader.packed('tab')}({written},[]);".encode(), 6)) <= DRAWING, chosen
+
+
+def test_a_saved_design_is_what_the_loader_draws(maple: world.World, client: Client) -> None:
+    before = client.get("/tab/maple.js")
+    designs.save(maple.maple_desk, Looks("tab", "outline", colour="#aa0000", side="left", wording="us"), maple.lucie)
+    after = client.get("/tab/maple.js", headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    body = after.content.decode()
+    assert "Ask us" in body
+    assert "left:0px" in body
+    assert "#aa0000" in body
+
+
+def test_what_a_click_fetches_is_a_module_that_any_page_may_load(maple: world.World, client: Client) -> None:
+    served = client.get("/tab/maple/window.js")
+    assert served["Access-Control-Allow-Origin"] == "*"
+    assert served["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert not served.cookies
+    body = served.content.decode()
+    assert "export const begin" in body
+    assert "export const css" in body
+    assert not re.search(r"innerHTML|document\.cookie|localStorage|eval\(|window\.\w+\s*=|\"\*\"", body)
+    assert client.get("/tab/nobody/window.js").status_code == 404
+
+
+def test_a_closed_desk_may_say_so_on_its_tab(maple: world.World, client: Client) -> None:
+    maple.maple_desk.opening_periods.all().delete()
+    designs.save(maple.maple_desk, Looks(wording="us", closed=True), maple.lucie)
+    body = client.get("/tab/maple.js").content.decode()
+    assert '"label":"Leave a question"' in body
+    assert '"open":false' in body

@@ -1,21 +1,31 @@
 /**
- * The support tab on a library's own page. The server sends this as /tab/<desk key>.js, called with the desk's words and
- * colours, so that the page needs nothing but the one script element:
+ * The support tab on a library's own page. The server sends this as /tab/<desk key>.js, called with what the desk uses
+ * of it (loader.py), so that the page needs nothing but the one script element, ever:
  *
  *     <script src="https://desk.example/tab/maple.js" async></script>
  *
- * Optional attributes: data-side="left", data-bottom="80" (pixels), data-label="Ask us", data-language="fr".
- * No cookie, no request but its own; the patron's page is loaded at the first click. It draws in a shadow root with
- * constructed styles, which a strict Content-Security-Policy of the host allows (script-src and frame-src our origin).
+ * How it looks is chosen in the console. Optional attributes, where one page differs from the others:
+ * data-label="Ask us", data-language="fr".
+ * No cookie, no request but its own; before a click nothing more is fetched. The click fetches window.js, which does
+ * the rest. It draws in a shadow root with constructed styles, which a strict Content-Security-Policy of the host
+ * allows (script-src and frame-src our origin).
+ *
+ * Parts (invite.js and the like) are functions of the tab, joined to it only where a desk uses them.
+ *
+ * @typedef {{label: string, unread: string, minimise: string}} Words
+ * @typedef {{key: string, first: string, css: string, icon?: string, open: boolean, free: boolean,
+ *            words: Record<string, Words>}} DeskFacts
+ * @typedef {{desk: DeskFacts, host: HTMLElement, root: ShadowRoot, box: HTMLElement, button: HTMLElement,
+ *            name: HTMLElement, origin: string, memory: string, spoken: string, label: string, isByHand: boolean,
+ *            element: (name: string, attributes?: Record<string, string>) => HTMLElement,
+ *            style: (css: string) => void, turn: (isByHand: boolean) => void}} Tab
+ *     `turn` opens the window, or minimises it.
  */
-/**
- * @type {(desk: {key: string, colour: string, ink: string, first: string,
- *                words: Record<string, {label: string, unread: string, minimise: string}>}) => void}
- */
-((desk) => {
-  const path = `/tab/${desk.key}.js`;
+"use strict";
+/** @type {(desk: DeskFacts, parts: ((tab: Tab) => void)[]) => void} */
+((desk, parts) => {
   const script = /** @type {HTMLScriptElement | null} */ (
-    document.currentScript ?? document.querySelector(`script[src*="${path}"]`)
+    document.currentScript ?? document.querySelector(`script[src*="/tab/${desk.key}.js"]`)
   );
   const tag = "data-deskbell";
   if (!script || document.querySelector(`[${tag}="${desk.key}"]`)) return;
@@ -23,22 +33,10 @@
   const option = script.dataset;
   const wanted = (option.language || document.documentElement.lang || desk.first).toLowerCase();
   const spoken = [wanted, wanted.split("-")[0], desk.first].find((code) => desk.words[code]) ?? "";
-  const words = desk.words[spoken];
-  const label = option.label || words.label;
-  const side = option.side === "left" ? "left" : "right";
-  const bottom = Number(option.bottom) || 20;
-  const small = "(max-width:480px),(max-height:420px)";
+  const label = option.label || desk.words[spoken].label;
   const memory = `deskbell-tab:${desk.key}`;
-  /** @type {HTMLIFrameElement | undefined} */
-  let frame;
-  let isOpen = false;
-  let isThere = false;
-  let isByHand = false;
 
-  /**
-   * @param {string} name
-   * @param {Record<string, string>} [attributes]
-   */
+  /** @type {Tab["element"]} */
   const element = (name, attributes = {}) => {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
@@ -46,99 +44,55 @@
   };
   const host = element("div", { [tag]: desk.key, lang: spoken });
   const root = host.attachShadow({ mode: "open" });
-  const button = element("button", { type: "button", "aria-expanded": "false", "aria-controls": "panel" });
-  const name = element("span");
-  const mark = element("span", { class: "mark", role: "status" });
-  const panel = element("div", { id: "panel", hidden: "" });
-  name.textContent = label;
-  button.append(name, mark);
-  root.append(button, panel);
-
-  const css = `:host{all:initial;position:fixed;z-index:2147483000;${side}:20px;bottom:${bottom}px;font:600 16px/1.2 system-ui,sans-serif}
-[hidden]{display:none!important}
-button{all:unset;box-sizing:border-box;display:flex;gap:10px;align-items:center;min-height:48px;max-width:80vw;padding:10px 20px;border-radius:24px;background:${desk.colour};color:${desk.ink};box-shadow:0 2px 12px rgb(0 0 0/.28),0 0 0 1px rgb(255 255 255/.35);cursor:pointer;margin-${side === "left" ? "right" : "left"}:auto}
-button:hover{filter:brightness(1.12)}
-button:focus-visible{outline:3px solid ${desk.ink};outline-offset:-5px;box-shadow:0 0 0 3px ${desk.colour},0 0 0 5px ${desk.ink}}
-.mark{min-width:24px;padding:3px 6px;border-radius:12px;background:${desk.ink};color:${desk.colour};font-size:13px;text-align:center;box-sizing:border-box}
-.mark:empty{display:none}
-#panel{width:400px;max-width:calc(100vw - 40px);height:660px;max-height:calc(100vh - ${bottom + 84}px);margin-bottom:12px;border-radius:16px;overflow:hidden;background:#f6f3ee;box-shadow:0 12px 48px rgb(0 0 0/.3),0 0 0 1px rgb(0 0 0/.1)}
-:host{display:flex;flex-direction:column-reverse}
-iframe{width:100%;height:100%;border:0;color-scheme:normal}
-@media${small}{#panel:not([hidden]){position:fixed;inset:0;width:auto;max-width:none;height:auto;max-height:none;margin:0;border-radius:0}}
-@media(forced-colors:active){button{border:2px solid}}
-@media print{:host{display:none}}`;
-  try {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets = [sheet];
-  } catch {
-    const style = element("style");
-    style.textContent = css;
-    root.append(style);
-  }
-
-  /** @param {object} said */
-  const say = (said) => isThere && frame?.contentWindow?.postMessage({ deskbell: 1, ...said }, origin);
-  /** @param {number} count */
-  const unread = (count) => {
-    mark.textContent = count ? String(count) : "";
-    button.setAttribute("aria-label", count ? `${label}, ${words.unread.replace("%n", String(count))}` : label);
-  };
-  const begin = () => {
-    isThere = true;
-    say({ page: { title: document.title, address: location.origin + location.pathname }, shown: isOpen, focus: isByHand });
-  };
-  const load = () => {
-    frame = /** @type {HTMLIFrameElement} */ (
-      element("iframe", {
-        title: label,
-        src: `${origin}/ask/${desk.key}/?lang=${spoken}`,
-        allow: "clipboard-write",
-        referrerpolicy: "no-referrer",
-        sandbox: "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads",
-      })
-    );
-    frame.addEventListener("load", begin);
-    panel.append(frame);
-  };
-  /** @param {boolean} open */
-  const show = (open) => {
-    isOpen = open;
-    if (open && !frame) load();
-    panel.hidden = !open;
-    button.setAttribute("aria-expanded", String(open));
-    name.textContent = open ? words.minimise : label;
-    unread(0);
-    if (open) button.setAttribute("aria-label", words.minimise);
-    say({ shown: open, focus: isByHand });
+  const box = element("div", { id: "box" });
+  const button = element("button", { type: "button", "aria-expanded": "false" });
+  const name = element("span", { class: "name" });
+  /** @type {Tab["style"]} */
+  const style = (css) => {
     try {
-      if (open) sessionStorage.setItem(memory, "open");
-      else sessionStorage.removeItem(memory);
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    } catch {
+      const sheet = element("style");
+      sheet.textContent = css;
+      root.append(sheet);
+    }
+  };
+  style(desk.css);
+  name.textContent = label;
+  if (desk.icon) {
+    const [svg, path] = ["svg", "path"].map((one) => document.createElementNS("http://www.w3.org/2000/svg", one));
+    svg.setAttribute("viewBox", "0 0 20 20");
+    path.setAttribute("d", desk.icon);
+    svg.append(path);
+    button.append(svg);
+  }
+  button.append(name);
+  box.append(button);
+  root.append(box);
+
+  /** @type {Tab} */
+  const tab = {
+    ...{ desk, host, root, box, button, name, origin, memory, spoken, label, element, style },
+    isByHand: false,
+    turn: (isByHand) => {
+      tab.isByHand ||= isByHand;
+      tab.turn = () => {};
+      import(`${origin}/tab/${desk.key}/window.js`)
+        .then(({ begin, css }) => begin(tab, css))
+        .catch(() => isByHand && open(`${origin}/ask/${desk.key}/?lang=${spoken}`));
+    },
+  };
+  button.addEventListener("click", () => tab.turn(true));
+  for (const part of parts) part(tab);
+  const begin = () => {
+    document.body.append(host);
+    try {
+      if (sessionStorage.getItem(memory)) tab.turn(false); // it was open on the last page
     } catch {
       // Storage is blocked: the tab is closed on the next page, that is all.
     }
   };
-  const minimise = () => {
-    show(false);
-    button.focus();
-  };
-  button.addEventListener("click", () => {
-    isByHand = true;
-    show(!isOpen);
-  });
-  root.addEventListener("keydown", (event) => {
-    if (/** @type {KeyboardEvent} */ (event).key === "Escape" && isOpen) minimise();
-  });
-  addEventListener("message", (event) => {
-    if (event.origin !== origin || event.source !== frame?.contentWindow || event.data?.deskbell !== 1) return;
-    if (event.data.minimise) minimise();
-    if (event.data.unread >= 0 && !isOpen) unread(event.data.unread);
-  });
-  document.body ? document.body.append(host) : addEventListener("DOMContentLoaded", () => document.body.append(host));
-  try {
-    // On the next page it is open again, without taking the focus; a small screen shows the page and counts what is new.
-    if (sessionStorage.getItem(memory)) matchMedia(small).matches ? load() : show(true);
-  } catch {
-    // As above.
-  }
+  document.body ? begin() : addEventListener("DOMContentLoaded", begin);
 })
