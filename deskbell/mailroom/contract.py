@@ -75,7 +75,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that comes or goes with a message. ``role`` is ``File.Role``: ``file``, ``inline``, ``body``, ``page``."""
+    """A file that comes or goes with a message. ``role`` is ``File.Role``: ``file``, ``inline``; or ``body``, ``page``,
+    which are all of a message, and whose name is what it was about."""
 
     name: str
     content_type: str

@@ -54,6 +54,11 @@ def text_of(file: File) -> str:
     return charsets.decode(files.read(file), _charset(file))[0]
 
 
+def height_of(page: File) -> int:
+    """About how tall the HTML of a letter is, in pixels: a page cannot measure a frame in which nothing runs."""
+    return html.height(charsets.decode(files.read(page), _charset(page))[0])
+
+
 def _charset(file: File) -> str:
     found = re.search(r"charset=\"?([\w.:-]+)", file.content_type)
     return found[1] if found else "utf-8"

@@ -250,7 +250,8 @@ def _screened(enclosure: Enclosure) -> Enclosure | None:
     if enclosure.role == File.Role.PAGE:
         return None
     text = enclosure.data.decode("utf-8", "replace")
-    return replace(enclosure, data=screening.tamed(text, len(text) + 1)[0].encode(), kept="")
+    name = _subject(enclosure.name)
+    return replace(enclosure, name=name, data=screening.tamed(text, len(text) + 1)[0].encode(), kept="")
 
 
 def _subject(text: str) -> str:

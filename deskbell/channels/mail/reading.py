@@ -110,10 +110,11 @@ def _words(found: Letter) -> tuple[str, bool]:
 
 
 def _files(found: Letter, *, whole: bool) -> Iterator[Enclosure]:
+    name = " ".join(found.subject.replace("\0", " ").split())[:200]
     if not whole:
-        yield Enclosure("message.txt", "text/plain", found.text.encode("utf-8", "replace"), "body")
+        yield Enclosure(name, "text/plain", found.text.encode("utf-8", "replace"), "body")
     if found.html is not None:
-        yield Enclosure("message.html", "text/html", found.html.encode("utf-8", "replace"), "page")
+        yield Enclosure(name, "text/html", found.html.encode("utf-8", "replace"), "page")
     for file in found.files:
         role = "inline" if file.inline and file.id else "file"
         yield Enclosure(file.name, file.type, file.data, role, file.id)

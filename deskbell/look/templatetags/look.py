@@ -76,7 +76,8 @@ def dated(when: datetime | None, zone: str = "UTC") -> str:
         return ""
     here = when.astimezone(ZoneInfo(zone or "UTC"))
     english = (get_language() or "en").startswith("en")
-    return f"{_date(here, 'D, M j' if english else 'D. j N')}, {_clock(here)}"
+    year = "" if here.year == timezone.now().astimezone(here.tzinfo).year else ", Y" if english else " Y"
+    return f"{_date(here, ('D, M j' if english else 'D. j N') + year)}, {_clock(here)}"
 
 
 @register.filter

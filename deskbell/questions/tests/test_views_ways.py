@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.test import Client
 from deskbell.mailroom import receipts, refusing
 from deskbell.mailroom.contract import Enclosure, Receipt
 from deskbell.mailroom.models import Arrival, File, Received
-from deskbell.questions import attaching, conversing, timeline, tokens, ways
+from deskbell.questions import attaching, conversing, erasing, timeline, tokens, ways
 from deskbell.questions.models import Question
 from tests import post as letters
 from tests import world as cast
@@ -194,6 +195,29 @@ def test_what_a_stranger_wrote_runs_nowhere_and_fetches_nothing(world: cast.Worl
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
     assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_the_whole_letter_is_headed_as_letters_are(world: cast.World, ines: Client) -> None:
+    mailbox = letters.mailbox(world)
+    question = question_of(mails(mailbox, "Hello", files=LETTER, subject="The 1911 <map>", name="Fern H."))
+    whole = ines.get(f"/questions/{question.pk}/whole/1/").content.decode()
+    assert "<h1>The 1911 &lt;map&gt;</h1>" in whole
+    assert "Fern H." in whole and FERN_MAIL in whole and mailbox.address in whole
+    tall = re.search(r'<iframe class="original" height="(\d+)"', whole)
+    assert tall is not None and 48 < int(tall[1]) < 200
+    named = replace(LETTER[0], name="Re: the map")
+    taken = mails(mailbox, "Thanks", files=(named,), tokens=(tokens.token_of(question),))
+    assert "<h1>Re: the map</h1>" in ines.get(f"/questions/{question.pk}/whole/{taken.number}/").content.decode()
+
+
+def test_the_head_of_a_letter_tells_no_more_than_staff_may_read(world: cast.World, ines: Client) -> None:
+    text = question_of(texts(letters.mobile(world), "Hello", files=LETTER))
+    whole = ines.get(f"/questions/{text.pk}/whole/1/").content.decode()
+    assert "4165550142" not in whole and text.patron.code in whole and "+1 613-555-0100" in whole
+    letter = question_of(mails(letters.mailbox(world), "Hello", files=LETTER, subject="Help", verified=False))
+    assert "unverified sender" in ines.get(f"/questions/{letter.pk}/whole/1/").content.decode()
+    erasing.erase(letter)
+    assert ines.get(f"/questions/{letter.pk}/whole/1/").status_code == 404
 
 
 def test_the_whole_letter_says_what_was_repaired(world: cast.World, ines: Client) -> None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from deskbell.journal.models import Entry
 from deskbell.mailroom.models import File
-from deskbell.questions import attaching, handing_out, sight
+from deskbell.questions import attaching, handing_out, letterheads, sight
 from deskbell.questions.models import Question
 from deskbell.questions.refusals import NotFound
 from deskbell.questions.views.verbs import staff_of, staff_page
@@ -35,8 +35,10 @@ def whole(request: HttpRequest, number: int, entry: int) -> HttpResponse:
     context = {
         "question": question,
         "entry": told,
+        "head": letterheads.head_of(question, told),
         "text": handing_out.text_of(body) if body else "",
         "page": page,
+        "tall": handing_out.height_of(page) if page else 0,
         "files": attaching.along(question.pk, entry),
         "repaired": attaching.repaired(question.pk, entry),
     }

@@ -136,4 +136,4 @@ def word(fields: Mapping[str, Any], name: str) -> str:
 
 
 def _whole(words: str) -> Enclosure:
-    return Enclosure("message.txt", "text/plain; charset=utf-8", words.encode(), "body")
+    return Enclosure("", "text/plain; charset=utf-8", words.encode(), "body")

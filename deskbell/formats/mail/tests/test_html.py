@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskbell.formats.mail.html import declared_charset, safe
+from deskbell.formats.mail.html import declared_charset, height, safe
 
 # How text is laid out: test_layout.py.
 
@@ -119,3 +119,25 @@ def test_styles_opened_again_by_every_paragraph_do_not_multiply() -> None:
     began = time.process_time()
     assert len(safe(opened + "<p>x" * 100_000)) < 3_000_000
     assert time.process_time() - began < 4
+
+
+# ---- how tall ---------------------------------------------------------------------------------------------
+
+
+def test_a_frame_is_about_as_tall_as_its_letter() -> None:
+    short, long = height("<p>Hello</p>"), height("<p>Hello</p>" + "<p>A line.</p>" * 20)
+    assert 48 < short < 120 < long < 1200
+    assert height('<img alt="" height="300" src="cid:x"><p>Hello') >= short + 300
+    assert height("<img height=1 width=1><p>Hello") == short, "what only tracks is not seen"
+
+
+@pytest.mark.parametrize("piece", [*HOSTILE, "<img ", "<img height=", "<img x" * 3, '<img height="99999"'])
+def test_hostile_html_is_measured_in_linear_time(piece: str) -> None:
+    began = time.process_time()
+    assert height(piece * (300_000 // len(piece))) > 0
+    assert time.process_time() - began < 6
+
+
+@given(st.text())
+def test_any_text_has_a_height(source: str) -> None:
+    assert height(source) > 0
