@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from deskbell.formats.keywords import compliance, first_word
 from deskbell.libraries.models import Desk
 from deskbell.libraries.views.page import here
-from deskbell.mailroom import accounts, places
+from deskbell.mailroom import accounts, places, reaching
 from deskbell.mailroom.models import Account, Sharing
 
 if TYPE_CHECKING:
@@ -133,12 +133,13 @@ def _taken(addresses: list[str], other: Account) -> str:
 
 
 def _look_at_places(form: forms.Form) -> None:
-    """What a secret goes to is no number that no server has; and the way there is encrypted, or short."""
+    """What a secret goes to neither is nor stands for a number that no server has; and the way there is encrypted, or
+    short."""
     within = getattr(form, "within", ())
     for name in sorted({place for bound in _bound(form).values() for place in bound}):
         place = str(form.cleaned_data.get(name) or "")
         is_short = places.is_within(place) if name in within else places.is_near(place)
-        if places.is_nobodys(place):
+        if reaching.leads_astray(places.host_of(place)):
             form.add_error(name, gettext("No server has this address."))
         elif places.is_in_clear(place) and not is_short:
             form.add_error(name, gettext("Passwords leave this machine only encrypted: https://"))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import imaplib
 import logging
 import re
-import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,17 +19,15 @@ from typing import Any
 
 from django.db import close_old_connections
 from django.utils import timezone
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
 
-from deskbell.channels.mail import oauth
+from deskbell.channels.mail import imap, oauth
 from deskbell.channels.mail.forms import Afterwards
 from deskbell.channels.mail.models import Fetched
 from deskbell.mailroom import accounts, letterbox
 from deskbell.mailroom.models import Account
 
-# Seconds for a connection and for each answer.
-PATIENCE = 60
 # Seconds of one IDLE: below the half hour of RFC 2177, and below what routers remember of a silent line.
 IDLE = 240
 # Seconds between looks for whether to end; and between looks into a mailbox that knows no IDLE.
@@ -79,7 +76,7 @@ class Fetching:
     @contextmanager
     def _open(self) -> Iterator[BaseMailBox]:
         try:
-            mailbox = self._connection()
+            mailbox = imap.opened(self.settings)
         except imaplib.IMAP4.error as why:
             raise CutOff("what answers there is no mailbox, or is closed") from why
         try:
@@ -90,15 +87,6 @@ class Fetching:
                 mailbox.logout()
             with suppress(OSError):
                 mailbox.client.shutdown()
-
-    def _connection(self) -> BaseMailBox:
-        host, port = str(self.settings["imap_host"]), int(self.settings["imap_port"])
-        match self.settings.get("imap_security", "tls"):
-            case "tls":
-                return MailBox(host, port, timeout=PATIENCE, ssl_context=ssl.create_default_context())
-            case "starttls":
-                return MailBoxStartTls(host, port, timeout=PATIENCE, ssl_context=ssl.create_default_context())
-        return MailBoxUnencrypted(host, port, timeout=PATIENCE)
 
     def _sign_in(self, mailbox: BaseMailBox) -> None:
         name = str(self.settings.get("imap_user") or "")

@@ -10,6 +10,7 @@ import hashlib
 import http.client
 import json
 import re
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -20,7 +21,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from deskbell.channels.mail.deadline import deadline, watch
-from deskbell.mailroom import accounts
+from deskbell.mailroom import accounts, reaching
 from deskbell.mailroom.models import Account
 
 # Seconds for one wait, and for the whole call.
@@ -134,16 +135,22 @@ def _error(answer: urllib.error.HTTPError) -> str:
     return " ".join(f"{error}: {more}".rstrip(": ").split())[:200] if is_so else ""
 
 
+def _opened(where: tuple[str, int], timeout: float, *_: Any) -> socket.socket:
+    line = reaching.connected(*where, timeout)
+    watch(line)
+    return line
+
+
 class _Line(http.client.HTTPConnection):
-    def connect(self) -> None:
-        super().connect()
-        watch(self.sock)
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self._create_connection = _opened
 
 
 class _SafeLine(http.client.HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        watch(self.sock)
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self._create_connection = _opened
 
 
 class _Http(urllib.request.HTTPHandler):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 import requests
@@ -10,6 +11,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from deskbell.channels.mail.deadline import watch
+from deskbell.mailroom import reaching
+
+# Seconds for connecting and for each wait.
+PATIENCE = 30
 
 
 def session_of(session: requests.Session) -> requests.Session:
@@ -27,15 +32,19 @@ class Watched(HTTPAdapter):
 
 
 class _Connection(HTTPConnection):
-    def connect(self) -> None:
-        super().connect()
-        watch(self.sock)
+    def _new_conn(self) -> socket.socket:
+        return _opened(self)
 
 
 class _SafeConnection(HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        watch(self.sock)
+    def _new_conn(self) -> socket.socket:
+        return _opened(self)
+
+
+def _opened(connection: HTTPConnection) -> socket.socket:
+    line = reaching.connected(connection.host, connection.port, PATIENCE)
+    watch(line)
+    return line
 
 
 class _Pool(HTTPConnectionPool):

@@ -16,7 +16,7 @@ from typing import Any
 
 from deskbell.channels.mail import oauth, ours, reports
 from deskbell.channels.mail.deadline import deadline, has_passed, watch
-from deskbell.mailroom import accounts
+from deskbell.mailroom import accounts, reaching
 from deskbell.mailroom.contract import Receipt, TryLater
 from deskbell.mailroom.models import Account
 
@@ -51,18 +51,14 @@ def send(account: Account, outbound: str, to: str, message: bytes) -> Receipt:
 
 
 class _Line(smtplib.SMTP):
-    def _get_socket(self, *where: Any) -> socket.socket:  # before the greeting, which may take for ever too
-        return _watched(super()._get_socket(*where))  # type: ignore[misc]
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        line = reaching.connected(host, port, timeout)
+        watch(line)  # before the greeting and TLS, which may take for ever too
+        return line
 
 
-class _SafeLine(smtplib.SMTP_SSL):
-    def _get_socket(self, *where: Any) -> socket.socket:
-        return _watched(super()._get_socket(*where))  # type: ignore[misc]
-
-
-def _watched(line: socket.socket) -> socket.socket:
-    watch(line)
-    return line
+class _SafeLine(smtplib.SMTP_SSL, _Line):
+    """TLS over such a line."""
 
 
 def _connection(account: Account, settings: Mapping[str, Any]) -> smtplib.SMTP:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from threading import Event, Timer
 from urllib.parse import urlencode, urlsplit
 
-from deskbell.channels.sms import reaching
+from deskbell.mailroom import reaching
 
 # Seconds that one wait may last, and all of them: who says a word now and then would otherwise keep us for ever.
 PATIENCE = 20.0

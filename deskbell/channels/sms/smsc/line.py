@@ -16,9 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 
-from deskbell.channels.sms import reaching
 from deskbell.channels.sms.smsc import pdus
 from deskbell.channels.sms.smsc.pdus import Malformed, Pdu
+from deskbell.mailroom import reaching
 
 CONNECTING = 15.0
 ANSWERING = 30.0

@@ -3,12 +3,13 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from unittest import mock
 
 import pytest
 
-from deskbell.channels.sms import reaching
-from deskbell.channels.sms.tests.accounts import free_port
+from deskbell.mailroom import reaching
+from tests.serving import free_port
 
 
 @pytest.fixture
@@ -53,3 +54,34 @@ def test_a_name_that_leads_where_clouds_tell_secrets_is_not_called(address: str)
 def test_what_is_no_name_is_not_reached(host: str) -> None:
     with pytest.raises(OSError, match=r".+"):
         reaching.connected(host, free_port(), 1)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "astray"),
+    [
+        (["127.0.0.1"], False),
+        (["10.0.0.5", "192.168.1.2"], False),
+        (["203.0.113.5", "169.254.169.254"], True),
+        (["fe80::1%eth0"], True),
+        (["239.1.2.3"], True),
+        (["::"], True),
+    ],
+)
+def test_a_form_hears_of_a_name_that_leads_astray(numbers: list[str], astray: bool) -> None:
+    with named(*numbers):
+        assert reaching.leads_astray("mail.example.org") is astray
+
+
+@pytest.mark.parametrize("host", ["", "nobody.example", "x..y"])
+def test_a_name_that_is_not_found_now_leads_nowhere_yet(host: str) -> None:
+    assert reaching.leads_astray(host) is False
+
+
+def test_no_channel_opens_a_line_by_itself() -> None:
+    channels = Path(reaching.__file__).parent.parent / "channels"
+    own = [
+        path
+        for path in channels.rglob("*.py")
+        if "tests" not in path.parts and "create_connection(" in path.read_text()
+    ]
+    assert own == []

@@ -1,4 +1,8 @@
-"""Connecting to a provider by its name, in a time that has an end, and never where no provider is."""
+"""Connecting to what an account's settings name, in a time that has an end, and never where no provider is.
+
+The one way out for channels: a name is looked up once, every number that it stands for is judged (``places``), and the
+line goes to one of those. A library's own servers live on loopback and in private networks, so these may be called.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +32,25 @@ def connected(host: str, port: int, patience: float) -> socket.socket:
     raise failed
 
 
+def leads_astray(host: str) -> bool:
+    """Whether it is, or stands for, an address that no provider has. What is not found now may be found later."""
+    try:
+        return places.is_nobodys(host) or any(places.is_nobodys(found) for found, _ in _found(host, 0))
+    except OSError:
+        return False
+
+
 def _addresses(host: str, port: int) -> list[tuple[str, int]]:
     """As the name says now. Raises ``OSError``."""
+    addresses = _found(host, port)
+    if any(places.is_nobodys(address) for address, _ in addresses):
+        raise OSError("it has an address that no provider has")
+    return addresses
+
+
+def _found(host: str, port: int) -> list[tuple[str, int]]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except UnicodeError as why:
         raise OSError("it is no name") from why
-    addresses = [(str(where[0]), port) for *_, where in found]
-    if any(places.is_nobodys(address) for address, _ in addresses):
-        raise OSError("it has an address that no provider has")
-    return addresses
+    return [(str(where[0]), port) for *_, where in found]
