@@ -43,6 +43,14 @@ def test_french_says_zero_in_the_singular(tmp_path: Path) -> None:
     assert catalogues.compile_all(tmp_path) == [], "what is up to date is left alone"
 
 
+def test_another_language_is_one_file_that_has_every_word_of_french() -> None:
+    (home, whole), *others = words.homes("es").items()
+    assert home == words.PACKAGE / "locale"
+    assert not others
+    spoken = {(message.id, message.context) for of in words.homes("fr").values() for message in of if message.id}
+    assert {(message.id, message.context) for message in whole if message.id} == spoken
+
+
 @pytest.mark.parametrize(
     ("message", "kept"),
     [

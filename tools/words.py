@@ -1,10 +1,12 @@
-"""Gathers the words to translate from Python and templates into the French catalogues, and compiles them.
+"""Gathers the words to translate from Python and templates into the catalogues, and compiles them.
 
-    python3 run.py words            updates every locale/fr/LC_MESSAGES/django.po
-    python3 run.py words --check    only counts what is missing
+    python3 run.py words            updates every catalogue that is there
+    python3 run.py words es         the same, and begins another language
+    python3 run.py words --check    only counts what is missing in French
 
-A word goes into the nearest folder `locale` above its file, else into deskbell/locale. Needs no GNU gettext:
-Django turns a template into something like Python, and Babel reads both.
+French words go into the nearest folder `locale` above their file, else into deskbell/locale; another language is one
+file, deskbell/locale/es/LC_MESSAGES/django.po, and nothing else. Needs no GNU gettext: Django turns a template into
+something like Python, and Babel reads both.
 """
 
 from __future__ import annotations
@@ -25,23 +27,25 @@ from build_hooks import catalogues
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "deskbell"
-LANGUAGES = ("fr",)
+# Whole, and divided by rooms, so that whoever changes a room changes its words; the others may have gaps.
+KEPT = ("fr",)
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
-    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy", "pgettext_noop"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
 
 
 def main() -> int:
     if "--check" in sys.argv:
-        wanting = [f"{language}: {word}" for language in LANGUAGES for word in missing(language) + broken(language)]
+        wanting = [f"{language}: {word}" for language in KEPT for word in missing(language) + broken(language)]
         print("\n".join([*wanting, f"{len(wanting)} missing or broken"]))
         return 1 if wanting else 0
-    for language in LANGUAGES:
-        for home in gathered():
-            update(home, language)
+    begun = [one for one in sys.argv[1:] if not one.startswith("-")]
+    for language in {*KEPT, *begun, *(file.parts[-3] for file in PACKAGE.glob("locale/*/LC_MESSAGES/django.po"))}:
+        for home, template in homes(language).items():
+            update(home, language, template)
     catalogues.compile_all(ROOT)
     return 0
 
@@ -50,7 +54,7 @@ def missing(language: str) -> list[str]:
     """What a person would read in English: words without a translation, or with an uncertain (fuzzy) one."""
     return [
         shown(message)
-        for home, template in gathered().items()
+        for home, template in homes(language).items()
         for message in template
         if message.id and not is_translated(catalogue(home, language).get(message.id, message.context))
     ]
@@ -60,17 +64,17 @@ def broken(language: str) -> list[str]:
     """Translations whose placeholders differ from the original's: they would fail, or drop a name."""
     return [
         shown(message)
-        for home in gathered()
+        for home in homes(language)
         for message in catalogue(home, language)
         if message.id and is_translated(message) and not keeps_placeholders(message)
     ]
 
 
-def update(home: Path, language: str) -> None:
+def update(home: Path, language: str, template: Catalog) -> None:
     """Adds new words, drops those no longer used, and leaves the file alone if nothing has changed."""
     merged = catalogue(home, language)
     began = merged.creation_date
-    merged.update(gathered()[home], no_fuzzy_matching=True)
+    merged.update(template, no_fuzzy_matching=True)
     merged.creation_date = began  # else the file would change at every run
     merged.obsolete.clear()
     text = BytesIO()
@@ -83,6 +87,16 @@ def update(home: Path, language: str) -> None:
 
 
 # ---- reading --------------------------------------------------------------------------------------
+
+
+def homes(language: str) -> dict[Path, Catalog]:
+    """Where a language's words lie, and which."""
+    if language in KEPT:
+        return gathered()
+    whole = Catalog(charset="utf-8")
+    for message in (message for template in gathered().values() for message in template if message.id):
+        whole[message.id] = message.clone()
+    return {PACKAGE / "locale": whole}
 
 
 @cache

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from deskbell.live import floods, tickets
+from deskbell.look.languages import name_of
 from deskbell.look.strangers import private, stranger_page
 from deskbell.public.holding import Held
 from deskbell.questions.patron_side import desk_told, question_told
@@ -49,9 +50,6 @@ def to(address: str, token: str, query: str = "") -> HttpResponse:
 
 
 def _other_languages(codes: list[str], language: str) -> list[dict[str, str]]:
-    found = []
-    for code in codes:
-        if translation.check_for_language(code) and code.split("-")[0] != language.split("-")[0]:
-            name_local = translation.get_language_info(code)["name_local"]
-            found.append({"code": code, "name": name_local.capitalize(), "address": f"?lang={code}"})
-    return found
+    others = (code for code in codes if code.split("-")[0] != language.split("-")[0])
+    spoken = filter(translation.check_for_language, others)
+    return [{"code": code, "name": name_of(code), "address": f"?lang={code}"} for code in spoken]

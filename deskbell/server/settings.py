@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deskbell.server import environment
+from deskbell.server import environment, languages
 from deskbell.server.static_version import static_version
 
 ENVIRONMENT = environment.read()
@@ -92,8 +92,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # Languages. English is what the sources are written in; adding one is a folder in locale/.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("fr", "Français")]
-LOCALE_PATHS = [PACKAGE / "locale"]
+LOCALE_PATHS = [DATA / "locale", PACKAGE / "locale"]  # one's own words come before ours
+LANGUAGES = languages.found(PACKAGE / "locale", DATA / "locale")
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

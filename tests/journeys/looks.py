@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page
 
 Scheme = Literal["light", "dark"]
-Language = Literal["en", "fr"]
+Language = Literal["en", "fr", "ar"]
 LONG = os.environ.get("DESKBELL_TEST_FAULTS") == "long"
 WIDE, NARROW = 1440, 320
 SHORT: list[tuple[Language, Scheme]] = [("en", "light"), ("fr", "dark")]

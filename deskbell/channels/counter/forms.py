@@ -7,11 +7,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.libraries.fields import in_language
 from deskbell.libraries.models import Desk
+from deskbell.look.languages import name_of
 from deskbell.staff import scope
 from deskbell.staff.duty import duties_of
 from deskbell.staff.models import Staff
@@ -58,7 +59,7 @@ class CounterForm(forms.Form):
         self._choices("desk", [(str(desk.pk), in_language(desk.name, language)) for desk in ordered])
         spoken = list(dict.fromkeys(code for desk in ordered for code in desk.languages)) or ["en"]
         spoken.sort(key=lambda code: code != language)
-        self._choices("language", [(code, _name_of(code)) for code in spoken])
+        self._choices("language", [(code, name_of(code)) for code in spoken])
         self.fields["id"].initial = secrets.token_urlsafe(24)
 
     def chosen_desk(self) -> Desk:
@@ -71,10 +72,3 @@ class CounterForm(forms.Form):
         if len(choices) == 1:
             field.widget = forms.HiddenInput()
             field.initial = choices[0][0]
-
-
-def _name_of(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_local"])
-    except KeyError:
-        return code

@@ -29,3 +29,10 @@ def test_times_and_days_are_those_of_the_server(language: str, at: datetime) -> 
     written = story("clock.js", SPOKEN.format(at=at.isoformat(), language=language))
     with translation.override(language):
         assert written == [look.hour(at), look.day(at.date())]
+
+
+@pytest.mark.parametrize("language", ["ar", "es", "pt-br"])
+def test_elsewhere_the_clock_has_twenty_four_hours(language: str) -> None:
+    at = datetime(2027, 5, 21, 0, 7, tzinfo=UTC)
+    with translation.override(language):
+        assert story("clock.js", SPOKEN.format(at=at.isoformat(), language=language))[0] == look.hour(at) == "00:07"

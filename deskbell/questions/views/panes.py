@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.utils.text import capfirst
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.translation import get_language, gettext
 
 from deskbell.libraries.fields import in_language
+from deskbell.look.languages import name_of
 from deskbell.mailroom.registry import label_of
 from deskbell.questions import (
     defaults,
@@ -100,7 +100,7 @@ class Pane:
 
     @property
     def language_name(self) -> str:
-        return language_name(self.language)
+        return name_of(self.language)
 
     @property
     def interview_sum(self) -> str:
@@ -177,13 +177,6 @@ def blanks(audience: timeline.Audience) -> list[Shown]:
     """An empty entry of every kind that an audience sees: what its templates are rendered from."""
     told = {kind: looks[0] if audience == "staff" else looks[1] for kind, looks in timeline.TABLE.items()}
     return [_blank(kind) for kind, look in told.items() if look is not None]
-
-
-def language_name(code: str) -> str:
-    try:
-        return capfirst(str(get_language_info(code)["name_local"]))
-    except KeyError:
-        return code
 
 
 def _blank(kind: str) -> Shown:
@@ -268,7 +261,7 @@ def _resolutions(question: Question, language: str) -> list[Choice]:
 def _languages(question: Question) -> list[Choice]:
     """In which it can be answered; none where there is no choice."""
     codes = speaking.languages_of(question)
-    choices = [Choice(code, language_name(code), chosen=code == question.language) for code in codes]
+    choices = [Choice(code, name_of(code), chosen=code == question.language) for code in codes]
     return choices if len(choices) > 1 else []
 
 

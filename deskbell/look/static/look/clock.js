@@ -1,6 +1,6 @@
 /**
  * Times of day and days as each language writes them, the same as the server's (templatetags/look.py): 9:00 PM, and
- * 21 h or 21 h 30; January 1, and 1er janvier.
+ * 21 h or 21 h 30, and 21:00 elsewhere; January 1, and 1er janvier.
  */
 
 /**
@@ -9,8 +9,10 @@
  * @param {string | undefined} timeZone
  */
 export function clock(at, language, timeZone) {
-  const hour = language.startsWith("en") ? "numeric" : "2-digit";
-  const text = at.toLocaleTimeString(language, { hour, minute: "2-digit", timeZone }).replace("\u202f", " ");
+  if (language.startsWith("en")) {
+    return at.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit", timeZone }).replace("\u202f", " ");
+  }
+  const text = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
   if (!language.startsWith("fr")) return text;
   const [hours, minutes] = text.match(/\d+/g) ?? [];
   return `${Number(hours)} h${minutes === "00" ? "" : ` ${minutes}`}`;
