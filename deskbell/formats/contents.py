@@ -55,7 +55,8 @@ MOST_UNPACKED = 300 << 20
 MOST_SQUEEZED = 300
 _MACROS = re.compile(r"vbaproject|/activex/|^basic/|^scripts/|\.(?:bin|exe|dll|js|vbs)$", re.IGNORECASE)
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_MARKUP = re.compile(r"\s*<\s*[!?a-zA-Z]")
+# Markup, a script, a rich text, PostScript, and a PDF behind a blank.
+_ACTS = re.compile(r"\s*(?:<\s*[!?a-zA-Z]|#!|\{\\rtf|%!|%PDF)")
 # The end of an archive's table: its signature, then how many entries, how large the table, and where it begins.
 _END = b"PK\x05\x06"
 
@@ -140,11 +141,13 @@ def _is_bad_name(name: str) -> bool:
 
 
 def _is_text(data: bytes) -> bool:
-    """Words in UTF-8, and no markup: a browser or a viewer of pictures would run what is in that."""
+    """Words in UTF-8, or as Windows writes them; and no markup or program, which something would run."""
     if not data.strip() or _CONTROL.search(data):
         return False
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    return not _MARKUP.match(text) and not text.startswith(("#!", "{\\rtf"))
+    for charset in ("utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(charset)
+        except UnicodeDecodeError:
+            continue
+        return not _ACTS.match(text)
+    return False

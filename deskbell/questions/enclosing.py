@@ -87,7 +87,8 @@ def look_at(uploads: Sequence[Any], desk: Desk, sender: str, question: Question 
     _refuse_much(uploads, desk, question)
     if not floods.uploads.take(sender, 1 + sum(upload.size for upload in uploads) / 1e6):
         raise TooFast
-    return tuple(_laid_down(_enclosure(upload)) for upload in uploads)
+    looked_at = [_enclosure(upload) for upload in uploads]  # all of them, before any is kept
+    return tuple(_laid_down(one) for one in looked_at)
 
 
 def with_words(words: str, enclosures: Sequence[Enclosure]) -> str:

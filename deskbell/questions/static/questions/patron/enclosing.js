@@ -69,9 +69,13 @@ export class Enclosing {
     talk.box.value = "";
     talk.box.dispatchEvent(new Event("input", { bubbles: true }));
     talk.box.focus();
+    let arrived = false; // by the socket, which may live when the form's line breaks
+    const heard = (/** @type {any} */ event) => void (arrived ||= event.detail.id === id);
+    talk.live.addEventListener("entry", heard);
     const answer = await this.send(replyTo(talk), { id, text: words });
+    talk.live.removeEventListener("entry", heard);
     if (answer.ack) return talk.acknowledged(answer.ack);
-    if (talk.timeline.items.some((item) => item.dataset.act === id && item.dataset.number)) return; // it had arrived
+    if (arrived) return;
     talk.timeline.withdraw(id);
     talk.box.value = [words, talk.box.value].filter(Boolean).join("\n");
     this.files = [...files, ...this.files];
