@@ -6,7 +6,7 @@ from deskbell.mailroom import attending, doubts, forgetting, reading, sending, t
 from deskbell.work.chores import at_end, every
 
 
-@every(seconds=0.5, apart=True)
+@every(seconds=0.5, beside=True)
 def read() -> int:
     """What waits is read; again at once while there is more."""
     return reading.read_waiting()

@@ -69,7 +69,8 @@ def put_all(messages: Sequence[Message]) -> list[Delivery]:
     spent = lru_cache(maxsize=None)(budget.spent)
     new = {place: _row(one, one.address in suspects, spent) for place, one in enumerate(messages) if put[place] is None}
     Delivery.objects.bulk_create(new.values())
-    ring()
+    if any(one.account.paused_until is None or one.account.paused_until <= timezone.now() for one in messages):
+        ring()
     return [known or new[place] for place, known in enumerate(put)]
 
 

@@ -17,7 +17,7 @@ from deskbell.live import bus
 from deskbell.live import gateway as the_gateway
 from deskbell.live.bells import Bell
 from deskbell.live.gateway import Gateway
-from deskbell.server import health
+from deskbell.server import beside, health
 from deskbell.server.settings import ENVIRONMENT
 from deskbell.staff import presence
 from deskbell.work.loop import Loop
@@ -30,10 +30,10 @@ STATE_EVERY = 1.0
 class House:
     """What the process with the sockets holds: gateway, writer, background loop, bus."""
 
-    def __init__(self, on_death: Callable[[], None]) -> None:
+    def __init__(self, on_death: Callable[[], None], pages_beside: bool = False) -> None:
         self.gateway = Gateway()
         self.writer = Writer(self._hand_back, on_death=on_death)
-        self.loop = Loop()
+        self.loop = beside.loop_of_the_sockets() if pages_beside else Loop()
         self.bus = self._make_bus()
         self.written = 0
         self._looking: set[int] = set()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from deskbell.live import bus
-from deskbell.server import health
+from deskbell.server import beside, health
 
 if TYPE_CHECKING:
     from deskbell.server.pages import Pages
@@ -53,7 +53,8 @@ class Told:
     def _listen(self, wire: socket.socket) -> None:
         decode = msgspec.json.Decoder(health.State).decode
         while data := wire.recv(4096):
-            self.state = decode(data)
+            if not beside.heard(data):
+                self.state = decode(data)
 
 
 def _make() -> Any:
@@ -63,6 +64,7 @@ def _make() -> Any:
         wire = socket.socket(fileno=int(number))
         bus.use(bus.WireBus(wire))
         health.use(Told(wire).ask)
+        return beside.WithChores(pages_app())
     return pages_app()
 
 

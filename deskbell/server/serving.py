@@ -20,6 +20,7 @@ from deskbell.live import asgi_end, bells, floods, picows_end
 from deskbell.live.connection import Connection
 from deskbell.live.limits import rates_of
 from deskbell.live.upgrade import FRAME_BYTES, Socket, close_all, upgrade_class
+from deskbell.server import beside
 from deskbell.server.front import Front
 from deskbell.server.heads import PageProtocol
 from deskbell.server.house import House
@@ -144,7 +145,7 @@ async def _run_two(listener: socket.socket, ready: Callable[[], None]) -> int:
         failed.append(True)
         loop.call_soon_threadsafe(os.kill, os.getpid(), signal.SIGTERM)
 
-    house = House(on_death=die)
+    house = House(on_death=die, pages_beside=True)
     live: set[Any] = set()
     door = picows_end.door(house.gateway, own_hosts(), client_of)
     front = Front(
@@ -153,6 +154,7 @@ async def _run_two(listener: socket.socket, ready: Callable[[], None]) -> int:
         "deskbell.server.pages_app:app",
         on_bell=lambda data: house.gateway.ring(bells.decode(data)),
     )
+    beside.carry(lambda word: loop.call_soon_threadsafe(front.pages.tell, word))
     house.start(loop)
     house.on_state = lambda state: front.pages.tell(msgspec.json.encode(state))
 

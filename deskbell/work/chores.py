@@ -2,13 +2,14 @@
 
 A room names its module in its app config, ``chores = "deskbell.questions.chores"``, and marks functions there
 with ``@every(seconds=30)``. What talks to the network stands ``apart``, in a thread of its own, so that a slow
-provider holds up nobody. What a chore keeps running is ended by a function marked ``@at_end``.
+provider holds up nobody. What a chore keeps running is ended by a function marked ``@at_end``. What computes much may
+stand ``beside``: in the process that makes the pages, where there is one, so that the chat keeps its own.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -24,6 +25,7 @@ class Chore:
 
     ``apart``: in a thread of its own, again at once while it returns a number of things done, and when it is woken.
     ``lasting``: it keeps something running, so it has no place in a single round.
+    ``beside``: done by the second process of a house that has two; it stands apart, too.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Chore:
     run: Work
     apart: bool = False
     lasting: bool = False
+    beside: bool = False
 
 
 _DUE = "chore_is_due"
@@ -38,12 +41,14 @@ _INTERVAL = "chore_every_seconds"
 _ENDING = "chore_at_end"
 
 
-def every(*, seconds: float, apart: bool = False, lasting: bool = False) -> Callable[[Work], Work]:
+def every(
+    *, seconds: float, apart: bool = False, lasting: bool = False, beside: bool = False
+) -> Callable[[Work], Work]:
     """Mark a function without arguments as a chore; it must be safe to run twice, and to be killed anywhere."""
 
     def mark(work: Work) -> Work:
         setattr(work, _INTERVAL, seconds)
-        setattr(work, _DUE, {"apart": apart, "lasting": lasting})
+        setattr(work, _DUE, {"apart": apart or beside, "lasting": lasting, "beside": beside})
         return work
 
     return mark
@@ -71,10 +76,23 @@ def all_endings() -> list[Work]:
 def wake(name: str) -> None:
     """There is something to do for a chore that stands apart: ``wake("mailroom.read")``.
 
-    Heard in this process alone; in any other it is found when next due.
+    Heard in this process, and where ``carry`` brings it; in any other it is found when next due.
     """
     bell_of(name).set()
+    if name in _carried:
+        _carried[name](name)
 
+
+def carry(names: Iterable[str], to: Callable[[str], None] | None) -> None:
+    """Another process does these chores: tell it when they are woken here. ``None``: no more."""
+    for name in names:
+        if to is None:
+            _carried.pop(name, None)
+        else:
+            _carried[name] = to
+
+
+_carried: dict[str, Callable[[str], None]] = {}
 
 _bells: dict[str, threading.Event] = {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import close_old_connections, connection
 
@@ -25,10 +25,15 @@ def one_round(chores: list[Chore] | None = None) -> None:
 class Loop(threading.Thread):
     """Runs chores by the clock until ``end``. A chore that fails is logged and tried again when next due."""
 
-    def __init__(self, chores: list[Chore] | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        chores: list[Chore] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        endings: Sequence[Work] = (),
+    ) -> None:
         super().__init__(name="work", daemon=True)
         found = all_chores() if chores is None else chores
-        self.endings: list[Work] = all_endings() if chores is None else []
+        self.endings: Sequence[Work] = all_endings() if chores is None else endings
         self.chores = [chore for chore in found if not chore.apart]
         self.clock = clock
         self.due = {chore.name: clock() for chore in self.chores}
