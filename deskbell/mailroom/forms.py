@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
@@ -53,13 +54,20 @@ def is_right(form: forms.Form, account: Account) -> bool:
     return form.is_bound and not form.errors
 
 
-def store(form: forms.Form, account: Account) -> None:
-    """Puts what the form says into the account. Inside a transaction."""
+def store(form: forms.Form, account: Account) -> bool:
+    """Puts what the form says into the account; ``False`` where another form was quicker with its address."""
     given = dict(form.cleaned_data)
     account.active = bool(given.pop(ACTIVE, True))
     accounts.put_settings(account, given)
     account.trouble, account.troubled_at, account.paused_until = "", None, None  # said of how it was before
-    account.save()
+    try:
+        with transaction.atomic():
+            account.save()
+    except IntegrityError:
+        _look_for_others(form, account)
+        if not form.errors:
+            raise
+    return not form.errors
 
 
 class ByLibrary(_ModelChoiceField):

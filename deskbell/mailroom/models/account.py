@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from deskbell.libraries.models import Desk, new_key
 
@@ -34,6 +35,13 @@ class Account(models.Model):
 
     class Meta:
         db_table = "mailroom_account"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "address"],
+                condition=Q(active=True) & ~Q(address=""),
+                name="address_is_one_accounts",
+            )
+        ]
 
 
 class Sharing(models.Model):

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -65,9 +64,7 @@ def _title(found: Account) -> str:
 def _ask(request: HttpRequest, found: Account, title: str, done: str) -> HttpResponse:
     sent = request.method == "POST"  # an empty form is a form too
     form = forms.settings_form(found, request.POST if sent else None, by_administrator=scope_of(request).everything)
-    if sent and forms.is_right(form, found):
-        with transaction.atomic():
-            forms.store(form, found)
+    if sent and forms.is_right(form, found) and forms.store(form, found):
         chores.wake(attending.CHORE)
         messages.success(request, done)
         return HttpResponseRedirect(reverse("account", args=[found.pk]))
