@@ -153,6 +153,10 @@ class Outbound:
     files: tuple[Enclosure, ...] = ()
     # Auto-Submitted (RFC 3834): auto-replied (an acknowledgement), auto-generated (a notice); "": a person wrote it.
     automatic: str = ""
+    # What it is part of, where it goes to many who may end that alone (alerts; never an answer, a confirmation or a
+    # code), and the addresses where one act ends it. Such mail is a list's (RFC 2919, RFC 8058).
+    programme: str = ""
+    ends_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,8 @@ def _of_words(delivery: Delivery) -> Outbound:
         name=str(facts.get("name", "")),
         subject=str(facts.get("subject", "")),
         automatic=str(facts.get("automatic", "auto-generated")),
+        programme=delivery.programme,
+        ends_at=tuple(facts.get("ends_at", ())),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -55,6 +56,8 @@ def post(outbound: Outbound, sender: From, date: datetime) -> Post:
         references=references,
         files=tuple(Enclosed(file.name, file.content_type, file.data) for file in outbound.files),
         automatic=_AUTOMATIC.get(outbound.automatic, ""),
+        list_id=list_id(outbound.programme, sender),
+        list_unsubscribe=outbound.ends_at if outbound.programme else (),
         language=outbound.language,
         # Our own mark, for whoever sorts mail, and to see our own coming back.
         more=(("X-Loop", sender.address),) if outbound.automatic else (),
@@ -64,6 +67,14 @@ def post(outbound: Outbound, sender: From, date: datetime) -> Post:
 def reply_address(outbound: Outbound, sender: From) -> str:
     """The address with the token; "" where there is none, or the mail server could not bring it here."""
     return ours.with_detail(sender.address, outbound.token) if outbound.token and sender.plus else ""
+
+
+def list_id(programme: str, sender: From) -> str:
+    """RFC 2919: the programme's name within the address's, the same for each of its mails; "" for what is no list's."""
+    label = re.sub(r"[^a-z0-9]+", "-", programme.lower()).strip("-")
+    local, _, domain = sender.address.rpartition("@")
+    name = f"{label}.{re.sub(r'[^a-z0-9]+', '-', local.lower())}.{domain}"
+    return f"{sender.name} <{name}>" if label else ""
 
 
 def identifiers(outbound: Outbound, address: str) -> tuple[str, ...]:

@@ -219,6 +219,13 @@ def _head(post: Post) -> Iterable[tuple[str, str]]:
     if post.automatic:
         yield "Auto-Submitted", post.automatic
         yield "X-Auto-Response-Suppress", "All"
+    if post.list_id:
+        yield "List-ID", post.list_id
+        yield "Precedence", "bulk"
+    if post.list_unsubscribe:
+        yield "List-Unsubscribe", ", ".join(f"<{way}>" for way in post.list_unsubscribe)
+        if any(way.startswith("https:") for way in post.list_unsubscribe):
+            yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
     yield from post.more
 
 

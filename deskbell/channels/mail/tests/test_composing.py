@@ -114,3 +114,23 @@ def test_no_words_make_a_header_or_break_the_message(words: str, name: str, subj
         *("from", "to", "reply-to", "subject", "date", "message-id", "content-language", "mime-version"),
         *("content-type",),
     }
+
+
+def test_an_answer_an_acknowledgement_and_a_code_are_no_lists() -> None:
+    for automatic in ("", "auto-replied", "auto-generated"):
+        head = compose(outbound(automatic=automatic), SENDER, NOW).partition(b"\r\n\r\n")[0].lower()
+        assert b"list-" not in head and b"precedence" not in head
+
+
+def test_what_is_of_a_programme_is_a_lists_and_one_act_ends_it() -> None:
+    ends = ("https://ask.example/ends/x/", "mailto:maple+x@library.example")
+    found = sent(programme="New books!", ends_at=ends, automatic="auto-generated", token="")
+    assert found.value("list-id") == "Ask Maple <new-books.maple.library.example>"
+    assert found.value("list-unsubscribe") == f"<{ends[0]}>, <{ends[1]}>"
+    assert found.value("list-unsubscribe-post") == "List-Unsubscribe=One-Click"
+    assert found.value("precedence") == "bulk"
+
+
+def test_a_list_that_nobody_can_leave_by_one_act_claims_no_such_thing() -> None:
+    found = sent(programme="closures", token="")
+    assert found.value("list-id") and not found.value("list-unsubscribe")
