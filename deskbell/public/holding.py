@@ -48,7 +48,8 @@ def holder(*methods: str) -> Callable[[View], View]:
                 language = _language(request, question)
                 with translation.override(language):
                     held = Held(question, token, language)
-                    response = view(request, held, **more) if request.method in methods else not_so(request, methods)
+                    is_so = request.method in methods
+                    response = view(request, held, **more) if is_so else not_so(request, methods, question.desk)
             except NotFound:
                 return not_here(request)
             response.headers["Content-Language"] = language

@@ -97,7 +97,7 @@ def revoking(request: HttpRequest, held: Held) -> HttpResponse:
     if request.method == "POST":
         passports.revoke(held.question)
         words = _("Nobody can open this question by its link any more. The library keeps it by its own rule.")
-        return sorry(request, 200, _("The link is taken back"), words)
+        return sorry(request, 200, _("The link is taken back"), words, held.question.desk)
     return pages.shown(request, held, "revoking", pages.common(request, held))
 
 

@@ -1,4 +1,4 @@
-"""Pages for what went wrong: in words, without details, in the reader's language."""
+"""Pages for what went wrong: in words, without details, in the reader's language; a patron's look like a patron's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from deskbell.questions.sorry import sorry
+
+# Addresses at which patrons are.
+PATRONS = ("/ask/", "/q/", "/a/")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -46,4 +51,6 @@ def _elsewhere(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, status: int, title: str, words: str, front: str = "/") -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"refused": str(status), "words": words}, status=status)
+    if request.path.startswith(PATRONS):  # reads no session, and so no row: there may be no database
+        return sorry(request, status, title, words)
     return render(request, "server/error.html", {"title": title, "words": words, "front": front}, status=status)

@@ -15,6 +15,16 @@ def desk_of(key: str) -> Desk | None:
     return Desk.objects.select_related("library", "queue").filter(key=key, active=True).first()
 
 
+def former_of(key: str) -> Desk | None:
+    """The desk of this key that takes no questions any more."""
+    return Desk.objects.select_related("library").filter(key=key, active=False).first()
+
+
+def beside(desk: Desk) -> list[Desk]:
+    """The library's other desks, of which each takes questions."""
+    return list(desk.library.desks.select_related("library").filter(active=True).exclude(pk=desk.pk).order_by("pk"))
+
+
 def language_of(request: HttpRequest, desk: Desk) -> str:
     """The desk's own language for this reader: ``?lang=``, else what their browser asks, else the desk's first."""
     wanted = [request.GET.get("lang", "")[:40]]

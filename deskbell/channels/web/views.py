@@ -16,12 +16,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from deskbell.channels.web import loader
 from deskbell.channels.web.channel import inbound
-from deskbell.channels.web.desks import desk_of, language_of, page_language
+from deskbell.channels.web.desks import desk_of, former_of, language_of, page_language
+from deskbell.channels.web.former import no_desk
 from deskbell.libraries.models import Desk, Notice
 from deskbell.live import floods, tickets
 from deskbell.look.colours import stylesheet
@@ -31,7 +32,7 @@ from deskbell.mailroom import intake, registry
 from deskbell.questions import acks, desks, enclosing
 from deskbell.questions.patron_side import blanks, desk_told
 from deskbell.questions.refusals import BadAddress, BadId, Refusal, TooFast
-from deskbell.questions.sorry import not_so, sorry
+from deskbell.questions.sorry import not_so
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Desk, Rest], HttpResponse]
@@ -47,10 +48,10 @@ def at_desk(*methods: str) -> Callable[[View[[]]], Callable[[HttpRequest, str], 
         def answered(request: HttpRequest, key: str) -> HttpResponse:
             desk = desk_of(key)
             if desk is None:
-                return sorry(request, 404, _("There is no desk here"), _("Look for it on your library's page."))
+                return no_desk(request, key)
             language = page_language(language_of(request, desk))
             with translation.override(language):
-                response = view(request, desk) if request.method in methods else not_so(request, methods)
+                response = view(request, desk) if request.method in methods else not_so(request, methods, desk)
             response.headers["Content-Language"] = language
             return response
 
@@ -158,9 +159,12 @@ def status(request: HttpRequest, desk: Desk) -> HttpResponse:
     return private(JsonResponse(desks.status(desk).row()))
 
 
-@at_desk("GET", "HEAD")
-def colours(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The desk's own colours, so that no page needs a style attribute."""
+@require_safe
+def colours(request: HttpRequest, key: str) -> HttpResponse:
+    """The desk's own colours, so that no page needs a style attribute; a former desk keeps them, and its questions."""
+    desk = desk_of(key) or former_of(key)
+    if desk is None:
+        return no_desk(request, key)
     response = HttpResponse(stylesheet(desk.colour), content_type="text/css; charset=utf-8")
     response.headers["Cache-Control"] = BRIEFLY
     return conditional(request, response)

@@ -199,3 +199,11 @@ def test_a_link_that_is_taken_back_opens_nothing_any_more(maple: world.World, cl
     assert client.post(f"/q/{asked.passport}/revoking/").status_code == 200
     assert client.get(f"/q/{asked.passport}/").status_code == 404
     assert Question.objects.filter(pk=asked.question.pk).exists()
+
+
+def test_a_page_that_tells_no_is_in_the_desks_name_and_colours(maple: world.World, client: Client) -> None:
+    token = maple.asks().passport
+    for answer in (client.delete(f"/q/{token}/"), client.post(f"/q/{token}/revoking/")):
+        page = answer.content.decode()
+        assert maple.maple_desk.name["en"] in page
+        assert "/ask/maple/desk.css" in page

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from deskbell.libraries.models import Desk
 from deskbell.live import tickets
 from deskbell.questions.models import Question
 from tests import world
@@ -250,3 +251,33 @@ def test_the_form_leaves_a_question_while_nobody_would_answer(maple: world.World
     somebody = client.get("/ask/maple/?lang=en").content.decode()
     assert '<span data-when="by" hidden>Leave your question</span>' in somebody
     assert "<details>" in somebody
+
+
+def test_a_desk_out_of_use_says_so_in_its_own_name_and_shows_the_librarys_others(
+    maple: world.World, client: Client
+) -> None:
+    second = Desk.objects.create(
+        library=maple.maple, queue=maple.maple_queue, key="maple-2", name={"en": "Branch"}, languages=["en", "fr"]
+    )
+    maple.maple_desk.active = False
+    maple.maple_desk.save()
+    answer = client.get("/ask/maple/?lang=fr")
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Content-Language"]) == (404, "fr")
+    assert "Ce comptoir ne prend plus de questions" in page
+    assert maple.maple.name["fr"] in page
+    assert 'href="/ask/maple-2/?lang=fr">Branch</a>' in page
+    assert client.get("/ask/maple/desk.css").status_code == 200
+    second.delete()
+    assert "<li>" not in client.get("/ask/maple/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/ask/maple/nowhere/", "/q/nowhere/nowhere/"])
+def test_what_is_not_there_is_told_a_patron_without_a_session_and_in_their_language(
+    maple: world.World, client: Client, address: str
+) -> None:
+    answer = client.get(address, headers={"accept-language": "fr"})
+    assert answer.status_code == 404
+    assert "Introuvable" in answer.content.decode()
+    assert "questions/patron/patron.css" in answer.content.decode()
+    assert not answer.cookies
