@@ -149,7 +149,8 @@ class Colleague:
     async def _talk(self, client: Client, number: int) -> tuple[str, str]:
         """What was said to the end; the resolution and the READ level."""
         dialogue = self.asked.get(number) or self._texted(number)
-        for turn in dialogue.turns[1:] if dialogue and dialogue.key != "own" else self._turns(dialogue):
+        language = dialogue.language if dialogue else self.line.language(number) or self.language
+        for turn in dialogue.turns[1:] if dialogue and dialogue.key != "own" else self._turns(dialogue, language):
             if turn.voice == PATRON:
                 if not await self._listen(client, number):
                     return "patron_left", "1"
@@ -168,9 +169,9 @@ class Colleague:
         found = (one for opening, one in self.texted.items() if " ".join(opening.split()).startswith(beginning))
         return next(found, None) if beginning else None
 
-    def _turns(self, dialogue: Dialogue | None) -> Iterator[Turn]:
+    def _turns(self, dialogue: Dialogue | None, language: str) -> Iterator[Turn]:
         """For a question that nobody has foreseen: answer, ask back as long as the patron goes on, say goodbye."""
-        words, chance = book(dialogue.language if dialogue else self.language), self.pace.chance
+        words, chance = book(language), self.pace.chance
         more = sum(turn.voice == PATRON for turn in dialogue.turns[2:]) if dialogue else 2
         if dialogue is None:
             yield Turn(LIBRARIAN, words.pick(chance, "open"))

@@ -41,6 +41,10 @@ class Line:
         """The beginning of what was asked; empty where the question is not in the line."""
         return str(self._rows.get(question, {}).get("excerpt", ""))
 
+    def language(self, question: int) -> str:
+        """In which the question is answered; empty where it is not in the line."""
+        return str(self._rows.get(question, {}).get("language", ""))
+
     def held_by(self, staff: str) -> list[int]:
         """The questions that somebody of that name has."""
         return [number for number, row in self._rows.items() if (row["holder"] or {}).get("name") == staff]
