@@ -21,6 +21,8 @@ FRAMED = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:; "
     "style-src 'unsafe-inline'; frame-ancestors 'self'"
 )
+# A picture that is not here has its words, and not its frame: in a small one they would be cut off.
+WORDS_OF_PICTURES = '<style>img:not([src]),img[src=""]{width:auto!important;height:auto!important}</style>'
 # What pictures within a letter's HTML may weigh together; the rest can be saved beside it.
 MOST_PICTURES = 8 << 20
 _CID = re.compile(r"""(["'])cid:([^"']{1,250})\1""", re.IGNORECASE)
@@ -43,7 +45,9 @@ def handed_out(file: File) -> HttpResponseBase:
 def framed(page: File, pictures: list[File]) -> HttpResponse:
     """The HTML of a letter without all that acts or fetches, with its own pictures; for a sandboxed frame."""
     source, _ = charsets.decode(files.read(page), _charset(page))
-    response = HttpResponse(_with_pictures(html.safe(source), pictures), content_type="text/html; charset=utf-8")
+    response = HttpResponse(
+        WORDS_OF_PICTURES + _with_pictures(html.safe(source), pictures), content_type="text/html; charset=utf-8"
+    )
     response.headers["Content-Security-Policy"] = FRAMED
     response.headers["Cache-Control"] = "no-store"
     return response

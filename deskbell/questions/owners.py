@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from deskbell.look.templatetags.look import dated
 from deskbell.mailroom.owners import Owner
 from deskbell.questions.models import PatronAddress, Question
 from deskbell.questions.sight import visible_to
@@ -42,6 +41,5 @@ def _newest(person: Staff, patrons: set[int]) -> dict[int, list[Question]]:
 
 
 def _label(question: Question) -> str:
-    """Its day: a question's number stands on no screen."""
-    on = question.asked_at.astimezone(ZoneInfo(question.library.time_zone))
-    return gettext("Question of %(day)s") % {"day": date_format(on, "DATE_FORMAT")}
+    """Its day and hour: a question's number stands on no screen."""
+    return gettext("Question of %(day)s") % {"day": dated(question.asked_at, question.library.time_zone)}

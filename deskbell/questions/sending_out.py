@@ -82,7 +82,7 @@ def _outbound(delivery: Delivery, address: Address, question: Question, entry: E
     # The page behind it shows everything that was said: only to an address that is the patron's.
     link = link_of(question) if proving.is_proved(question.patron, address) else ""
     if along and not limits.files and link:
-        words = f"{words}\n{_('Files: {link}').format(link=link)}"
+        words = "\n".join([words, _("Files: {link}").format(link=link)])
     return Outbound(
         id=delivery.outbound,
         to=addresses.read(address),

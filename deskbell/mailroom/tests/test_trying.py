@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -101,10 +102,8 @@ def test_five_an_hour_are_enough(account: Account) -> None:
 @given(text=st.text(max_size=60))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_that_is_typed_is_a_fault(account: Account, text: str) -> None:
-    try:
+    with suppress(NotTried):
         trying.send(account, text, "en")
-    except NotTried as why:
-        assert str(why)
 
 
 # ---- the page ---------------------------------------------------------------------------------------------

@@ -61,8 +61,9 @@ export class Panes {
     this.used = drawn;
     document.body.classList.toggle("has-pane", drawn.length > 0);
     for (const question of before.filter((one) => !drawn.includes(one))) {
-      const pane = await this.fetch(question);
+      const pane = await this.fetch(question).catch(() => null);
       if (pane) this.used.unshift(question);
+      this.arrange();
     }
     // A phone begins at the list; and what was pressed while this was fetched stays on its screen.
     if (this.used.length && !matchMedia("(max-width: 760px)").matches) document.body.classList.add("has-pane");
@@ -118,6 +119,7 @@ export class Panes {
     const known = this.find(question);
     if (known) return known;
     const pane = /** @type {QuestionPane} */ (/** @type {unknown} */ (drawn));
+    pane.classList.add("behind"); // until it has its place: what is fetched one by one would stand ever narrower
     this.place.insertBefore(pane, this.place.querySelector(".no-pane"));
     this.join(pane);
     return pane;
