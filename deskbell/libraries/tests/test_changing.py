@@ -167,3 +167,10 @@ def test_of_two_who_take_a_desks_key_in_the_same_moment_one_is_told(world: cast.
         answer = as_(world.lucie).post("/organisation/libraries/maple/desks/new/", form)
     assert answer.status_code == 422
     assert Desk.objects.filter(key="harbour").get() == world.harbour_desk
+
+
+@pytest.mark.parametrize("page", ["libraries/new/", "consortia/new/", "libraries/maple/desks/new/"])
+def test_a_form_in_which_nothing_stands_is_told_what_it_needs(world: cast.World, page: str) -> None:
+    answer = as_(world.ada).post(f"/organisation/{page}", {})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors

@@ -32,13 +32,14 @@ from deskbell.libraries.scope import (
     scope_of,
 )
 from deskbell.libraries.views.page import Question, ask, here, top, under
+from deskbell.look.handing_in import handed_in
 
 
 @arranging
 def new_consortium(request: HttpRequest) -> HttpResponse:
     if not scope_of(request).everything:
         raise Http404
-    form = ConsortiumForm(request.POST or None)
+    form = ConsortiumForm(handed_in(request))
     question = Question(gettext("New consortium"), top(), gettext("The consortium is there."))
     return ask(request, form, question, lambda: reverse("consortium", args=[make_consortium(form.save(False)).key]))
 
@@ -46,7 +47,7 @@ def new_consortium(request: HttpRequest) -> HttpResponse:
 @arranging
 def rename_consortium(request: HttpRequest, key: str) -> HttpResponse:
     consortium = find_consortium(request, key)
-    form = ConsortiumForm(request.POST or None, instance=consortium)
+    form = ConsortiumForm(handed_in(request), instance=consortium)
     question = Question(gettext("Name of the consortium"), under(consortium), gettext("The name is changed."))
     return ask(request, form, question, lambda: _stored(form, reverse("consortium", args=[key])))
 
@@ -59,7 +60,7 @@ def new_library(request: HttpRequest) -> HttpResponse:
     consortium = find_consortium(request, key) if key else None
     if consortium is None and not scope.everything:
         raise Http404
-    form = LibraryForm(request.POST or None, instance=Library())
+    form = LibraryForm(handed_in(request), instance=Library())
     question = Question(
         gettext("New library"),
         under(consortium) if consortium else top(),
@@ -77,7 +78,7 @@ def new_library(request: HttpRequest) -> HttpResponse:
 @arranging
 def library_details(request: HttpRequest, key: str) -> HttpResponse:
     library = find_library(request, key)
-    form = LibraryForm(request.POST or None, instance=library)
+    form = LibraryForm(handed_in(request), instance=library)
     question = Question(gettext("About the library"), under(library), gettext("Saved."))
     return ask(request, form, question, lambda: _stored(form, reverse("library", args=[key])), zones=time_zones())
 
@@ -88,7 +89,7 @@ def new_membership(request: HttpRequest, key: str) -> HttpResponse:
     consortium = find_consortium(request, key)
     library = find_library(request, request.GET.get("library", ""))
     form = MembershipForm(
-        request.POST or None,
+        handed_in(request),
         instance=Membership(consortium=consortium, library=library),
         initial={"since": timezone.now().date()},
     )
@@ -100,7 +101,7 @@ def new_membership(request: HttpRequest, key: str) -> HttpResponse:
 @arranging
 def membership(request: HttpRequest, number: int) -> HttpResponse:
     found = find_membership(request, number)
-    form = MembershipForm(request.POST or None, instance=found)
+    form = MembershipForm(handed_in(request), instance=found)
     title = gettext("Membership of %(library)s") % {"library": here(found.library.name)}
     question = Question(title, under(found.consortium), gettext("The membership is changed."))
     return _ask_dates(request, form, question, found.consortium)
@@ -109,7 +110,7 @@ def membership(request: HttpRequest, number: int) -> HttpResponse:
 @arranging
 def new_queue(request: HttpRequest, key: str) -> HttpResponse:
     library = find_library(request, key)
-    form = QueueForm(request.POST or None, instance=Queue(library=library))
+    form = QueueForm(handed_in(request), instance=Queue(library=library))
     question = Question(gettext("New queue"), under(library), gettext("The queue is there."))
     return ask(request, form, question, lambda: _stored(form, reverse("library", args=[key])))
 
@@ -117,7 +118,7 @@ def new_queue(request: HttpRequest, key: str) -> HttpResponse:
 @arranging
 def queue(request: HttpRequest, number: int) -> HttpResponse:
     found = find_queue(request, number)
-    form = QueueForm(request.POST or None, instance=found)
+    form = QueueForm(handed_in(request), instance=found)
     question = Question(here(found.name), under(found.library), gettext("The queue is changed."))
     return ask(request, form, question, lambda: _stored(form, reverse("library", args=[found.library.key])))
 
@@ -128,7 +129,7 @@ def new_group(request: HttpRequest, place: str, key: str) -> HttpResponse:
     owner: Library | Consortium
     owner = find_library(request, key) if place == "libraries" else find_consortium(request, key)
     group = DeskGroup(library=owner) if isinstance(owner, Library) else DeskGroup(consortium=owner)
-    form = GroupForm(request.POST or None, instance=group)
+    form = GroupForm(handed_in(request), instance=group)
     question = Question(gettext("New group of desks"), under(owner), gettext("The group is there."))
     return ask(request, form, question, lambda: _stored(form, under(owner)[-1][1]))
 
@@ -138,7 +139,7 @@ def group(request: HttpRequest, number: int) -> HttpResponse:
     found = find_group(request, number)
     owner = found.library or found.consortium
     assert owner is not None
-    form = GroupForm(request.POST or None, instance=found)
+    form = GroupForm(handed_in(request), instance=found)
     question = Question(gettext("Name of the group"), under(owner), gettext("The name is changed."))
     return ask(request, form, question, lambda: _stored(form, under(owner)[-1][1]))
 
@@ -148,7 +149,7 @@ def notice(request: HttpRequest, key: str) -> HttpResponse:
     """What patrons read before they ask. A change is a new version; the older ones stay to be read."""
     library = find_library(request, key)
     newest = newest_notice(library)
-    form = NoticeForm(request.POST or None, given=newest.words if newest else {})
+    form = NoticeForm(handed_in(request), given=newest.words if newest else {})
     question = Question(
         gettext("Notice to patrons"),
         under(library),

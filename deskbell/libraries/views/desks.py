@@ -24,6 +24,7 @@ from deskbell.libraries.panels import panels_of
 from deskbell.libraries.scope import arranging, find_closure, find_desk, find_library
 from deskbell.libraries.views.page import Question, ask, here, lead_to_error, under
 from deskbell.live import bus
+from deskbell.look.handing_in import handed_in
 
 
 @arranging
@@ -31,7 +32,7 @@ def new_desk(request: HttpRequest, key: str) -> HttpResponse:
     library = find_library(request, key)
     languages = [code for code, _name in settings.LANGUAGES]
     desk = Desk(library=library, languages=languages, queue=library.queues.filter(active=True).order_by("pk").first())
-    form = NewDeskForm(request.POST or None, instance=desk)
+    form = NewDeskForm(handed_in(request), instance=desk)
     question = Question(
         gettext("New desk"),
         under(library),
@@ -46,7 +47,7 @@ def new_desk(request: HttpRequest, key: str) -> HttpResponse:
 @arranging
 def desk(request: HttpRequest, key: str) -> HttpResponse:
     found = find_desk(request, key)
-    form = DeskForm(request.POST or None, instance=found)
+    form = DeskForm(handed_in(request), instance=found)
     question = Question(here(found.name), under(found.library), gettext("The desk is changed."))
 
     def store() -> str:
@@ -63,7 +64,7 @@ def desk(request: HttpRequest, key: str) -> HttpResponse:
 def hours(request: HttpRequest, key: str) -> HttpResponse:
     """The week. Special days and closures have forms of their own on the same page."""
     found = find_desk(request, key)
-    form = WeekForm(found, request.POST or None, week=_weeks(found))
+    form = WeekForm(found, handed_in(request), week=_weeks(found))
     if request.method == "POST" and form.is_valid():
         set_week(found, form.week)
         messages.success(request, gettext("The hours are changed."))
@@ -98,7 +99,7 @@ def closures(request: HttpRequest, key: str) -> HttpResponse:
     """Holidays and other closed days of a library, past ones last."""
     library = find_library(request, key)
     initial = {"desk": library.desks.filter(key=request.GET.get("desk", "")).first()}
-    form = ClosureForm(library, request.POST or None, initial=initial)
+    form = ClosureForm(library, handed_in(request), initial=initial)
     question = Question(gettext("Closures and holidays"), under(library), gettext("The closure is entered."))
 
     def store() -> str:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext
 from deskbell.libraries.forms.letters import LettersForm
 from deskbell.libraries.scope import arranging, find_desk
 from deskbell.libraries.views.page import Question, ask, here, under
+from deskbell.look.handing_in import handed_in
 
 
 @arranging
 def letters(request: HttpRequest, key: str) -> HttpResponse:
     found = find_desk(request, key)
-    form = LettersForm(request.POST or None, instance=found)
+    form = LettersForm(handed_in(request), instance=found)
     address = reverse("desk", args=[key])
     question = Question(
         gettext("Letters"),

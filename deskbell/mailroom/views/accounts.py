@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from deskbell.libraries.models import Desk
 from deskbell.libraries.scope import arranging, find_desk, scope_of
 from deskbell.libraries.views.page import Crumbs, here, lead_to_error, under
+from deskbell.look.handing_in import handed_in
 from deskbell.mailroom import accounts, addresses, attending, forms, trying
 from deskbell.mailroom.finding import find_account, find_channel
 from deskbell.mailroom.models import Account
@@ -62,8 +63,8 @@ def _title(found: Account) -> str:
 
 
 def _ask(request: HttpRequest, found: Account, title: str, done: str) -> HttpResponse:
-    sent = request.method == "POST"  # an empty form is a form too
-    form = forms.settings_form(found, request.POST if sent else None, by_administrator=scope_of(request).everything)
+    sent = request.method == "POST"
+    form = forms.settings_form(found, handed_in(request), by_administrator=scope_of(request).everything)
     if sent and forms.is_right(form, found) and forms.store(form, found):
         chores.wake(attending.CHORE)
         messages.success(request, done)

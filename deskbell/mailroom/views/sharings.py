@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from deskbell.libraries.models import Desk
 from deskbell.libraries.scope import arranging, scope_of
 from deskbell.libraries.views.page import Crumbs, Question, ask, here, under
+from deskbell.look.handing_in import handed_in
 from deskbell.mailroom import accounts
 from deskbell.mailroom.finding import find_account, find_sharing
 from deskbell.mailroom.forms import SharingForm
@@ -25,7 +26,7 @@ from deskbell.mailroom.models import Account, Sharing
 def new(request: HttpRequest, number: int) -> HttpResponse:
     account = find_account(request, number)
     desks = _desks(request).exclude(sharings__account=account)
-    form = SharingForm(request.POST or None, instance=Sharing(account=account), desks=desks)
+    form = SharingForm(handed_in(request), instance=Sharing(account=account), desks=desks)
     lead = gettext("Its messages then come to both desks: a keyword, an open question or a menu decides which.")
     question = Question(
         gettext("Share with a desk"), _crumbs(account), gettext("The desk shares it now."), lead=lead, taken=_taken()
@@ -38,7 +39,7 @@ def new(request: HttpRequest, number: int) -> HttpResponse:
 def sharing(request: HttpRequest, number: int) -> HttpResponse:
     found = find_sharing(request, number)
     desks = _desks(request) | Desk.objects.filter(pk=found.desk_id)
-    form = SharingForm(request.POST or None, instance=found, desks=desks.distinct())
+    form = SharingForm(handed_in(request), instance=found, desks=desks.distinct())
     question = Question(
         here(found.desk.name), _crumbs(found.account), gettext("The keyword is changed."), taken=_taken()
     )

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from deskbell.libraries.models import Consortium
 from deskbell.libraries.scope import arranging, find_consortium, scope_of
 from deskbell.libraries.views.page import Crumbs, Question, ask, here, top, under
+from deskbell.look.handing_in import handed_in
 from deskbell.questions import lists as verbs
 from deskbell.questions.defaults import READ_ATTRIBUTION
 from deskbell.questions.list_forms import FORMS
@@ -81,7 +82,7 @@ def row(request: HttpRequest, kind: str, number: int) -> HttpResponse:
 
 def _form(request: HttpRequest, kind: str, found: verbs.Row, title: str) -> HttpResponse:
     consortium = found.consortium
-    form = FORMS[kind](request.POST or None, instance=found)
+    form = FORMS[kind](handed_in(request), instance=found)
     taken = gettext("This code stands in the list already.")
     question = Question(title, _crumbs(consortium), gettext("The list is changed."), taken=taken)
 

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from deskbell.look.handing_in import handed_in
 from deskbell.staff import links
 from deskbell.staff.forms.coming_in import PasswordForm, ProfileForm, SignInNameForm
 from deskbell.staff.models import OneTimeLink, Role, Staff
@@ -66,8 +67,8 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
     """Makes the first administrator."""
     links.look(OneTimeLink.Purpose.SET_UP, token)
     staff = Staff(language=get_language() or "en")
-    about = SignInNameForm(request.POST or None, instance=staff, initial={"language": staff.language})
-    password = PasswordForm(staff, request.POST or None)
+    about = SignInNameForm(handed_in(request), instance=staff, initial={"language": staff.language})
+    password = PasswordForm(staff, handed_in(request))
     if not (request.method == "POST" and _all_valid(about, password)):
         return _page(request, "staff/set_up.html", about, password)
     _choose(staff, about, password)
@@ -87,8 +88,8 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """An invited colleague chooses how patrons see them, and a password."""
     staff = _of(links.look(OneTimeLink.Purpose.JOIN, token))
-    about = ProfileForm(request.POST or None, instance=staff)
-    password = PasswordForm(staff, request.POST or None)
+    about = ProfileForm(handed_in(request), instance=staff)
+    password = PasswordForm(staff, handed_in(request))
     if not (request.method == "POST" and _all_valid(about, password)):
         return _page(request, "staff/join.html", about, password, staff)
     _choose(staff, about, password)
@@ -102,7 +103,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 def recover(request: HttpRequest, token: str) -> HttpResponse:
     """A new password; every session that is open anywhere ends."""
     staff = _of(links.look(OneTimeLink.Purpose.RECOVER, token))
-    password = PasswordForm(staff, request.POST or None)
+    password = PasswordForm(staff, handed_in(request))
     if not (request.method == "POST" and _all_valid(password)):
         return _page(request, "staff/recover.html", None, password, staff)
     _choose(staff, None, password)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from deskbell.libraries.scope import arranging
 from deskbell.libraries.views.page import lead_to_error, top
+from deskbell.look.handing_in import handed_in
 from deskbell.staff import links, roles
 from deskbell.staff.forms.people import InviteForm, RoleForm, said
 from deskbell.staff.models import OneTimeLink, Role, Staff
@@ -48,7 +49,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Makes somebody who cannot come in yet, and shows their link: this once."""
     reader = _reader(request)
-    form = InviteForm(roles.offers(reader), request.POST or None, instance=Staff(language=reader.language))
+    form = InviteForm(roles.offers(reader), handed_in(request), instance=Staff(language=reader.language))
     sent = request.method == "POST"
     if sent and form.is_valid():
         try:
