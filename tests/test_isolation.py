@@ -53,6 +53,8 @@ PUBLIC = {
     "passport-digits": "holds the patron's secret",
     "passport-transcript": "holds the patron's secret",
     "passport-files": "holds the patron's secret",
+    "service-worker": "browsers look for a newer one by themselves; a script without words",
+    "offline": "a sentence that browsers keep",
 }
 
 

@@ -106,6 +106,7 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 31536000
 WHITENOISE_IMMUTABLE_FILE_TEST = "."  # every address: the version stands in the folder's name
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 
 # Words pass these pure functions before they reach the writer (DESIGN 3b, Screeners). Empty at first.
 SCREENERS: list[str] = []

@@ -37,7 +37,7 @@ class NoBrowser(ValueError):
     """What was handed in is no browser that could be called."""
 
 
-def keep(staff: Staff, session: str, endpoint: str, public: str, auth: str, agent: str) -> Browser:
+def keep(staff: Staff, session: str, endpoint: str, public: str, auth: str, user_agent: str) -> Browser:
     """Somebody wants to be called in the browser of this session. The same one again is renewed, whoever had it
     before: a computer at a desk is used by several. Raises ``NoBrowser``."""
     try:
@@ -46,7 +46,7 @@ def keep(staff: Staff, session: str, endpoint: str, public: str, auth: str, agen
     except ValueError as why:
         raise NoBrowser(str(why)) from why
     given = {
-        "staff": staff, "endpoint": endpoint, "public": public, "auth": auth, "name": name_of(agent),
+        "staff": staff, "endpoint": endpoint, "public": public, "auth": auth, "name": name_of(user_agent),
         "session": session, "mark": staff.session_mark, "rests_until": None, "failures": 0,
     }  # fmt: skip
     with transaction.atomic():
@@ -113,9 +113,9 @@ def sweep() -> int:
         return Browser.objects.exclude(pk__in=good().values("pk")).delete()[0]
 
 
-def name_of(agent: str) -> str:
+def name_of(user_agent: str) -> str:
     """What a person would call it: "Firefox · Windows"; empty when nothing is known of it."""
-    known = ((said, of) for of in (_NAMES, _SYSTEMS) for sign, said in of if sign in agent)
+    known = ((said, of) for of in (_NAMES, _SYSTEMS) for sign, said in of if sign in user_agent)
     first: dict[int, str] = {}
     for said, of in known:
         first.setdefault(id(of), said)

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.templatetags.static import static
 
 from deskbell.formats import webpush
 from deskbell.staff import outside
@@ -84,7 +85,7 @@ def public_key() -> str:
 def _written(call: Call) -> bytes:
     said = {
         "title": call.title[:100], "body": call.body[:200], "lang": call.language, "waiting": call.waiting,
-        "quiet": call.quiet,
+        "quiet": call.quiet, "icon": static("look/bell-192.png"), "badge": static("look/bell-badge.png"),
     }  # fmt: skip
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 

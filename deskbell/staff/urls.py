@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deskbell.staff.views import coming_in, duty, first_steps, me, one_time, people
+from deskbell.staff.views import called, coming_in, duty, first_steps, me, one_time, people
 
 urlpatterns = [
     path("sign-in/", coming_in.sign_in, name="sign-in"),
@@ -15,6 +15,11 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/password/", me.password, name="me-password"),
     path("me/preferences/", me.choose_preferences, name="me-preferences"),
+    path("me/browsers/", called.keep, name="me-browsers"),
+    path("me/browsers/ending/", called.end, name="me-browser-ending"),
+    path("me/browsers/trial/", called.trial, name="me-browser-trial"),
+    path("service-worker.js", called.service_worker, name="service-worker"),
+    path("offline/", called.offline, name="offline"),
     path("me/sessions/", me.sign_out_all, name="me-sessions"),
     path("duty/", duty.duty, name="duty"),
     path("first-steps/", first_steps.first_steps, name="first-steps"),

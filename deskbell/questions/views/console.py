@@ -14,7 +14,7 @@ from deskbell.questions.models import Question
 from deskbell.questions.views.panes import Pane, pane
 from deskbell.questions.views.rows import Row, groups
 from deskbell.questions.views.verbs import staff_of, staff_page
-from deskbell.staff import duty, first_steps, preferences, scope
+from deskbell.staff import duty, first_steps, preferences, pushing, scope
 from deskbell.staff.models import Staff
 
 SHEETS = [f"questions/{name}.css" for name in ("console", "list", "pane", "entries", "composer", "asides")]
@@ -72,6 +72,7 @@ def _page(request: HttpRequest, shown: Pane | None, status: int = 200) -> HttpRe
         "queues": list(scope.queues_of(staff).filter(active=True).values_list("pk", flat=True)),
         "channels": {name: channel.label for name, channel in channels().items()},
         "preferences": preferences.of(staff),
+        "push_key": pushing.public_key(),
         "pane": shown,
         "patron_name": shown.name if shown else "",
     }

@@ -22,10 +22,12 @@ KINDS = {
 }
 SWITCHES = {
     "sounds": gettext_lazy("A sound while a question waits"),
+    "words": gettext_lazy("A sound when a patron writes in a question of mine"),
     "notifications": gettext_lazy("Notifications of the browser"),
     "shortcuts": gettext_lazy("Keyboard shortcuts"),
 }
 CHOICES = {"theme": gettext_lazy("Colours"), "density": gettext_lazy("Density")}
+AMOUNTS = {"volume": gettext_lazy("Volume")}
 
 
 class RoleField(forms.ChoiceField):
@@ -92,6 +94,9 @@ class PreferencesForm(forms.Form):
             self.fields[name] = forms.ChoiceField(label=CHOICES[name], choices=list(allowed.items()))
         for name in preferences.SWITCHES:
             self.fields[name] = forms.BooleanField(label=SWITCHES[name], required=False)
+        for name in preferences.AMOUNTS:
+            slider = forms.NumberInput({"type": "range", "step": 5})
+            self.fields[name] = forms.IntegerField(label=AMOUNTS[name], min_value=0, max_value=100, widget=slider)
 
 
 class DutyForm(forms.Form):

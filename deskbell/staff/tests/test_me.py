@@ -65,10 +65,11 @@ def test_signing_out_everywhere_leaves_this_session(world: cast.World, client: C
 
 
 def test_preferences_are_chosen_all_together_in_the_form(world: cast.World, client: Client) -> None:
-    client.post("/me/preferences/", {"theme": "dark", "density": "dense", "notifications": "on"})
+    client.post("/me/preferences/", {"theme": "dark", "density": "dense", "notifications": "on", "volume": "35"})
     world.ines.refresh_from_db()
     assert preferences.of(world.ines) == {
-        "sounds": False, "notifications": True, "shortcuts": False, "theme": "dark", "density": "dense",
+        "sounds": False, "words": False, "notifications": True, "shortcuts": False,
+        "theme": "dark", "density": "dense", "volume": 35,
     }  # fmt: skip
     assert 'data-theme="dark"' in client.get("/me/").content.decode()
 
@@ -80,7 +81,7 @@ def test_a_script_chooses_one_preference(world: cast.World, client: Client) -> N
     assert preferences.of(world.ines)["shortcuts"] is True
 
 
-@pytest.mark.parametrize("wrong", [{"theme": "pink"}, {"sounds": "maybe"}])
+@pytest.mark.parametrize("wrong", [{"theme": "pink"}, {"sounds": "maybe"}, {"volume": "101"}, {"volume": "loud"}])
 def test_a_preference_that_cannot_be_is_refused(world: cast.World, client: Client, wrong: dict[str, str]) -> None:
     answer = client.post("/me/preferences/", wrong, headers={"accept": "application/json"})
     assert answer.status_code == 422
@@ -89,7 +90,7 @@ def test_a_preference_that_cannot_be_is_refused(world: cast.World, client: Clien
 
 
 def test_what_an_older_version_stored_does_no_harm() -> None:
-    assert preferences.checked({"sounds": "loud", "theme": "dark", "gone": 1}) == {
+    assert preferences.checked({"sounds": "loud", "theme": "dark", "gone": 1, "volume": True}) == {
         **preferences.DEFAULTS,
         "theme": "dark",
     }

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from deskbell.libraries.views.page import lead_to_error
-from deskbell.staff import preferences
+from deskbell.staff import browsers, preferences, pushing
 from deskbell.staff.forms.coming_in import ChangePasswordForm, ProfileForm
 from deskbell.staff.forms.people import PreferencesForm, said
 from deskbell.staff.models import Role, Staff
@@ -94,10 +94,7 @@ def sign_out_all(request: HttpRequest) -> HttpResponse:
 
 def _choose_some(request: HttpRequest, staff: Staff) -> HttpResponse:
     named = {name: str(value) for name, value in request.POST.items() if name in preferences.DEFAULTS}
-    switches = {"on": True, "off": False}
-    chosen = {
-        name: switches.get(value, value) if name in preferences.SWITCHES else value for name, value in named.items()
-    }
+    chosen = {name: preferences.read(name, value) for name, value in named.items()}
     try:
         preferences.choose(staff, **chosen)
     except ValueError:
@@ -134,8 +131,9 @@ def _page(request: HttpRequest, staff: Staff, status: int = 422, **bound: Any) -
     }
     for form in bound.values():
         lead_to_error(form)
+    context = {"browsers": browsers.of(staff), "push_key": pushing.public_key()}
     roles = [said(Offer(Role.Kind(role.kind), role.library, role.consortium)) for role in held_by(staff)]
-    return render(request, "staff/me.html", {**forms, "roles": roles}, status=status if bound else 200)
+    return render(request, "staff/me.html", {**forms, **context, "roles": roles}, status=status if bound else 200)
 
 
 def _oneself(request: HttpRequest) -> Staff:

@@ -26,10 +26,12 @@ class DeskConsole extends HTMLElement {
     this.addEventListener("submit", (event) => this.submitted(event));
     this.addEventListener("read", (event) => this.read(/** @type {CustomEvent} */ (event).detail));
     this.addEventListener("closed", (event) => this.list.close(/** @type {CustomEvent} */ (event).detail.question));
-    document.addEventListener("visibilitychange", () => this.panes.all.forEach((pane) => pane.see()));
+    document.addEventListener("visibilitychange", () => this.looked());
     addEventListener("popstate", () => this.panes.toList());
     listen(this, this.list, this.panes);
     this.panes.begin();
+    // From one's own settings: all keys.
+    if (location.hash === "#keys") /** @type {HTMLDialogElement | null} */ (this.querySelector("dialog.keys"))?.showModal();
     // What is open is remembered by this tab; a reload must not bring back what was put aside.
     history.replaceState(null, "", "/");
     this.live.start();
@@ -60,6 +62,19 @@ class DeskConsole extends HTMLElement {
     for (const queue of (this.dataset.queues ?? "").split(",").filter(Boolean)) live.follow(`queue:${queue}`);
     live.follow(`mine:${this.dataset.staff}`);
     live.follow(`staff:${this.dataset.staff}`);
+    this.looking();
+  }
+
+  /** Who has this page in front of them is called nowhere else. */
+  looking() {
+    const topic = `looking:${this.dataset.staff}`;
+    if (document.visibilityState === "visible") this.live.follow(topic);
+    else this.live.leave(topic);
+  }
+
+  looked() {
+    this.looking();
+    this.panes.all.forEach((pane) => pane.see());
   }
 
   /** @param {QuestionPane} pane */

@@ -1,0 +1,157 @@
+"""A librarian gives their browser, closes Deskbell, and is called; the part that stays in the browser shows it."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from deskbell.formats.tests.push_reader import PushReader
+from deskbell.staff.models import Browser, Presence
+from tests.journeys.people import Librarian, People
+from tests.open_house import OpenHouse, open_house
+from tests.push_service import PushService, push_service
+
+# A browser's own push service is not on this machine: it would give these keys, and this address of ours.
+SUBSCRIBES = """(([endpoint, p256dh, auth]) => {
+  const made = { endpoint, toJSON: () => ({ keys: { p256dh, auth } }),
+    unsubscribe: async () => { localStorage.removeItem("subscribed"); return true; } };
+  PushManager.prototype.subscribe = async () => { localStorage.setItem("subscribed", "1"); return made; };
+  PushManager.prototype.getSubscription = async () => (localStorage.getItem("subscribed") ? made : null);
+})(%s)"""
+STANDING = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration();
+  return (await registration.getNotifications()).map(({ title, body, silent }) => [title, body, silent]);
+}"""
+CALL = {"title": "One question waits", "body": "Ask Maple", "lang": "en", "waiting": 1, "quiet": False}
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[PushService]:
+    with push_service() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def house(ground: None, service: PushService) -> Iterator[OpenHouse]:
+    with open_house(DESKBELL_OWN_PUSH_SERVICES=service.named) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ines(people: People, service: PushService) -> tuple[Librarian, str]:
+    """At her console, on duty; her browser has a push service. Gives its endpoint too."""
+    Browser.objects.all().delete()
+    endpoint, reader = service.browser()
+    librarian = people.librarian(people.world.ines)
+    arm(librarian.page.context, people.house.address, endpoint, reader)
+    return librarian, endpoint
+
+
+def arm(context: BrowserContext, address: str, endpoint: str, reader: PushReader) -> None:
+    context.add_init_script(SUBSCRIBES % json.dumps([endpoint, reader.public, reader.auth]))
+    context.grant_permissions(["notifications"], origin=address)
+
+
+def give_browser(page: Page) -> None:
+    page.goto("/me/")
+    page.get_by_role("button", name="Call me in this browser").click()
+    expect(page.get_by_text("You are called in this browser")).to_be_visible()
+
+
+def until(true: Callable[[], bool], seconds: float = 10) -> None:
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends, "it did not come true"
+        time.sleep(0.1)
+
+
+def test_whoever_closes_the_console_is_called_within_seconds_and_told_when_it_is_taken(
+    people: People, service: PushService, ines: tuple[Librarian, str]
+) -> None:
+    librarian, endpoint = ines
+    give_browser(librarian.page)
+    librarian.page.goto("/")
+    expect(librarian.page.locator("desk-console")).to_be_visible()
+    until(lambda: Presence.objects.filter(pk=people.world.ines.pk).exclude(looked_at=None).exists())
+    people.world.asks(people.world.fern)
+    # She looks at it, so nobody calls her.
+    assert service.wait_for(endpoint, 1, 3) == []
+    closed_at = time.monotonic()
+    librarian.page.close()
+    (call,) = service.wait_for(endpoint, 1)
+    assert time.monotonic() - closed_at < 12
+    assert (call["title"], call["body"], call["quiet"]) == ("One question waits", "Ask Maple", False)
+    people.act(people.world.lucie, "claim")
+    assert [one["quiet"] for one in service.wait_for(endpoint, 2)] == [False, True]
+
+
+def test_trying_and_removing_a_browser(people: People, service: PushService, ines: tuple[Librarian, str]) -> None:
+    librarian, endpoint = ines
+    page = librarian.page
+    give_browser(page)
+    page.get_by_role("button", name=re.compile("^Try it")).click()
+    expect(page.get_by_text("A call is on its way to that browser.")).to_be_visible()
+    (call,) = service.wait_for(endpoint, 1)
+    assert call["title"] == "This is how you are called"
+    page.get_by_role("button", name="No longer in this browser").click()
+    expect(page.get_by_role("button", name="Call me in this browser")).to_be_visible()
+    assert not Browser.objects.exists()
+
+
+def test_the_worker_shows_a_call_and_takes_it_back_for_who_looks(
+    people: People, service: PushService, ines: tuple[Librarian, str]
+) -> None:
+    page = ines[0].page
+    give_browser(page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    push(page, people.house.address, CALL)
+    until(lambda: page.evaluate(STANDING) == [["One question waits", "Ask Maple", False]])
+    push(
+        page,
+        people.house.address,
+        CALL | {"title": "Nothing waits for you now", "body": "", "waiting": 0, "quiet": True},
+    )
+    until(lambda: page.evaluate(STANDING) == [["Nothing waits for you now", "", True]])
+    page.goto("/")
+    until(lambda: page.evaluate(STANDING) == [])
+    push(page, people.house.address, CALL)
+    time.sleep(0.5)
+    assert page.evaluate(STANDING) == []
+
+
+def push(page: Page, address: str, call: dict[str, object]) -> None:
+    """What the browser itself does when its push service hands over a push."""
+    wire = page.context.new_cdp_session(page)
+    known: list[str] = []
+    wire.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.extend(
+        one["registrationId"] for one in told["registrations"] if not one["isDeleted"]))  # fmt: skip
+    wire.send("ServiceWorker.enable")
+    until(lambda: bool(page.evaluate("1")) and bool(known))
+    wire.send(
+        "ServiceWorker.deliverPushMessage",
+        {"origin": address, "registrationId": known[-1], "data": json.dumps(call)},
+    )
+    wire.detach()
+
+
+def test_while_the_server_is_away_the_console_says_so_in_a_sentence(
+    people: People, ines: tuple[Librarian, str], accessible: Callable[[Page], None]
+) -> None:
+    page = ines[0].page
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto("/me/")
+    people.watch.forgive(r"ERR_CONNECTION_REFUSED|ERR_FAILED|Failed to load|WebSocket")
+    people.house.server.stop()
+    try:
+        page.goto("/")
+        expect(page.get_by_role("heading", name="Deskbell cannot be reached")).to_be_visible()
+        accessible(page)
+    finally:
+        people.house.server.start()
+    page.get_by_role("link", name="Try again").click()
+    expect(page.locator("desk-console")).to_be_visible()
