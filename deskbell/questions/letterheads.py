@@ -14,7 +14,7 @@ from deskbell.questions.models import PatronAddress, Question
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Empty where it is not known. ``sender`` and ``address``: whose it is, unless it is ``unverified``; ``to`` is ours."""
+    """Empty where it is not known. ``sender`` and ``address``: whose it is, unless ``unverified``; ``to`` is ours."""
 
     subject: str
     sender: str

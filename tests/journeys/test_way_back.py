@@ -87,6 +87,31 @@ def test_the_panel_says_so_when_the_line_is_down(people: People) -> None:
     expect(fern.desk.get_by_label("Email address or mobile number")).to_have_value(FERN_MAIL)
 
 
+def test_a_panel_that_cannot_be_fetched_says_so_beside_its_link(people: People) -> None:
+    people.watch.forgive("ERR_FAILED")
+    fern = people.patron()
+    fern.asks(OPENING)
+    fern.page.route("**/way/", lambda route: route.abort())
+    fern.desk.get_by_role("link", name="I have to go: send it to me").click()
+    expect(fern.desk.locator("#way-away")).to_be_visible()
+    fern.page.unroute("**/way/")
+    fern.desk.get_by_role("link", name="I have to go: send it to me").click()
+    expect(fern.desk.get_by_label("Email address or mobile number")).to_be_visible()
+    expect(fern.desk.locator("#way-away")).to_be_hidden()
+
+
+def test_the_way_menu_begins_at_what_is_chosen(people: People) -> None:
+    ines, fern = people.librarian(people.world.ines), people.patron()
+    fern.asks(OPENING)
+    pane = ines.takes(people.newest())
+    people.act(people.world.ines, "way", kind="email", address=FERN_MAIL)
+    expect(pane.root.locator(".way-line > p")).to_contain_text(FERN_MAIL)
+    ines.page.keyboard.press("Escape")
+    ines.page.evaluate("document.activeElement.blur()")
+    ines.page.keyboard.press("w")
+    expect(pane.root.get_by_role("radio", name="By mail")).to_be_focused()
+
+
 def test_staff_change_it_and_send_a_file_along(people: People) -> None:
     ines, fern = people.librarian(people.world.ines), people.patron()
     fern.asks(OPENING)

@@ -68,8 +68,9 @@ let way;
 /** @param {Event} event */
 async function chooseWay(event) {
   event.preventDefault();
-  const { WayPanel } = await import("../questions/patron/way.js");
-  way ??= new WayPanel(/** @type {HTMLAnchorElement} */ (document.getElementById("way-link")), page, talk.timeline);
+  const script = await import("../questions/patron/way.js").catch(() => null);
+  if (!script) return document.getElementById("way-away")?.removeAttribute("hidden");
+  way ??= new script.WayPanel(/** @type {HTMLAnchorElement} */ (document.getElementById("way-link")), page, talk.timeline);
   way.open();
 }
 

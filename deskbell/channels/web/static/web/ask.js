@@ -147,8 +147,9 @@ function goOn() {
 /** @param {Event} event */
 async function chooseWay(event) {
   event.preventDefault();
-  const { WayPanel } = await import("../questions/patron/way.js");
-  way ??= new WayPanel(/** @type {HTMLAnchorElement} */ (by("way-link")), by("main"), talk.timeline);
+  const script = await import("../questions/patron/way.js").catch(() => null);
+  if (!script) return document.getElementById("way-away")?.removeAttribute("hidden");
+  way ??= new script.WayPanel(/** @type {HTMLAnchorElement} */ (by("way-link")), by("main"), talk.timeline);
   way.open();
 }
 

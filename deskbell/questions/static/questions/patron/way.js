@@ -71,9 +71,10 @@ export class WayPanel {
     }
   }
 
+  /** In the panel, or beside the link while there is none. */
   isAway() {
     const told = /** @type {HTMLElement | null} */ (this.panel.querySelector("[data-away]"));
-    if (!told) return;
+    if (!told) return beside(false);
     told.hidden = false;
     told.setAttribute("role", "alert");
   }
@@ -81,6 +82,7 @@ export class WayPanel {
   /** @param {Element} drawn */
   show(drawn) {
     const first = /** @type {HTMLElement | null} */ (drawn.querySelector("[autofocus]"));
+    beside(true);
     first?.removeAttribute("autofocus"); // which browsers refuse to obey in a frame, aloud
     this.panel.replaceChildren(document.adoptNode(drawn));
     this.panel.hidden = false;
@@ -115,4 +117,9 @@ export class WayPanel {
     event.preventDefault();
     this.close();
   }
+}
+
+/** @param {boolean} hidden */
+function beside(hidden) {
+  document.getElementById("way-away")?.toggleAttribute("hidden", hidden);
 }
