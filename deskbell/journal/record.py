@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from deskbell.journal.kinds import HEARD, SAID
 from deskbell.journal.models import Entry, Stream
 from deskbell.journal.numbering import next_number
 from deskbell.journal.stores import store_for
@@ -80,24 +79,17 @@ def record(  # noqa: PLR0913 - the columns of an entry
     until the commit, so do nothing slow afterwards. An ``act`` that this ``author`` has used in the stream
     before gives that entry back. Raises ``Stream.DoesNotExist``.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("record() belongs in the transaction of what it records")
     if act is not None:
         Stream.objects.select_for_update(no_key=True).get(pk=stream_id)
         known = Entry.objects.filter(stream_id=stream_id, author=author, act=act).first()
         if known is not None:
             return Recorded(known, False)
-    at = at or timezone.now()
-    entry = Line(stream_id, kind, voice, author, at, who, staff_id, act, words, facts).entry(
-        _advance(stream_id, kind, at)
-    )
-    entry.save(force_insert=True)
-    bus.ring_stream(stream_id, entry.number)
-    return Recorded(entry, True)
+    line = Line(stream_id, kind, voice, author, at or timezone.now(), who, staff_id, act, words, facts)
+    return Recorded(record_all([line])[0], True)
 
 
 def record_all(lines: Sequence[Line]) -> list[Entry]:
-    """Append many entries to any streams, in their order, as ``record`` does: one lock, one look, one insert.
+    """Append many entries to any streams, in their order: one lock, one look, one insert.
 
     An act that was used before is an ``IntegrityError``: whoever may repeat one asks first.
     """
@@ -115,23 +107,3 @@ def record_all(lines: Sequence[Line]) -> list[Entry]:
         store.update(list(streams.items()))
     bus.ring_streams([(pk, stream.last) for pk, stream in streams.items()])
     return written
-
-
-def _advance(stream_id: int, kind: str, at: datetime) -> int:
-    """The stream's next number. Its high-water numbers move with it; ``heard_at`` is since when the patron waits.
-
-    One statement is the lock, the look and the change; every verb comes through here, several times for each mail.
-    """
-    connection = transaction.get_connection()
-    changes, values = "last = last + 1", []
-    if kind in HEARD:
-        changes += ", heard_at = CASE WHEN heard <= said THEN %s ELSE heard_at END, heard = last + 1"
-        values.append(connection.ops.adapt_datetimefield_value(at))
-    elif kind in SAID:
-        changes += ", said = last + 1"
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE journal_stream SET {changes} WHERE id = %s RETURNING last", [*values, stream_id])  # noqa: S608
-        found = cursor.fetchall()
-    if not found:
-        raise Stream.DoesNotExist
-    return int(found[0][0])

@@ -159,7 +159,7 @@ def _begin(several: Sequence[_Given]) -> dict[str, Asked]:
         if given.wish.by is not None:
             claiming.claim(question, given.wish.by)
             question.refresh_from_db(fields=["state"])
-    holding.ring_begun([question for _, question in pairs])
+        holding.ring(question)
     return {
         given.passport: Asked(
             question, given.passport, question.patron.code, first[question.pk].number, given.at, fresh=True

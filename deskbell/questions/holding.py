@@ -6,7 +6,6 @@ is that lock. What a verb then reads is true until its commit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -57,7 +56,7 @@ def refuse_if_anothers(question: Question, by: Staff) -> Claim | None:
 
 
 def ring(question: Question) -> None:
-    """What is true of the question changed: its row in the queue, its patron's page, the desk's status."""
+    """What is true of the question changed: its row in the queue, and its patron's page."""
     bus.ring_row(f"queue:{question.queue_id}", question.pk)
     bus.ring_row(f"patron:{question.pk}")
 
@@ -70,24 +69,10 @@ def ring_line(queue_id: int, since: datetime) -> None:
             bus.ring_row(f"patron:{number}")
 
 
-def ring_desk(question: Question) -> None:
-    """How many wait, or are free to answer, changed at the desk."""
-    bus.ring_row(f"desk:{question.desk.key}")
-
-
-def ring_begun(questions: Sequence[Question]) -> None:
-    """Questions are new in their queues; the status of their desks is told once."""
-    for question in questions:
-        ring(question)
-    for desk in {question.desk.key for question in questions}:
-        bus.ring_row(f"desk:{desk}")
-
-
 def ring_moved(question: Question, waited_since: datetime) -> None:
     """The question joined or left its line."""
     ring(question)
     ring_line(question.queue_id, waited_since)
-    ring_desk(question)
 
 
 def ring_person(staff_id: int, question: Question) -> None:
