@@ -9,6 +9,7 @@ from django.utils import timezone
 from deskbell.channels.web import looks
 from deskbell.channels.web.looks import Looks
 from deskbell.libraries.models import Desk
+from deskbell.libraries.fields import WordsField
 
 
 class Design(models.Model):
@@ -42,3 +43,40 @@ class Backdrop(models.Model):
 
     class Meta:
         db_table = "web_backdrop"
+
+
+class Invitation(models.Model):
+    """One rule by which a desk's tab invites who looks at a page for a while; the first that fits is taken."""
+
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="invitations")
+    active = models.BooleanField(default=True)
+    # Patterns of addresses, in which * stands for anything; no ``pages`` are all pages.
+    pages = models.JSONField(default=list, blank=True)
+    never = models.JSONField(default=list, blank=True)
+    seconds = models.PositiveSmallIntegerField(default=30)
+    # Of the desk's; none are all of them.
+    languages = models.JSONField(default=list, blank=True)
+    only_free = models.BooleanField(default=True)
+    # Own words by language; the usual ones in the others.
+    words = WordsField(blank=True, default=dict)
+
+    class Meta:
+        db_table = "web_invitation"
+        ordering = ["pk"]
+
+
+class Sighting(models.Model):
+    """A desk's tab was loaded on a page of that site (an origin; empty where the page does not say)."""
+
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="tab_sightings")
+    site = models.CharField(max_length=200, blank=True)
+    first_at = models.DateTimeField(default=timezone.now)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "web_sighting"
+        constraints = [models.UniqueConstraint(fields=["desk", "site"], name="sighting_once")]
+
+    @property
+    def where(self) -> str:
+        return self.site.partition("://")[2] or gettext("a page that does not say where it is")
