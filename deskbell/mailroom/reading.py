@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -26,8 +26,10 @@ from deskbell.mailroom.settling import Read, TakenOver, mine
 
 log = logging.getLogger("deskbell.mailroom")
 
-# How long a reader is believed to be at it; after a crash another takes over then.
+# How long a reader is believed to be at it; after a crash another takes over then. Longer for what takes longer: so
+# many bytes are parsed in a second at least.
 LEASE = timedelta(seconds=30)
+BYTES_A_SECOND = 256 * 1024
 # What one round takes at most: arrivals, and bytes held in memory.
 MOST = 50
 MOST_BYTES = 8 << 20
@@ -36,7 +38,7 @@ TURN = 0.015
 TURN_BYTES = 1 << 20
 # Arrivals that are taken together at least, since most of what one alone costs is the same for some.
 TOGETHER = 16
-# Seconds of rest between two transactions; and of waiting for the turn, from which on somebody else wants it too.
+# Seconds between two transactions; and of waiting for the turn, from which on somebody else wants it too.
 YIELD, CONTENDED = 0.001, 0.002
 # So many receipts of one arrival are heard together with the rest of it.
 FEW = 20
@@ -50,11 +52,16 @@ def read_waiting(limit: int = MOST) -> int:
     if not _due().exists():
         return 0
     taken = _lease(limit)
-    line = deque(_parsed(taken))
-    for read in line:
-        _hear_ahead(read)
+    line, remembered, renewed = deque(taken), dict[Any, Any](), timezone.now()
     while line:
-        _settle_some(line)
+        if timezone.now() - renewed > LEASE / 3:
+            _renew(line)
+            renewed = timezone.now()
+        batch = _parsed(_pace.next_batch(line), remembered)  # while others write
+        for read in batch:
+            _hear_ahead(read)
+        _pace.rest()
+        _settle_together(batch)
     _heard({one.account_id for one in taken})
     return len(taken)
 
@@ -92,7 +99,7 @@ def _lease(limit: int) -> list[Arrival]:
                 break
             taken.append(one)
         ours = Arrival.objects.filter(pk__in=[one.pk for one in taken])
-        ours.update(tries=F("tries") + 1, taken_until=timezone.now() + LEASE)
+        ours.update(tries=F("tries") + 1, taken_until=timezone.now() + _lease_of(taken))
     alike: dict[int, Account] = {}  # one for all, with whatever is looked up of it meanwhile
     for one in taken:
         one.tries += 1
@@ -100,13 +107,24 @@ def _lease(limit: int) -> list[Arrival]:
     return taken
 
 
-def _parsed(taken: list[Arrival]) -> list[Read]:
+def _renew(line: Iterable[Arrival]) -> None:
+    """What has still to be parsed is ours for a whole lease again; what another has taken meanwhile stays theirs."""
+    until = timezone.now() + _lease_of(line)
+    with transaction.atomic():
+        for arrival in line:
+            mine(arrival, taken_until=until)
+
+
+def _lease_of(line: Iterable[Arrival]) -> timedelta:
+    return LEASE + timedelta(seconds=max((one.size for one in line), default=0) / BYTES_A_SECOND)
+
+
+def _parsed(taken: list[Arrival], remembered: dict[Any, Any]) -> list[Read]:
     """Outside any transaction. One that has ended its reader as often as it may is not begun again."""
     given_up = [one for one in taken if one.tries > TRIES]
     deadly = Failure("Reading it ended the program, again and again.", final=True)
     found = [Read(one, failure=deadly) for one in given_up]
     rest = [one for one in taken if one.tries <= TRIES]
-    remembered: dict[Any, Any] = {}
     for arrival, said in parsing.parse_all(rest):
         found.append(Read(arrival, failure=said) if isinstance(said, Failure) else Read(arrival, said, remembered))
     return found
@@ -141,41 +159,45 @@ def _hear_some(arrival: Arrival, told: deque[Receipt]) -> bool:
         return mine(arrival, taken_until=timezone.now() + LEASE)
 
 
-def _settle_some(line: deque[Read]) -> None:
-    """One transaction with as many as fit into a short turn, and then a rest in which others write."""
-    batch = _pace.next_batch(line)
+def _settle_together(batch: list[Read]) -> None:
+    """One transaction with as many as fit into a short turn."""
     asked = time.monotonic()
     try:
         with transaction.atomic():
             began = time.monotonic()
             _settle(batch)
-        _pace.took(len(batch), time.monotonic() - began)
-        # Who asks again at once is quicker than those who wait, and would keep them out. When there was somebody to
-        # wait for, they have as much time as we have had.
-        time.sleep(time.monotonic() - began if began - asked > CONTENDED else YIELD)
+        _pace.took(len(batch), time.monotonic() - began, contended=began - asked > CONTENDED)
     except DatabaseError as why:  # a deadlock, or the database went away: nothing of it stands
         if len(batch) == 1:
             _put_off(batch[0], why)
         else:
             for one in batch:
-                _settle_some(deque([one]))
+                _settle_together([one])
 
 
 class Pace:
-    """How many arrivals are taken together, from how long the last ones took."""
+    """How many arrivals are taken together, from how long the last ones took; and when the next may be."""
 
     def __init__(self) -> None:
         self.most = TOGETHER
+        self.next_at = 0.0
 
-    def next_batch(self, line: deque[Read]) -> list[Read]:
+    def next_batch(self, line: deque[Arrival]) -> list[Arrival]:
         """At least one; and no more bytes than a short turn can write."""
         batch = [line.popleft()]
-        size = batch[0].arrival.size
-        while line and len(batch) < self.most and (size := size + line[0].arrival.size) < TURN_BYTES:
+        size = batch[0].size
+        while line and len(batch) < self.most and (size := size + line[0].size) < TURN_BYTES:
             batch.append(line.popleft())
         return batch
 
-    def took(self, count: int, seconds: float) -> None:
+    def rest(self) -> None:
+        """Until it is fair to ask for the turn again; what was parsed meanwhile was rest enough for others."""
+        time.sleep(min(max(0.0, self.next_at - time.monotonic()), 1.0))
+
+    def took(self, count: int, seconds: float, *, contended: bool) -> None:
+        # Who asks again at once is quicker than those who wait, and would keep them out. When there was somebody to
+        # wait for, they have as much time as we have had.
+        self.next_at = time.monotonic() + (seconds if contended else YIELD)
         if seconds > 2 * TURN:
             self.most = max(TOGETHER, self.most * 2 // 3)
         elif seconds < TURN and count == self.most:

@@ -201,10 +201,41 @@ def test_a_reader_that_was_too_slow_changes_nothing(pigeon: Pigeon) -> None:
     with time_machine.travel(start, tick=False):
         slow = reading._lease(50)
     with time_machine.travel(start + timedelta(minutes=1), tick=False):
-        read = list(reading._parsed(slow))
+        read = reading._parsed(slow, {})
         reading.read_waiting()
         reading._settle(read)
     assert words() == ["one"] and Received.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_is_large_is_leased_for_longer(pigeon: Pigeon) -> None:
+    drop(account_of(), letter(("a", "one")))
+    Arrival.objects.update(size=24 << 20)
+    before = timezone.now()
+    (taken,) = reading._lease(50)
+    until = Arrival.objects.get(pk=taken.pk).taken_until
+    assert until is not None and until - before > timedelta(minutes=2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_behind_a_slow_one_stays_with_its_reader(pigeon: Pigeon, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parsing one takes half a minute; what was taken with it is leased again before it is parsed itself."""
+    monkeypatch.setattr(reading, "_pace", reading.Pace())
+    monkeypatch.setattr(reading._pace, "most", 1)
+    drop(account_of(), *(letter((f"m{number}", "x")) for number in range(3)))
+    real, left = reading._parsed, []
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+
+        def slow(taken: list[Arrival], remembered: dict[object, object]) -> list[settling.Read]:
+            clock.shift(timedelta(seconds=20))
+            row = Arrival.objects.get(pk=taken[0].pk)
+            left.append(row.taken_until is not None and row.taken_until > timezone.now())
+            return real(taken, remembered)
+
+        monkeypatch.setattr(reading, "_parsed", slow)
+        assert reading.read_waiting() == 3
+    assert left == [True, True, True] and words() == ["x"] * 3
 
 
 @pytest.mark.django_db(transaction=True)
