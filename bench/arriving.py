@@ -47,7 +47,7 @@ def fill(job: dict[str, Any]) -> dict[str, Any]:
     starting.migrate()
     desk = world.build().maple_desk
     listener = {"way_in": "listener", "listen_protocol": "lmtp", "listen_host": "127.0.0.1", "listen_port": job["port"]}
-    # Its own mail server and Kannel are away: acknowledgements wait, as sending is measured elsewhere (``bench.draining``).
+    # Its mail server and its Kannel are away: acknowledgements wait, as ``bench.draining`` measures sending.
     away = {"smtp_host": "127.0.0.1", "smtp_port": 9, "smtp_security": "none"}
     settings = {"address": ADDRESS, **listener, **away}
     Account.objects.create(channel="mail", desk=desk, address=ADDRESS, settings=settings)

@@ -17,6 +17,7 @@ from typing import Any
 from bench import house, measuring
 
 LOOKS = 0.5  # seconds between two looks at the memory
+AT_ONCE = 16  # calls, as by a text gateway over HTTP
 
 
 def main() -> None:
@@ -92,6 +93,9 @@ def channel() -> Any:
 
     class Bench:
         name, label, settings_form, limits = "bench", "Bench", None, Limits(to="phone")
+
+        def at_once(self, account: Account) -> int:
+            return AT_ONCE
 
         def send(self, account: Account, outbound: Outbound) -> Receipt:
             return Receipt(outbound.id, "sent", provider_id=outbound.id)

@@ -210,8 +210,9 @@ class Channel(Protocol):
     """One way in and out.
 
     Optional, where a provider needs them: ``attend(account) -> Attendant | None``; ``sends_by_attendant(account) ->
-    bool`` (only the process that attends it can send); ``answer(request, account) -> HttpResponse`` (what a webhook's
-    caller wants to hear, and answers to its questions without a message).
+    bool`` (only the process that attends it can send); ``at_once(account) -> int`` (so many calls of ``send`` may be
+    under way together, each in a thread of its own and never two to one address; else one); ``answer(request, account)
+    -> HttpResponse`` (what a webhook's caller wants to hear, and answers to its questions without a message).
     """
 
     @property

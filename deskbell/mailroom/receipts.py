@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from deskbell.journal.models import Stream
 from deskbell.mailroom import addresses, deliveries, refusing
 from deskbell.mailroom.contract import Receipt
 from deskbell.mailroom.models import Account, Address, Delivery, Refusal
@@ -67,6 +68,7 @@ def heard(account: Account, receipt: Receipt, arrived_at: datetime | None = None
 
 def apply(delivery: Delivery, receipt: Receipt) -> bool:
     """Moves a delivery on to what a receipt says; whether it has moved. In a transaction."""
+    _hold_stream(delivery)
     if receipt.state == "complained":
         _refuse(delivery, Refusal.Source.COMPLAINT)
     state = SAYS.get(receipt.state)
@@ -84,7 +86,15 @@ def apply(delivery: Delivery, receipt: Receipt) -> bool:
 
 def advance(delivery: Delivery, state: State, reason: str) -> bool:
     """Moves a delivery on by what we know ourselves. In a transaction."""
+    _hold_stream(delivery)
     return _move(delivery, state, Receipt(delivery.outbound, "", reason=reason))
+
+
+def _hold_stream(delivery: Delivery) -> None:
+    """Before the delivery's own row: forgetting goes this way round, and those who tell of it write to the stream. On
+    SQLite the write turn is that lock."""
+    if delivery.stream_id and transaction.get_connection().features.has_select_for_update:
+        Stream.objects.select_for_update(no_key=True).filter(pk=delivery.stream_id).first()
 
 
 def _move(delivery: Delivery, state: State, receipt: Receipt) -> bool:

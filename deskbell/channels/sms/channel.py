@@ -57,6 +57,11 @@ class Sms:
         gateway = _gateway(account.settings)
         return gateway is not None and gateway.sends_by_line
 
+    def at_once(self, account: Account) -> int:
+        """How many calls of its gateway may be under way together."""
+        gateway = _gateway(account.settings)
+        return gateway.at_once if gateway else 1
+
     def to_set_up(self, account: Account, hook: str) -> list[tuple[str, str]]:
         """What to type in at the provider: a label and a text each. ``hook`` is the account's address for webhooks."""
         gateway = _gateway(account.settings)

@@ -68,6 +68,8 @@ class Gateway(ABC):
     secrets: ClassVar[frozenset[str]] = frozenset()
     # Whether what leaves needs the line that ``attend`` keeps open.
     sends_by_line: ClassVar[bool] = False
+    # Calls that may be under way together: what keeps a rate over a provider that takes its time.
+    at_once: ClassVar[int] = 1
 
     def verify(self, request: HttpRequest, account: Account) -> bool:
         """Nobody outside calls."""

@@ -33,6 +33,7 @@ SAID = re.compile(r"(\d+): ([^\n]{0,150})")
 
 class Kannel(Gateway):
     name = "kannel"
+    at_once = 16
     label = _("Kannel")
     fields = {
         "kannel_url": forms.URLField(

@@ -41,6 +41,7 @@ OF_THE_NUMBER = {21211, 21217, 21612, 21614, 30003, 30005, 30006}
 
 class Twilio(Gateway):
     name = "twilio"
+    at_once = 16
     label = _("Twilio, or a service that speaks as it does")
     fields = {
         "twilio_account": forms.RegexField(
