@@ -14,6 +14,8 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from deskbell.channels.web.looks import Looks
+from deskbell.channels.web.models import Design
 from deskbell.journal.models import Entry
 from deskbell.libraries.models import Closure, Desk, DeskGroup, Membership, SpecialPeriod
 from deskbell.mailroom import files
@@ -76,6 +78,8 @@ class Maple:
     account: Account
     sharing: Sharing
     unread: Arrival
+    # A saved design of the desk's support tab.
+    design: Design
     # What came with the question's first message.
     file: File
 
@@ -108,6 +112,7 @@ class Maple:
             account=account,
             sharing=Sharing.objects.create(account=account, desk=_second_desk(world), keyword=SECRET),
             unread=_unread(account),
+            design=Design.objects.create(desk=world.maple_desk, looks=Looks(closed_label={"en": SECRET}).written()),
             file=file,
         )
 
@@ -195,6 +200,7 @@ def _rules(world: World, maple: Maple) -> dict[str, tuple[str, str]]:
         "organisation/accounts/<int:number>": maple.account.pk,
         "organisation/sharings/<int:number>": maple.sharing.pk,
         "organisation/unread/<int:number>": maple.unread.pk,
+        "organisation/desks/<slug:key>/tab/designs/<int:number>": maple.design.pk,
         person: maple.lucies_role.pk,
     }
     day = maple.special.isoformat()

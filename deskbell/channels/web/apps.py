@@ -6,6 +6,7 @@ class WebConfig(AppConfig):
     label = "web"
     channel = "deskbell.channels.web.channel.Web"
     panels = "deskbell.channels.web.panels.panels"
-    # A question may carry files.
-    large_bodies = (r"/ask/[\w-]+/$",)
+    steps = "deskbell.channels.web.steps.steps"
+    # A question may carry files; a screenshot of a library's page is large.
+    large_bodies = (r"/ask/[\w-]+/$", r"/organisation/desks/[\w-]+/tab/backdrop/$")
     hears = {"ask": "deskbell.channels.web.live.ask"}

@@ -25,17 +25,34 @@ from deskbell.questions.desks import DeskStatus
 FOLDER = Path(__file__).parent / "static" / "web"
 # A part is a file beside tab.js that holds one function of the tab, and a function here (desk, looks → facts or None):
 # None where the desk does not use it; else its facts stand in ``tab.desk`` under the file's name.
-PARTS: dict[str, str] = {}
+PARTS = {"invite": "deskbell.channels.web.inviting.facts"}
 
 
-def script_for(desk: Desk, looks: Looks | None = None, scheme: str = "") -> str:
-    """The tab as a desk has it; or, to try them, with other looks and in one scheme."""
-    looks = looks or looks_of(desk)
-    status = desks.status(desk)
-    parts = {name: facts for name, path in PARTS.items() if (facts := import_string(path)(desk, looks)) is not None}
-    given = {**facts_of(desk, looks, status, scheme), **parts}
+def script_for(desk: Desk) -> str:
+    """The tab as a desk has it."""
+    looks = looks_of(desk)
+    return _joined(desk, looks, facts_of(desk, looks, desks.status(desk)))
+
+
+def trial_for(desk: Desk, looks: Looks, window: str, scheme: str = "") -> str:
+    """The same with looks that nobody has saved, in one scheme, its window fetched from elsewhere."""
+    return _joined(desk, looks, facts_of(desk, looks, desks.status(desk), scheme) | {"window": window})
+
+
+def inviting_for(desk: Desk, invite: Mapping[str, Any]) -> str:
+    """The tab as it is, with an invitation that is tried."""
+    return joined(facts_of(desk, looks_of(desk), desks.status(desk)), {"invite": invite})
+
+
+def joined(facts: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
+    """The drawing part called with its facts, and the parts that are used, each with its own."""
     functions = ",".join(packed(name) for name in parts)
-    return f"{packed('tab')}({_written(given)},[{functions}]);\n"
+    return f"{packed('tab')}({_written({**facts, **parts})},[{functions}]);\n"
+
+
+def _joined(desk: Desk, looks: Looks, facts: Mapping[str, Any]) -> str:
+    found = {name: import_string(path)(desk, looks) for name, path in PARTS.items()}
+    return joined(facts, {name: given for name, given in found.items() if given is not None})
 
 
 def window_for(desk: Desk, looks: Looks | None = None) -> str:

@@ -27,6 +27,7 @@ ICONS = {
 }
 SIDES = ("right", "left", "top", "bottom")
 ALIGNS = ("start", "middle", "end")
+LETTERINGS = ("plain", "serif", "capitals", "wide")
 SIZES = ("s", "m", "l")
 THEMES = ("light", "auto", "dark")
 # On phones: as elsewhere, or in a lower corner with its words, or there with its icon only.
@@ -38,6 +39,7 @@ _ONE_OF: dict[str, tuple[str, ...]] = {
     "shape": SHAPES,
     "treatment": TREATMENTS,
     "icon": ("", *ICONS),
+    "lettering": LETTERINGS,
     "theme": THEMES,
     "side": SIDES,
     "align": ALIGNS,
@@ -60,6 +62,7 @@ class Looks:
     icon: str = ""
     colour: str = ""
     ink: str = ""
+    lettering: str = "plain"
     theme: str = "light"
     size: str = "m"
     wording: str = ""

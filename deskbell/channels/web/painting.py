@@ -9,6 +9,8 @@ SMALL = "(max-width:480px),(max-height:420px)"
 LARGE = "(min-width:480.1px) and (min-height:420.1px)"
 # Font, least height, icon; in pixels.
 SIZES = {"s": (14, 44, 18), "m": (16, 48, 20), "l": (18, 58, 24)}
+FAMILIES = {"serif": "ui-serif,Georgia,serif"}
+LETTERS = {"capitals": "text-transform:uppercase;letter-spacing:.06em;", "wide": "letter-spacing:.09em;"}
 # What floats keeps so far from both edges; what is flush begins so far from the corner.
 FROM_EDGE = 20
 FROM_CORNER = 24
@@ -27,7 +29,7 @@ def sheet(looks: Looks, desk_colour: str, scheme: str = "") -> str:
     font, _least, icon = SIZES[looks.size]
     rules = [
         ":host{all:initial!important}",
-        f"#box{{position:fixed;z-index:2147483000;display:flex;font:600 {font}px/1.2 system-ui,sans-serif}}",
+        f"#box{{position:fixed;z-index:2147483000;display:flex;font:600 {font}px/1.2 {family(looks)}}}",
         _button(looks, _by_day(looks, desk_colour)),
         _back(looks),
         "button:hover{text-decoration:underline}",
@@ -118,10 +120,11 @@ def _in_corner(looks: Looks) -> str:
 
 def _button(looks: Looks, used: Paint) -> str:
     least = SIZES[looks.size][1]
+    letters = LETTERS.get(looks.lettering, "")
     return (
         f"button{{all:unset;{_colours(used)};position:relative;z-index:0;box-sizing:border-box;display:flex;flex:none;"
         f"gap:.6em;align-items:center;justify-content:center;min-width:{least}px;min-height:{least}px;max-width:80vw;"
-        f"max-height:80vh;padding:.5em {_room(looks)};color:var(--i);cursor:pointer}}"
+        f"max-height:80vh;padding:.5em {room(looks)}em;{letters}color:var(--i);cursor:pointer}}"
     )
 
 
@@ -163,8 +166,10 @@ def leaning(looks: Looks) -> str:
     if looks.shape == "slant":
         return "transform:skewX(-12deg)"
     if looks.shape == "folder":
+        # Seen leaning back it is lower too, so it begins further out.
         turn = {"bottom": "X(18deg)", "top": "X(-18deg)", "right": "Y(-18deg)", "left": "Y(18deg)"}[looks.side]
-        return f"transform:perspective(70px) rotate{turn};transform-origin:{looks.side}"
+        out = {"bottom": "top", "top": "bottom", "right": "left", "left": "right"}[looks.side]
+        return f"{out}:-14px;transform:perspective(70px) rotate{turn};transform-origin:{looks.side}"
     return ""
 
 
@@ -191,10 +196,13 @@ def _frame(looks: Looks) -> str:
     }.get(looks.treatment, "outline:2px solid transparent")
 
 
-def _room(looks: Looks) -> str:
-    """Beside the words; before them a band or a stripe needs its own."""
-    wide = {"arch": 1.9, "folder": 1.9, "slant": 1.6}.get(looks.shape, 1.2)
-    return f"{wide}em"
+def room(looks: Looks) -> float:
+    """Beside the words, in their own size; where the ground narrows, more of it."""
+    return {"arch": 1.9, "folder": 1.9, "slant": 1.6}.get(looks.shape, 1.2)
+
+
+def family(looks: Looks) -> str:
+    return FAMILIES.get(looks.lettering, "system-ui,sans-serif")
 
 
 def _strokes(icon: int) -> str:

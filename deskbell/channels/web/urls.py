@@ -1,8 +1,21 @@
 from django.urls import path
 
-from deskbell.channels.web import views
+from deskbell.channels.web import invitations, studio, views
+
+_TAB = "organisation/desks/<slug:key>/tab/"
+_INVITATIONS = "organisation/desks/<slug:key>/invitations/"
 
 urlpatterns = [
+    path(_TAB, studio.studio, name="tab-studio"),
+    path(f"{_TAB}check/", studio.check, name="tab-check"),
+    path(f"{_TAB}preview/", studio.preview, name="tab-preview"),
+    path(f"{_TAB}preview.js", studio.preview_script, name="tab-preview-script"),
+    path(f"{_TAB}preview-window.js", studio.preview_window, name="tab-preview-window"),
+    path(f"{_TAB}backdrop/", studio.backdrop, name="tab-backdrop"),
+    path(f"{_TAB}designs/<int:number>/again/", studio.again, name="tab-again"),
+    path(_INVITATIONS, invitations.invitations, name="invitations"),
+    path(f"{_INVITATIONS}preview/", invitations.preview, name="invitation-preview"),
+    path(f"{_INVITATIONS}preview.js", invitations.preview_script, name="invitation-preview-script"),
     path("tab/<slug:key>.js", views.tab, name="tab"),
     path("tab/<slug:key>/window.js", views.tab_window, name="tab-window"),
     path("ask/<slug:key>/", views.ask, name="ask"),

@@ -77,7 +77,9 @@ class DeskForm(WordsModelForm):
         help_text=gettext_lazy("This server fetches such a page once, without saying for whom."),
     )
     colour = forms.CharField(
-        label=gettext_lazy("Colour of the support tab"), widget=forms.TextInput(attrs={"type": "color"})
+        label=gettext_lazy("Colour of the desk"),
+        widget=forms.TextInput(attrs={"type": "color"}),
+        help_text=gettext_lazy("Of the patron’s page; of the support tab too, until its design has another."),
     )
     sites = forms.CharField(
         label=gettext_lazy("Sites that may show this desk"),

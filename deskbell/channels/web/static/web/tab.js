@@ -13,7 +13,7 @@
  * Parts (invite.js and the like) are functions of the tab, joined to it only where a desk uses them.
  *
  * @typedef {{label: string, unread: string, minimise: string}} Words
- * @typedef {{key: string, first: string, css: string, icon?: string, open: boolean, free: boolean,
+ * @typedef {{key: string, first: string, css: string, icon?: string, window?: string, open: boolean, free: boolean,
  *            words: Record<string, Words>}} DeskFacts
  * @typedef {{desk: DeskFacts, host: HTMLElement, root: ShadowRoot, box: HTMLElement, button: HTMLElement,
  *            name: HTMLElement, origin: string, memory: string, spoken: string, label: string, isByHand: boolean,
@@ -79,7 +79,7 @@
     turn: (isByHand) => {
       tab.isByHand ||= isByHand;
       tab.turn = () => {};
-      import(`${origin}/tab/${desk.key}/window.js`)
+      import(origin + (desk.window ?? `/tab/${desk.key}/window.js`))
         .then(({ begin, css }) => begin(tab, css))
         .catch(() => isByHand && open(`${origin}/ask/${desk.key}/?lang=${spoken}`));
     },

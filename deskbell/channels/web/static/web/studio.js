@@ -1,0 +1,150 @@
+/**
+ * The tab studio: whatever is changed is seen at once in the previews, nothing is saved before the button is pressed.
+ * The previews run the loader itself, so what they show is what sites will show.
+ */
+const form = /** @type {HTMLFormElement} */ (document.getElementById("studio"));
+const screens = /** @type {HTMLElement} */ (document.getElementById("screens"));
+const refused = /** @type {HTMLElement} */ (document.getElementById("unreadable"));
+const pictureForm = /** @type {HTMLFormElement} */ (document.getElementById("backdrop"));
+const PAUSE = 120;
+let waiting = 0;
+
+function tried() {
+  const given = new FormData(form);
+  given.delete("csrfmiddlewaretoken");
+  return new URLSearchParams(/** @type {any} */ (given)).toString();
+}
+
+/** What is tried is drawn, after a short pause in typing. */
+function changed() {
+  clearTimeout(waiting);
+  waiting = window.setTimeout(show, PAUSE);
+}
+
+function show() {
+  const query = tried();
+  for (const frame of screens.querySelectorAll("iframe")) frame.contentWindow?.postMessage({ tried: query }, location.origin);
+  void check(query);
+}
+
+/** @param {boolean} isSaved */
+function tell(isSaved) {
+  for (const [id, isShown] of /** @type {const} */ ([["unsaved", !isSaved], ["saved", isSaved]])) {
+    const told = document.getElementById(id);
+    if (told) told.hidden = !isShown;
+  }
+}
+
+/** @param {string} query */
+async function check(query) {
+  const answer = await fetch(`${form.dataset.check}?${query}`);
+  if (answer.ok && query === tried()) refuse(await answer.json());
+}
+
+/** @param {{words: string, ways: {field: "colour" | "ink", nearest: string}[]}} why */
+function refuse(why) {
+  const [words, row] = [refused.querySelector("p"), refused.querySelector(".row")];
+  const blank = /** @type {HTMLTemplateElement} */ (refused.querySelector("template"));
+  if (words && words.textContent !== why.words) words.textContent = why.words;
+  row?.replaceChildren(...why.ways.map((way) => offered(blank, way)));
+  refused.hidden = !why.ways.length;
+}
+
+/**
+ * @param {HTMLTemplateElement} blank
+ * @param {{field: "colour" | "ink", nearest: string}} way
+ */
+function offered(blank, way) {
+  const made = /** @type {DocumentFragment} */ (blank.content.cloneNode(true));
+  const [button, words, code] = ["button", "span", "code"].map((one) => /** @type {HTMLElement} */ (made.querySelector(one)));
+  made.querySelector("rect")?.setAttribute("fill", way.nearest);
+  words.textContent = words.dataset[way.field] ?? "";
+  code.textContent = way.nearest;
+  button.addEventListener("click", () => {
+    fill({ [way.field]: way.nearest });
+    refused.closest("form")?.querySelector(/** @type {"button"} */ ("button.primary"))?.focus();
+  });
+  return made;
+}
+
+/**
+ * Puts values into the form's fields, as somebody would.
+ * @param {Record<string, string | boolean>} fields
+ */
+function fill(fields) {
+  for (const [name, value] of Object.entries(fields)) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = value === true;
+    else if (field && "value" in field) field.value = String(value);
+  }
+  tell(false);
+  show();
+}
+
+/** @param {Blob} picture */
+async function send(picture) {
+  const given = new FormData(pictureForm);
+  given.set("picture", picture, "page");
+  const answer = await fetch(pictureForm.action, { method: "POST", body: given, headers: { Accept: "application/json" } });
+  const { words } = answer.ok || answer.status === 422 ? await answer.json() : { words: String(answer.status) };
+  const wrong = /** @type {HTMLElement} */ (pictureForm.querySelector(".error"));
+  wrong.textContent = words;
+  wrong.hidden = !words;
+  if (!words) askAgain();
+}
+
+/** The page anew with what is tried, now on the new picture. */
+function askAgain() {
+  const own = /** @type {HTMLInputElement} */ (document.createElement("input"));
+  Object.assign(own, { type: "hidden", name: "on", value: "own" });
+  form.append(own);
+  /** @type {HTMLButtonElement} */ (document.getElementById("try")).click();
+}
+
+form.addEventListener("input", () => {
+  tell(false);
+  changed();
+});
+for (const name of ["scheme", "in", "on"]) {
+  for (const radio of document.querySelectorAll(`input[name="${name}"][form="studio"]`)) {
+    radio.addEventListener("input", () => (name === "on" ? again() : show()));
+  }
+}
+
+/** Another page is behind the tab: the previews are loaded anew. */
+function again() {
+  for (const frame of screens.querySelectorAll("iframe")) frame.src = `${screens.dataset.address}?${tried()}`;
+}
+
+document.getElementById("gallery")?.addEventListener("click", (event) => {
+  const link = /** @type {HTMLElement} */ (event.target).closest("a");
+  if (!link?.dataset.fields || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  for (const other of document.querySelectorAll("#gallery [aria-current]")) other.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
+  fill(JSON.parse(link.dataset.fields));
+});
+const ownColour = /** @type {HTMLButtonElement} */ (document.getElementById("own-colour"));
+ownColour.hidden = false;
+ownColour.addEventListener("click", () => fill({ colour: ownColour.dataset.colour ?? "" }));
+
+for (const id of ["try", "send-picture"]) /** @type {HTMLElement} */ (document.getElementById(id)).classList.add("aside-words");
+for (const id of ["try", "send-picture"]) /** @type {HTMLButtonElement} */ (document.getElementById(id)).tabIndex = -1;
+pictureForm.querySelector("input[type=file]")?.addEventListener("change", (event) => {
+  const [picture] = /** @type {HTMLInputElement} */ (event.target).files ?? [];
+  if (picture) void send(picture);
+});
+addEventListener("paste", (event) => pictured(event.clipboardData, event));
+addEventListener("drop", (event) => pictured(event.dataTransfer, event));
+addEventListener("dragover", (event) => event.preventDefault());
+
+/**
+ * @param {DataTransfer | null} given
+ * @param {Event} event
+ */
+function pictured(given, event) {
+  const picture = [...(given?.files ?? [])].find((file) => file.type.startsWith("image/"));
+  if (!picture) return;
+  event.preventDefault();
+  void send(picture);
+}
