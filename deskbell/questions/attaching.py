@@ -150,10 +150,10 @@ def find_for_patron(question: Question, file_id: str) -> File:
 
 
 def with_their_files(question: int, numbers: Sequence[int]) -> list[int]:
-    """These entries, and those that name the files that came with them: forgotten together."""
-    named = Entry.objects.filter(stream=question, kind=entries.ATTACHED).values_list("number", "facts")
-    wanted = set(numbers)
-    return sorted(wanted | {number for number, facts in named if json.loads(facts).get("of") in wanted})
+    """These entries, and those that name the files and pages that came with them: forgotten together."""
+    named = Entry.objects.filter(stream=question, kind__in=(entries.ATTACHED, entries.LINKED))
+    wanted, found = set(numbers), named.values_list("number", "facts")
+    return sorted(wanted | {number for number, facts in found if json.loads(facts).get("of") in wanted})
 
 
 def _enclosure(upload: Any) -> Enclosure:

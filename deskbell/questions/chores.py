@@ -18,6 +18,7 @@ from deskbell.questions import (
     following_up,
     holding,
     indexing,
+    linking,
     scheduling,
     snoozing,
     uncollected,
@@ -84,6 +85,12 @@ def uncollected_answers() -> int:
 def search() -> int:
     """What was said becomes findable once a talk pauses."""
     return indexing.index(indexing.PAUSE)
+
+
+@every(seconds=2, apart=True)
+def links() -> int:
+    """Pages that were linked to are shown by their titles, where the desk wishes it."""
+    return linking.look()
 
 
 @every(seconds=5)

@@ -32,6 +32,8 @@ FORGOTTEN = "forgotten"
 ERASE_ASKED = "erase_asked"
 # Files that came or go with a message (``facts.of``): JSON {"files": [{id, name, type, size, role}]}.
 ATTACHED = "attached"
+# What pages say of themselves that a message links to (``facts.of``): JSON {"pages": [{address, title, about, site}]}.
+LINKED = "linked"
 # What became of a delivery of ``facts.of``: ``state``, ``kind`` of address. Why, its row says (``receipts``).
 RECEIPT = "receipt"
 # The way back changed: ``facts.kind`` ("email", "phone", or "" for our own page); ``asked``: once that phone says yes.
@@ -59,7 +61,7 @@ JOINED = "joined"
 # Kinds that carry words worth finding again.
 FINDABLE = frozenset({ASKED, HEARD, SAID, NOTED, INTERVIEW, THIRD, AUTOMATIC, FORWARDED})
 # Kinds whose words are JSON of several fields.
-IN_FIELDS = frozenset({PAGE, NAMED, INTERVIEW, ATTACHED, THIRD, FORWARDED})
+IN_FIELDS = frozenset({PAGE, NAMED, INTERVIEW, ATTACHED, LINKED, THIRD, FORWARDED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ CARRIED = (
     entries.THIRD,
     entries.AUTOMATIC,
     entries.ATTACHED,
+    entries.LINKED,
     entries.RECEIPT,
     entries.PAGE,
     entries.NAMED,

@@ -71,6 +71,7 @@ TABLE: dict[str, tuple[Look, Look | None]] = {
     entries.FORGOTTEN: (Look(words=False, facts=("numbers", "all")), Look(words=False, facts=("numbers", "all"))),
     entries.ERASE_ASKED: (_ENVELOPE, _ENVELOPE),
     entries.ATTACHED: (Look(facts=("of",)), Look(facts=("of",))),
+    entries.LINKED: (Look(facts=("of",)), Look(facts=("of",))),
     entries.RECEIPT: (_TICK, _TICK),
     entries.WAY: (Look(words=False, facts=("kind", "asked")), Look(words=False, facts=("kind", "asked"))),
     entries.JOINED: (Look(facts=("kind",)), Look(words=False, facts=("kind",))),

@@ -98,16 +98,17 @@ def _connected(parts: SplitResult) -> socket.socket:
 def _spoken(plain: socket.socket, parts: SplitResult, body: bytes, headers: Mapping[str, str]) -> Answer:
     host = parts.hostname or ""
     plain.settimeout(PATIENCE)
-    with _cut_after(WHOLE, plain):
+    with cut_after(WHOLE, plain):
         line = http.client.HTTPConnection(host, parts.port)
-        line.sock = _secured(plain, host) if parts.scheme == "https" else plain
+        line.sock = secured(plain, host) if parts.scheme == "https" else plain
         with line.sock:
             line.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, dict(headers))
             answer = line.getresponse()
             return Answer(answer.status, _seconds(answer.getheader("Retry-After")))
 
 
-def _secured(plain: socket.socket, host: str) -> socket.socket:
+def secured(plain: socket.socket, host: str) -> socket.socket:
+    """The line in TLS, with the other end's name proved."""
     return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
 
 
@@ -142,7 +143,7 @@ def _is_number(host: str) -> bool:
 
 
 @contextmanager
-def _cut_after(seconds: float, line: socket.socket) -> Iterator[None]:
+def cut_after(seconds: float, line: socket.socket) -> Iterator[None]:
     """Cuts the line when the time is over, whatever is going on there."""
     with line.dup() as handle:  # TLS takes the other one away
 

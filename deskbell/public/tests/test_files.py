@@ -1,4 +1,4 @@
-"""What a patron sends along by the passport's form: kept once, harmless, theirs alone, and gone when it is forgotten."""
+"""What a patron sends along by a form: kept once, harmless, theirs alone, and gone when it is forgotten."""
 
 from __future__ import annotations
 

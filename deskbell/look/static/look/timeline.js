@@ -164,19 +164,14 @@ export class Timeline extends HTMLElement {
   addressed(entry) {
     const { files = "", whole } = this.dataset;
     const absolute = (/** @type {string} */ path) => new URL(path, location.href).href;
+    const at = (/** @type {string} */ id) => absolute(`${files}${id}/`);
     const { words, facts } = entry;
     const isCut = whole && (facts?.whole || facts?.original);
     return {
       ...entry,
       facts: isCut ? { ...facts, whole_at: absolute(`${whole}${entry.number}/`) } : facts,
       words: words?.files
-        ? {
-            files: words.files.map((/** @type {any} */ file) => ({
-              ...file,
-              address: absolute(`${files}${file.id}/`),
-              small_at: file.small && absolute(`${files}${file.small}/`),
-            })),
-          }
+        ? { files: words.files.map((/** @type {any} */ file) => ({ ...file, address: at(file.id), small_at: file.small && at(file.small) })) }
         : words,
     };
   }

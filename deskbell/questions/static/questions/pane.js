@@ -25,7 +25,7 @@ import "./text-cost.js";
 /** @typedef {import("../look/live.js").Live} Live */
 /** @typedef {import("../look/timeline.js").Timeline} Timeline */
 
-const MESSAGES = ["asked", "heard", "said", "noted", "attached"];
+const MESSAGES = ["asked", "heard", "said", "noted", "attached", "linked"];
 const TYPING_SHOWN = 5_000;
 
 export class QuestionPane extends HTMLElement {

@@ -29,7 +29,7 @@ let ending;
 /** @type {import("../questions/patron/way.js").WayPanel | undefined} */
 let way;
 const title = document.title;
-const offering = new Offering(before, before, (words) => complain(words));
+const offering = new Offering(before, before, (words, why) => complain(words, fieldOf(why)));
 
 begin();
 
@@ -58,7 +58,7 @@ async function liveTicket(fresh) {
 
 function ask() {
   const words = tidy(box.value);
-  if (offering.count && offering.enclosing) return askWithFiles(offering.enclosing, words);
+  if (offering.count) return offering.send((one) => one.ask({ form: before, words, kept: keeping.data, live, asked }));
   if (!words.trim()) return complain(before.dataset.empty ?? "");
   complain("");
   const given = new FormData(before);
@@ -78,22 +78,6 @@ function ask() {
   talk.box.focus();
 }
 
-/**
- * By the form: the socket carries words alone. Who asked is told to the socket when it comes back.
- * @param {import("../questions/patron/enclosing.js").Enclosing} enclosing
- * @param {string} words
- */
-async function askWithFiles(enclosing, words) {
-  complain("");
-  const { ack, why, words: no } = await enclosing.sendAsk(before, words, keeping.data);
-  if (!ack) return complain(no ?? "", why === "bad_address" ? by("address") : box);
-  before.hidden = true;
-  live.stop();
-  live.passport = ack.passport ?? null;
-  asked({ ...ack, act: { id: ack.id, kind: "ask", body: {} } });
-  live.start();
-}
-
 /** @param {{act?: import("../look/live.js").Act, question?: number, passport?: string}} ack */
 function asked(ack) {
   if (ack.act?.kind !== "ask" || !ack.question) return;
@@ -109,7 +93,12 @@ function refused(refusal) {
   talk.root.hidden = true;
   before.hidden = false;
   box.value = refusal.act.body.text;
-  complain(refusal.words, refusal.why === "bad_address" ? by("address") : box);
+  complain(refusal.words, fieldOf(refusal.why));
+}
+
+/** @param {string} [why] */
+function fieldOf(why) {
+  return why === "bad_address" ? by("address") : box;
 }
 
 /**

@@ -4,7 +4,7 @@
  *
  *     enclosing.add(files)
  *     await enclosing.sendIn(talk)             // words of the talk's box, and the files
- *     await enclosing.sendAsk(form, words, keeping.data)   // the first words: gives the ack, or why not
+ *     await enclosing.ask({form, words, kept, live, asked})   // the first words, by the form of the page for asking
  *
  * Pictures are shown from the file itself, on a canvas: nothing is fetched, and no address of one is made.
  */
@@ -14,6 +14,7 @@ import { tidy } from "./talk.js";
 
 /**
  * @typedef {import("./talk.js").Talk} Talk
+ * @typedef {import("../../look/live.js").Live} Live
  * @typedef {{id: string, number: number, at: string, question?: number, code?: string, passport?: string}} Ack
  * @typedef {{ack?: Ack, why?: string, words?: string}} Answer
  */
@@ -25,7 +26,7 @@ const SHOWN = 56;
 export class Enclosing {
   /**
    * @param {HTMLFormElement} form
-   * @param {(words: string) => void} complain
+   * @param {(words: string, why?: string) => void} complain
    */
   constructor(form, complain) {
     this.complain = complain;
@@ -84,12 +85,10 @@ export class Enclosing {
   }
 
   /**
-   * @param {HTMLFormElement} form
-   * @param {string} words
-   * @param {import("./keeping.js").Kept} kept
-   * @returns {Promise<Answer>}
+   * The socket, which carries words alone, is told who asked when it comes back.
+   * @param {{form: HTMLFormElement, words: string, kept: import("./keeping.js").Kept, live: Live, asked: (ack: any) => void}} begun
    */
-  async sendAsk(form, words, { page, earlier }) {
+  async ask({ form, words, kept: { page, earlier }, live, asked }) {
     const { files } = this;
     const button = /** @type {HTMLButtonElement} */ (form.querySelector("button.first"));
     /** @type {Record<string, string>} */
@@ -97,14 +96,19 @@ export class Enclosing {
     for (const [name, value] of new FormData(form)) if (typeof value === "string") fields[name] = value;
     Object.assign(fields, { text: words }, earlier && { known_by: earlier });
     if (page) Object.assign(fields, { page_sent: "yes", page_title: page.title, page_address: page.address });
+    this.complain("");
     button.disabled = true;
-    const answer = await this.send(form.action, fields);
+    const { ack, why, words: no } = await this.send(form.action, fields);
     button.disabled = false;
-    if (!answer.ack) {
+    if (!ack) {
       this.files = files;
       this.draw();
+      return this.complain(no ?? "", why);
     }
-    return answer;
+    live.stop();
+    live.passport = ack.passport ?? null;
+    asked({ ...ack, act: { id: ack.id, kind: "ask", body: {} } });
+    live.start();
   }
 
   /**

@@ -2,8 +2,8 @@
  * Files that somebody picks, pastes or drops: what they become is `enclosing.js`, fetched with the first of them.
  *
  *     const offering = new Offering(form, document.body, (words) => complain(words));
- *     offering.count                   // how many wait to be sent
- *     await offering.enclosing         // the Enclosing, once there was a file
+ *     offering.count                                          // how many wait to be sent
+ *     offering.send((enclosing) => enclosing.sendIn(talk))    // once all of them have been looked at
  */
 
 /** @typedef {import("./enclosing.js").Enclosing} Enclosing */
@@ -12,13 +12,15 @@ export class Offering {
   /**
    * @param {HTMLFormElement} form holds the file input; a desk that takes no files has none
    * @param {HTMLElement} place where files may be dropped
-   * @param {(words: string) => void} complain
+   * @param {(words: string, why?: string) => void} complain
    */
   constructor(form, place, complain) {
     this.form = form;
     this.complain = complain;
     /** @type {Enclosing | null} */
     this.enclosing = null;
+    this.coming = 0;
+    this.added = Promise.resolve();
     const input = /** @type {HTMLInputElement | null} */ (form.querySelector("input[type=file]"));
     if (!input) return;
     input.addEventListener("change", () => {
@@ -33,7 +35,13 @@ export class Offering {
   }
 
   get count() {
-    return this.enclosing?.files.length ?? 0;
+    return this.coming + (this.enclosing?.files.length ?? 0);
+  }
+
+  /** @param {(enclosing: Enclosing) => void} send */
+  async send(send) {
+    await this.added;
+    if (this.enclosing?.files.length) send(this.enclosing);
   }
 
   /**
@@ -48,12 +56,17 @@ export class Offering {
   }
 
   /** @param {File[]} files */
-  async add(files) {
-    if (!files.length) return;
+  add(files) {
+    this.coming += files.length;
+    this.added = this.added.then(() => this.take(files)).finally(() => (this.coming -= files.length));
+  }
+
+  /** @param {File[]} files */
+  async take(files) {
     try {
       const { Enclosing } = await import("./enclosing.js");
       this.enclosing ??= new Enclosing(this.form, this.complain);
-      this.enclosing.add(files);
+      if (files.length) this.enclosing.add(files);
     } catch {
       this.complain(/** @type {HTMLElement} */ (this.form.querySelector(".enclosing")).dataset.lost ?? "");
     }

@@ -84,7 +84,7 @@ export class Talk extends EventTarget {
   // ---- speaking -----------------------------------------------------------------------------------
 
   send() {
-    if (this.offering.count && this.question) return void this.offering.enclosing?.sendIn(this);
+    if (this.offering.count && this.question) return this.offering.send((enclosing) => enclosing.sendIn(this));
     const words = tidy(this.box.value);
     if (!words) return this.box.focus();
     const id = newId();

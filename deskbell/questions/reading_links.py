@@ -1,0 +1,121 @@
+"""Reading the head of a page that somebody linked to: from the internet alone, a little of it, and for nobody.
+
+Each address on the way is judged anew, the page's and those that it sends us on to: what is asked is a number that was
+judged. No cookie, no name of who asks or where the link stood; what is squeezed is not unfolded.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from deskbell.formats import page_heads
+from deskbell.formats.page_heads import PageHead
+from deskbell.staff.outside import cut_after, is_everybodys, secured
+
+# Seconds of one wait, and of everything, with all that it is sent on to.
+PATIENCE = 3.0
+WHOLE = 8.0
+HOPS = 4
+LONGEST = 1000
+PORTS = {"http": 80, "https": 443}
+_SENT_ON = (301, 302, 303, 307, 308)
+_KINDS = ("text/html", "application/xhtml+xml")
+_HEADERS = {"User-Agent": "Deskbell", "Accept": "text/html", "Accept-Encoding": "identity", "Connection": "close"}
+
+
+class NothingThere(Exception):
+    """No page that may be read, or none that says anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    kind: str
+    location: str
+    body: bytes
+
+
+def read(address: str) -> PageHead:
+    """What the page says of itself, in ``WHOLE`` seconds and a look-up. Raises ``NothingThere`` and nothing else."""
+    ends = time.monotonic() + WHOLE
+    for _ in range(HOPS):
+        answer = _asked(_checked(address), ends)
+        if answer.status in _SENT_ON and answer.location:
+            address = urljoin(address, answer.location)
+            continue
+        if answer.status != 200 or answer.kind.partition(";")[0].strip().lower() not in _KINDS:
+            raise NothingThere
+        return page_heads.head_of(answer.body, answer.kind)
+    raise NothingThere
+
+
+def _checked(address: str) -> SplitResult:
+    """An address as a stranger may give it: a web page's, at a web server's own port, without a name to sign in by."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+        host = (parts.hostname or "").encode("idna").decode()
+    except (ValueError, UnicodeError) as why:
+        raise NothingThere from why
+    is_plain = len(address) <= LONGEST and parts.username is None and parts.password is None
+    if not is_plain or parts.scheme not in PORTS or port not in (None, PORTS[parts.scheme]):
+        raise NothingThere
+    if not host or any(sign <= " " or sign == "\x7f" for sign in address):
+        raise NothingThere
+    return parts._replace(netloc=host if ":" not in host else f"[{host}]")
+
+
+def _asked(parts: SplitResult, ends: float) -> _Answer:
+    host = parts.hostname or ""
+    left = ends - time.monotonic()
+    if left <= 0:
+        raise NothingThere
+    try:
+        with _connected(host, PORTS[parts.scheme], ends) as plain, cut_after(left, plain):
+            line = http.client.HTTPConnection(host, PORTS[parts.scheme])
+            line.sock = secured(plain, host) if parts.scheme == "https" else plain
+            with line.sock:
+                line.request("GET", _path(parts), headers=_HEADERS)
+                return _answer(line.getresponse())
+    except (OSError, ValueError, http.client.HTTPException) as why:
+        raise NothingThere from why
+
+
+def _answer(response: http.client.HTTPResponse) -> _Answer:
+    if response.getheader("Content-Encoding", "identity").strip().lower() != "identity":
+        raise NothingThere
+    body = response.read(page_heads.LONGEST) if response.status == 200 else b""
+    return _Answer(response.status, response.getheader("Content-Type", ""), response.getheader("Location", ""), body)
+
+
+def _connected(host: str, port: int, ends: float) -> socket.socket:
+    for number in _numbers_of(host, port):
+        left = ends - time.monotonic()
+        if left <= 0:
+            break
+        with suppress(OSError):
+            return socket.create_connection((number, port), timeout=min(PATIENCE, left))
+    raise NothingThere
+
+
+def _numbers_of(host: str, port: int) -> list[str]:
+    """The numbers that the name stands for now. One that is not everybody's makes all of them suspect."""
+    with suppress(ValueError, OSError):
+        # As the C library reads numbers too: 2852039166, 0xa9.254.43518.
+        host = str(ipaddress.ip_address(socket.inet_aton(host)))
+    found = [str(where[0]) for *_, where in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not found or not all(map(is_everybodys, found)):
+        raise NothingThere
+    return found
+
+
+def _path(parts: SplitResult) -> str:
+    """In ASCII, as it goes over the line."""
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return "".join(sign if sign.isascii() else "".join(f"%{byte:02X}" for byte in sign.encode()) for sign in path)
