@@ -56,6 +56,29 @@ def test_a_letter_is_answered_at_the_console_and_the_answer_is_answered(
     expect(pane.said.last.get_by_role("link", name="The whole letter")).to_be_visible()
 
 
+def test_an_account_is_tried_from_its_page_and_says_what_the_mail_server_said(
+    people: People, mailboxes: Dovecot, postfix: Postfix, accessible: Callable[[Page], None]
+) -> None:
+    people.watch.forgive(r"status of 422")
+    way = {"smtp_host": "127.0.0.1", "smtp_port": postfix.port, "listen_port": free_port()}
+    tried = account(people.world, "maple-tried", address="tried@maple.example", **way)
+    before = len(mailboxes.letters("fern"))
+    page = people.librarian(people.world.ada, on_duty=False).page
+    page.goto(f"/organisation/accounts/{tried.pk}/")
+    field, told = page.get_by_label("An email address of yours"), page.locator("#test [role=status]")
+    field.fill("fern")
+    page.get_by_role("button", name="Send a test").click()
+    expect(page.get_by_text("This is no email address.")).to_be_visible()
+    expect(field).to_be_focused()
+    accessible(page)
+    field.fill(FERN)
+    page.get_by_role("button", name="Send a test").click()
+    expect(told).to_contain_text("It was taken at the other end.", timeout=30_000)
+    expect(told).to_contain_text("250 2.0.0")
+    accessible(page)
+    assert in_mailbox(mailboxes, before + 1, postfix)[-1].text.startswith("Ask Maple: this is a test of our messages.")
+
+
 def test_the_settings_show_what_a_choice_needs(people: People, accessible: Callable[[Page], None]) -> None:
     page = people.librarian(people.world.ada).page
     page.goto("/organisation/desks/harbour/channels/mail/new/")

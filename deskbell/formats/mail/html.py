@@ -13,7 +13,7 @@ from deskbell.formats.mail.layout import Layout
 LONGEST = 5_000_000
 READ = 2_000_000
 # Of these many the height is guessed; a line's, and what stands above and below the first and the last.
-MEASURED, LINE, EDGES = 200_000, 21, 48
+MEASURED, LINE, EDGES = 200_000, 18, 40
 
 
 def text(source: str, most: int = READ) -> str:
@@ -50,7 +50,9 @@ def safe(source: str) -> str:
 def height(source: str) -> int:
     """About how many pixels it takes where a line has some ninety characters: its lines and its pictures."""
     lines = text(source, MEASURED).split("\n")
-    told = [int(found[1]) for found in _PICTURE_HEIGHT.finditer(source[:MEASURED])]
+    pictures = (found[0] for found in _PICTURE.finditer(source[:MEASURED]))
+    own = (_HEIGHT.search(one) for one in pictures if _OWN.search(one))
+    told = [int(found[1]) for found in own if found]
     return (
         EDGES + sum(LINE * (1 + len(line) // 90) for line in lines) + sum(min(one, 1_000) for one in told if one > LINE)
     )
@@ -73,7 +75,9 @@ def _filtered(tag: str, attribute: str, value: str) -> str | None:
 
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE | re.ASCII)
-_PICTURE_HEIGHT = re.compile(r"<img\b[^>]{0,2000}?\sheight\s{0,3}=\s{0,3}[\"']?(\d{1,5})", re.IGNORECASE)
+_PICTURE = re.compile(r"<img\b[^>]{0,2000}", re.IGNORECASE)
+_OWN = re.compile(r"\ssrc\s{0,3}=\s{0,3}[\"']?(?:cid:|data:)", re.IGNORECASE)
+_HEIGHT = re.compile(r"\sheight\s{0,3}=\s{0,3}[\"']?(\d{1,5})", re.IGNORECASE)
 _OWN_PICTURE = re.compile(r"\s*(?:cid:|data:image/(?:png|gif|jpe?g|webp|bmp);base64,)", re.IGNORECASE)
 _FETCHES = re.compile(r"url|image|import|expression|behaviou?r|binding|\\|/\*|position|javascript", re.IGNORECASE)
 _GONE_WITH_CONTENT = {

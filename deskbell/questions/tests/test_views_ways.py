@@ -204,7 +204,7 @@ def test_the_whole_letter_is_headed_as_letters_are(world: cast.World, ines: Clie
     assert "<h1>The 1911 &lt;map&gt;</h1>" in whole
     assert "Fern H." in whole and FERN_MAIL in whole and mailbox.address in whole
     tall = re.search(r'<iframe class="original" height="(\d+)"', whole)
-    assert tall is not None and 48 < int(tall[1]) < 200
+    assert tall is not None and 40 < int(tall[1]) < 200
     named = replace(LETTER[0], name="Re: the map")
     taken = mails(mailbox, "Thanks", files=(named,), tokens=(tokens.token_of(question),))
     assert "<h1>Re: the map</h1>" in ines.get(f"/questions/{question.pk}/whole/{taken.number}/").content.decode()

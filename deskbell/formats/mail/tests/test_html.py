@@ -126,9 +126,10 @@ def test_styles_opened_again_by_every_paragraph_do_not_multiply() -> None:
 
 def test_a_frame_is_about_as_tall_as_its_letter() -> None:
     short, long = height("<p>Hello</p>"), height("<p>Hello</p>" + "<p>A line.</p>" * 20)
-    assert 48 < short < 120 < long < 1200
+    assert 40 < short < 120 < long < 1200
     assert height('<img alt="" height="300" src="cid:x"><p>Hello') >= short + 300
     assert height("<img height=1 width=1><p>Hello") == short, "what only tracks is not seen"
+    assert height('<img height=300 src="https://x/y.png"><p>Hello') == short, "nor what is not here"
 
 
 @pytest.mark.parametrize("piece", [*HOSTILE, "<img ", "<img height=", "<img x" * 3, '<img height="99999"'])
