@@ -6,19 +6,41 @@ line goes to one of those. A library's own servers live on loopback and in priva
 
 from __future__ import annotations
 
+import os
 import socket
+import ssl
 import time
+from functools import lru_cache
 
 from deskbell.mailroom import places
 
 EACH = 10.0  # seconds for one address of several
+TRUSTED = 3600  # seconds after which the authorities are read again: a system renews them
 
 
-def connected(host: str, port: int, patience: float) -> socket.socket:
-    """A socket, each of whose waits lasts at most ``patience``, as does connecting. Raises ``OSError``."""
+def trusted() -> ssl.SSLContext:
+    """Proves who is at the other end, by the authorities that this machine trusts. Reading those takes longer than many
+    a call, so it is done once for all."""
+    named = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    return _trusted(named, int(time.monotonic() / TRUSTED))
+
+
+@lru_cache(maxsize=1)
+def _trusted(named: tuple[str | None, str | None], hour: int) -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def connected(host: str, port: int, patience: float, *, outside: bool = False) -> socket.socket:
+    """A socket, each of whose waits lasts at most ``patience``, as does connecting. Raises ``OSError``.
+
+    ``outside``: what names it was not set by whoever looks after the account, so it must be in the internet.
+    """
     ends = time.monotonic() + patience
     failed: OSError = OSError("it has no address")
-    for where in _addresses(host, port):
+    addresses = _addresses(host, port)
+    if outside and not all(places.is_everybodys(address) for address, _ in addresses):
+        raise OSError("it has an address within a network")
+    for where in addresses:
         left = ends - time.monotonic()
         if left <= 0:
             break

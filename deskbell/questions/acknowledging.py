@@ -54,7 +54,9 @@ def acknowledge_all(fresh: Sequence[New]) -> list[Entry]:
     for one in fresh:
         if one.address.pk not in lately and _may_go(one):
             going.setdefault(one.address.pk, one)
-    written = entries.write_all([_line(one) for one in going.values()])
+    alike = {_told(one): one for one in going.values()}
+    places = {told: _places(one.question.desk, one.status, one.question.language) for told, one in alike.items()}
+    written = entries.write_all([_line(one, places[_told(one)]) for one in going.values()])
     if written:
         deliveries.put_all([_message(one, entry) for one, entry in zip(going.values(), written, strict=True)])
     return written
@@ -62,25 +64,26 @@ def acknowledge_all(fresh: Sequence[New]) -> list[Entry]:
 
 def words_for(desk: Desk, language: str, code: str, at: datetime) -> str:
     """The acknowledgement that goes out at that moment, in one language: the desk's own words, or the usual ones."""
-    return _words(desk, desks.status(desk, at), language, code)
+    return _words(desk, language, code, _places(desk, desks.status(desk, at), language))
 
 
-def _words(desk: Desk, status: DeskStatus, language: str, code: str) -> str:
+def _words(desk: Desk, language: str, code: str, places: Mapping[str, str]) -> str:
     with translation.override(language):
         usual = gettext("{desk} has your question. {when}")
-        return letters.fill(only_in(desk.acknowledgement, language) or usual, _places(desk, status, language, code))
+    return letters.fill(only_in(desk.acknowledgement, language) or usual, {**places, "code": code})
 
 
-def _places(desk: Desk, status: DeskStatus, language: str, code: str) -> Mapping[str, str]:
+def _places(desk: Desk, status: DeskStatus, language: str) -> Mapping[str, str]:
+    """What may stand in the words, but for the question's code."""
     zone = desk.library.time_zone
-    return {
-        "when": _when(status, zone, language),
-        "desk": in_language(desk.name, language),
-        "library": in_language(desk.library.name, language),
-        "opens": moment(status.opens, zone),
-        "by": moment(status.in_language(language).answer_by, zone),
-        "code": code,
-    }
+    with translation.override(language):
+        return {
+            "when": _when(status, zone, language),
+            "desk": in_language(desk.name, language),
+            "library": in_language(desk.library.name, language),
+            "opens": moment(status.opens, zone),
+            "by": moment(status.in_language(language).answer_by, zone),
+        }
 
 
 def _when(status: DeskStatus, zone: str, language: str) -> str:
@@ -116,9 +119,14 @@ def _had_one(given: Iterable[Address], at: datetime) -> set[int | None]:
     return set(went.values_list("address", flat=True))
 
 
-def _line(one: New) -> Line:
+def _told(one: New) -> tuple[int, str]:
+    """At one desk and in one language the same is told to a whole crowd."""
+    return one.question.desk_id, one.question.language
+
+
+def _line(one: New, places: Mapping[str, str]) -> Line:
     question = one.question
-    words = _words(question.desk, one.status, question.language, question.patron.code)
+    words = _words(question.desk, question.language, question.patron.code, places)
     return entries.line(question, entries.ACKNOWLEDGED, entries.HOUSE, words=words, facts={"kind": one.address.kind})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import imaplib
 import socket
-import ssl
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,9 +20,9 @@ def opened(settings: Mapping[str, Any]) -> BaseMailBox:
     host, port = str(settings["imap_host"]), int(settings["imap_port"])
     match settings.get("imap_security", "tls"):
         case "tls":
-            return _SafeBox(host, port, timeout=PATIENCE, ssl_context=ssl.create_default_context())
+            return _SafeBox(host, port, timeout=PATIENCE, ssl_context=reaching.trusted())
         case "starttls":
-            return _StartTlsBox(host, port, timeout=PATIENCE, ssl_context=ssl.create_default_context())
+            return _StartTlsBox(host, port, timeout=PATIENCE, ssl_context=reaching.trusted())
     return _PlainBox(host, port, timeout=PATIENCE)
 
 

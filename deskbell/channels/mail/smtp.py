@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import smtplib
 import socket
-import ssl
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from typing import Any
@@ -66,12 +65,12 @@ def _connection(account: Account, settings: Mapping[str, Any]) -> smtplib.SMTP:
     host, port = str(settings["smtp_host"]), int(settings.get("smtp_port") or smtplib.SMTP_PORT)
     safely = settings.get("smtp_security", "none")
     if safely == "tls":
-        server: smtplib.SMTP = _SafeLine(host, port, timeout=PATIENCE, context=ssl.create_default_context())
+        server: smtplib.SMTP = _SafeLine(host, port, timeout=PATIENCE, context=reaching.trusted())
     else:
         server = _Line(host, port, timeout=PATIENCE)
     try:
         if safely == "starttls":
-            server.starttls(context=ssl.create_default_context())
+            server.starttls(context=reaching.trusted())
         server.ehlo_or_helo_if_needed()
         _sign_in(server, account, settings)
     except BaseException:

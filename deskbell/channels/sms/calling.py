@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import socket
-import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -34,6 +34,14 @@ class Answer:
     retry_after: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    status: int
+    data: bytes
+    kind: str
+    location: str
+
+
 def post(url: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Answer:
     """Posts a form. Follows nothing, tries once. Raises ``NotReached`` or ``NoAnswer``."""
     form = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
@@ -46,13 +54,33 @@ def get(url: str, fields: Mapping[str, str]) -> Answer:
     return _call("GET", f"{url}{joined}{urlencode(fields, encoding='utf-8')}", None, {})
 
 
+def fetch(url: str, headers: Mapping[str, str], most: int, seconds: float, *, outside: bool) -> File:
+    """What lies there, no more than ``most`` bytes and one. ``outside``: it must be in the internet. Raises as they."""
+    response, data = _called("GET", url, None, headers, most + 1, seconds, outside=outside)
+    kind = response.getheader("Content-Type") or ""
+    return File(response.status, data, kind.partition(";")[0].strip().lower(), response.getheader("Location") or "")
+
+
+def basic(name: str, password: str) -> str:
+    """The head field of RFC 7617."""
+    return "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
+
+
 def _call(method: str, url: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+    response, data = _called(method, url, body, headers, MOST, WHOLE)
+    return Answer(response.status, data.decode("utf-8", "replace"), _seconds(response.getheader("Retry-After")))
+
+
+def _called(
+    method: str, url: str, body: str | None, headers: Mapping[str, str], most: int, seconds: float, *,
+    outside: bool = False,
+) -> tuple[http.client.HTTPResponse, bytes]:  # fmt: skip
     try:
         line = _line(url)
-        connected = reaching.connected(line.host, line.port, PATIENCE)
+        connected = reaching.connected(line.host, line.port, min(PATIENCE, seconds), outside=outside)
     except (OSError, ValueError, http.client.HTTPException) as why:
         raise NotReached(_said(why)) from why
-    with connected, _cut_after(WHOLE, connected) as late:
+    with connected, _cut_after(seconds, connected) as late:
         try:
             line.sock = _secured(connected, line.host) if url.lower().startswith("https:") else connected
         except (OSError, ValueError) as why:
@@ -60,14 +88,14 @@ def _call(method: str, url: str, body: str | None, headers: Mapping[str, str]) -
         try:
             line.request(method, _path(url), body, dict(headers))
             response = line.getresponse()
-            words = response.read(MOST).decode("utf-8", "replace")
+            data = response.read(most)
         except (OSError, http.client.HTTPException) as why:
             raise NoAnswer("it took too long" if late.is_set() else _said(why)) from why
         finally:
             line.close()
     if late.is_set():  # and what is there may be half of it
         raise NoAnswer("it took too long")
-    return Answer(response.status, words, _seconds(response.getheader("Retry-After")))
+    return response, data
 
 
 def _line(url: str) -> http.client.HTTPConnection:
@@ -81,7 +109,7 @@ def _path(url: str) -> str:
 
 
 def _secured(connected: socket.socket, host: str) -> socket.socket:
-    return ssl.create_default_context().wrap_socket(connected, server_hostname=host)
+    return reaching.trusted().wrap_socket(connected, server_hostname=host)
 
 
 @contextmanager

@@ -220,7 +220,7 @@ def _connected(where: Where) -> socket.socket:
     if not where.tls:
         return connected
     try:
-        return ssl.create_default_context().wrap_socket(connected, server_hostname=where.host)
+        return reaching.trusted().wrap_socket(connected, server_hostname=where.host)
     except BaseException:
         connected.close()
         raise
