@@ -29,6 +29,10 @@ class Unreadable(ValueError):
     """A payload that is not what the provider sends. The one error that ``read`` may raise."""
 
 
+class NotThere(Exception):
+    """A file that lies elsewhere is not to be had: gone, too large, of no kind that is kept, or no provider's."""
+
+
 class TryLater(Exception):
     """The provider cannot take it now and surely has not: the delivery waits. The one error that ``send`` may raise.
 
@@ -119,6 +123,8 @@ class Inbound:
     subject: str = ""
     # Files, the whole text where ``words`` is a part of it, the HTML as it came.
     files: tuple[Enclosure, ...] = ()
+    # Addresses at the provider, where more of its files lie: fetched before it is taken (``mailroom.bringing``).
+    elsewhere: tuple[str, ...] = ()
     # False: our own server says that the sender is not who they seem. None: nobody can tell.
     verified: bool | None = None
     # "" is a person's. Else what a machine wrote: "reply", "list", "notification" …; it is shown, never answered.
@@ -212,7 +218,9 @@ class Channel(Protocol):
     Optional, where a provider needs them: ``attend(account) -> Attendant | None``; ``sends_by_attendant(account) ->
     bool`` (only the process that attends it can send); ``at_once(account) -> int`` (so many calls of ``send`` may be
     under way together, each in a thread of its own and never two to one address; else one); ``answer(request, account)
-    -> HttpResponse`` (what a webhook's caller wants to hear, and answers to its questions without a message).
+    -> HttpResponse`` (what a webhook's caller wants to hear, and answers to its questions without a message);
+    ``fetch(account, address) -> Enclosure`` (a file that lies ``elsewhere``, in twenty seconds at most; raises
+    ``NotThere`` or ``TryLater``).
     """
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from deskbell.mailroom import accounts, files, picturing
+from deskbell.mailroom import accounts, bringing, files, picturing
 from deskbell.mailroom.contract import Inbound, Receipt, Unreadable
 from deskbell.mailroom.models import Arrival, FilePart
 
@@ -55,8 +55,8 @@ def _parse(arrival: Arrival, raw: bytes) -> Sequence[Inbound | Receipt] | Failur
     try:
         channel = accounts.channel_of(arrival.account)
         items = channel.read(raw, arrival.headers, accounts.for_reading(arrival.account))
-        return [_laid_down(item) for item in items]
-    except Unreadable as why:
+        return [_laid_down(bringing.brought(arrival, item)) for item in items]
+    except (Unreadable, bringing.NotYet) as why:
         return Failure.of(why)
     except Exception as why:  # noqa: BLE001 - a channel's fault must not stop what comes behind
         log.warning("arrival %d is not understood: %s", arrival.pk, place_of(why))

@@ -45,6 +45,12 @@ def is_nobodys(place: str) -> bool:
     return number is not None and (number.is_link_local or number.is_unspecified or number.is_multicast)
 
 
+def is_everybodys(place: str) -> bool:
+    """A number in the internet: neither private nor this machine's."""
+    number = _number(host_of(place))
+    return number is not None and number.is_global and not number.is_multicast
+
+
 def is_in_clear(place: str) -> bool:
     """Whether what is sent to this address can be read on the way."""
     return place.strip().lower().startswith("http://")

@@ -12,7 +12,17 @@ from deskbell.channels.sms.forms import SmsForm
 from deskbell.channels.sms.gateways import GATEWAYS, Gateway, Payload
 from deskbell.channels.sms.gateways.gateway import failed
 from deskbell.formats import gsm
-from deskbell.mailroom.contract import Attendant, Inbound, Limits, Outbound, Receipt, TryLater, Unreadable
+from deskbell.mailroom.contract import (
+    Attendant,
+    Enclosure,
+    Inbound,
+    Limits,
+    NotThere,
+    Outbound,
+    Receipt,
+    TryLater,
+    Unreadable,
+)
 from deskbell.mailroom.models import Account
 
 
@@ -47,6 +57,13 @@ class Sms:
         if not words:
             return failed(outbound.id, "a text needs words")
         return gateway.send(account, outbound, words, gsm.measure(words).parts)
+
+    def fetch(self, account: Account, address: str) -> Enclosure:
+        """A picture that came with a text."""
+        gateway = _gateway(account.settings)
+        if gateway is None:
+            raise NotThere("the account has no gateway for texts")
+        return gateway.fetch(account, address)
 
     def attend(self, account: Account) -> Attendant | None:
         gateway = _gateway(account.settings)

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 
 from deskbell.channels.sms import numbers
 from deskbell.formats.gsm_octets import GAP
-from deskbell.mailroom.contract import Attendant, Enclosure, Inbound, Outbound, Receipt, Unreadable
+from deskbell.mailroom.contract import Attendant, Enclosure, Inbound, NotThere, Outbound, Receipt, Unreadable
 from deskbell.mailroom.models import Account
 
 if TYPE_CHECKING:
@@ -86,6 +86,10 @@ class Gateway(ABC):
     def send(self, account: Account, outbound: Outbound, words: str, parts: int) -> Receipt:
         """One call; ``words`` are what may leave of the outbound's, ``parts`` how many texts that is."""
 
+    def fetch(self, account: Account, address: str) -> Enclosure:
+        """A file that its payload says lies elsewhere."""
+        raise NotThere("no file lies elsewhere")
+
     def attend(self, account: Account) -> Attendant | None:
         return None
 
@@ -93,7 +97,7 @@ class Gateway(ABC):
         return []
 
 
-def text(
+def text(  # noqa: PLR0913 - what a text can be
     id: str,
     words: str,
     sender: str,
@@ -102,6 +106,7 @@ def text(
     recipient: str = "",
     at: datetime | None = None,
     answered: str = "",
+    elsewhere: tuple[str, ...] = (),
 ) -> Inbound:
     """A text that arrived. ``answered``: the provider has said already what this asked for, STOP, START or HELP.
 
@@ -112,14 +117,15 @@ def text(
     words = words.replace("\0", "").replace("\r\n", "\n").strip().encode("utf-8", "replace").decode()
     return Inbound(
         id=id,
-        words=words[:LONGEST] or GAP,
+        words=words[:LONGEST] or ("" if elsewhere else GAP),
         at=at,
         sender=numbers.international(sender, settings),
         recipient=recipient,
         may_acknowledge=numbers.is_number(sender) and not answered,
         answered=answered if answered in {"stop", "start", "help"} else "",
         files=(_whole(words),) if len(words) > LONGEST else (),
-        defects=() if words else ("it had no words",),
+        elsewhere=elsewhere,
+        defects=() if words or elsewhere else ("it had no words",),
     )
 
 

@@ -16,9 +16,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.channels.sms import calling
+from deskbell.channels.sms.gateways import media
 from deskbell.channels.sms.gateways.gateway import Gateway, Payload, failed, text
 from deskbell.mailroom import accounts
-from deskbell.mailroom.contract import Inbound, Outbound, Receipt, TryLater, Unreadable
+from deskbell.mailroom.contract import Enclosure, Inbound, Outbound, Receipt, TryLater, Unreadable
 from deskbell.mailroom.models import Account
 
 # What becomes of a text (Message.Status); what is not here changes nothing.
@@ -93,11 +94,12 @@ class Twilio(Gateway):
         return [
             text(
                 sid,
-                _words(fields),
+                fields.get("Body", ""),
                 fields.get("From", ""),
                 settings,
                 recipient=fields.get("To", ""),
                 answered=fields.get("OptOutType", "").lower(),
+                elsewhere=_media(fields),
             )
         ]
 
@@ -115,12 +117,15 @@ class Twilio(Gateway):
         }
         url = f"{str(settings['twilio_url']).rstrip('/')}/2010-04-01/Accounts/{quote(sid)}/Messages.json"
         try:
-            answer = calling.post(url, fields, {"Authorization": _basic(sid, token)})
+            answer = calling.post(url, fields, {"Authorization": calling.basic(sid, token)})
         except calling.NotReached as why:
             raise TryLater(f"not reached: {why}", whole=True) from why
         except calling.NoAnswer as why:
             return Receipt(outbound.id, "unknown", reason=f"no answer: {why}", parts=parts)
         return _outcome(answer, outbound.id, parts)
+
+    def fetch(self, account: Account, address: str) -> Enclosure:
+        return media.fetch(accounts.settings_of(account), address)
 
     def to_set_up(self, account: Account, hook: str) -> list[tuple[str, str]]:
         return [(str(_("“A message comes in”, webhook, HTTP POST")), hook)]
@@ -158,14 +163,9 @@ def _body_is_signed(request: HttpRequest) -> bool:
 # ---- reading --------------------------------------------------------------------------------------
 
 
-def _words(fields: Mapping[str, str]) -> str:
-    """The text, and where its pictures lie: fetching them is the reader's decision."""
-    pictures = [
-        f"[{fields.get(f'MediaContentType{place}', '')}] {fields[f'MediaUrl{place}']}"
-        for place in range(10)
-        if f"MediaUrl{place}" in fields
-    ]
-    return "\n".join([*([fields["Body"]] if fields.get("Body") else []), *pictures])
+def _media(fields: Mapping[str, str]) -> tuple[str, ...]:
+    """Where its pictures lie."""
+    return tuple(fields[f"MediaUrl{place}"] for place in range(10) if fields.get(f"MediaUrl{place}"))
 
 
 def _receipt(sid: str, status: str, fields: Mapping[str, str]) -> Receipt:
@@ -216,7 +216,3 @@ def _said(words: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _basic(sid: str, token: str) -> str:
-    return "Basic " + base64.b64encode(f"{sid}:{token}".encode()).decode()
