@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +42,7 @@ class StudioForm(forms.Form):
         self.unreadable = unreadable(self.looks, self.desk.colour)
         for why in self.unreadable[:1]:
             sentence = gettext("These words cannot be read well: their contrast is %(found)s to 1, and 4.5 is needed.")
-            self.add_error(None, sentence % {"found": f"{int(why.contrast * 10) / 10:g}"})
+            self.add_error(None, sentence % {"found": number_format(int(why.contrast * 10) / 10, 1)})
         return cleaned
 
     @property
