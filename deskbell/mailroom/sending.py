@@ -32,6 +32,8 @@ log = logging.getLogger("deskbell.mailroom")
 SLICE, ROUND = 1.0, 3.0
 # Seconds for which what is over may wait to be written down with the next.
 SOON = 0.05
+# How often a sender tries to write down what came of its last calls.
+TIMES = 2
 Sleep = Callable[[float], None]
 # Makes of a delivery what is sent; ``None``: there is nothing to send any more (``AppConfig.composes``).
 Composer = Callable[[Delivery], Outbound | None]
@@ -182,7 +184,8 @@ def _call(delivery: Delivery, outbound: Outbound) -> Receipt:
 
 def _finish(calls: Underway) -> None:
     calls.wait(for_all=True)
-    _write_down(calls)
+    for _ in range(TIMES):
+        _write_down(calls)
     for delivery, _ in calls.over():
         log.error("what became of delivery %d could not be written down; it is found when its time is out", delivery.pk)
 

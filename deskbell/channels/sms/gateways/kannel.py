@@ -79,6 +79,9 @@ class Kannel(Gateway):
 
     def send(self, account: Account, outbound: Outbound, words: str, parts: int) -> Receipt:
         settings = accounts.settings_of(account)
+        url = str(settings.get("kannel_url") or "")
+        if not url:
+            raise TryLater("the account has no address of Kannel", whole=True)
         is_cheap = gsm.encoding_of(words) == "GSM-7"
         fields = {
             "username": str(settings.get("kannel_user", "")),
@@ -93,7 +96,7 @@ class Kannel(Gateway):
             **({"smsc": str(settings["kannel_smsc"])} if settings.get("kannel_smsc") else {}),
         }
         try:
-            answer = calling.get(str(settings["kannel_url"]), fields)  # its POST takes no forms
+            answer = calling.get(url, fields)  # its POST takes no forms
         except calling.NotReached as why:
             raise TryLater(f"Kannel was not reached: {why}", whole=True) from why
         except calling.NoAnswer as why:
