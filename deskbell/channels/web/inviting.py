@@ -22,7 +22,7 @@ from deskbell.questions.desks import DeskStatus
 
 # A host's own style cannot reach it, and the tab's own rule for buttons is undone. Colours are the reader's scheme.
 SHEET = (
-    ".invite{color-scheme:light dark;background:Canvas;color:CanvasText;max-width:280px;padding:14px;margin:10px 0;"
+    ".invite{color-scheme:light dark;background:Canvas;color:CanvasText;max-width:240px;padding:14px;margin:10px 0;"
     "border-radius:16px;box-shadow:0 2px 12px rgb(0 0 0/.28)}"
     ".invite p{margin:0 0 8px}"
     ".invite button{all:unset;padding:8px 10px;border-radius:8px;cursor:pointer}"
@@ -38,21 +38,29 @@ def facts(desk: Desk, looks: Looks) -> dict[str, Any] | None:
     if not rules:
         return None
     status = desks.status(desk)
-    return written(desk, [one for rule in rules if (one := _rule(desk, rule, status))["say"]])
+    return written([one for rule in rules if (one := told(rule, _invited_now(desk, rule, status)))["say"]])
 
 
-def written(desk: Desk, rules: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """With the words that every rule needs, in the languages of some."""
+def told(rule: Invitation, codes: Iterable[str]) -> dict[str, Any]:
+    """One rule, with its words in some languages."""
+    return {
+        "after": rule.seconds,
+        "on": expression(rule.pages, rule.never),
+        "say": {code.lower(): words_of(rule, code) for code in codes},
+    }
+
+
+def written(rules: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Rules with the answers that all of them need, in the languages of some."""
     codes = {code for rule in rules for code in rule["say"]}
     if not codes:
         return None
     return {"rules": rules, "words": {code: _answers(code) for code in sorted(codes)}, "css": SHEET}
 
 
-def at_once(desk: Desk, rule: Invitation) -> dict[str, Any] | None:
-    """The same for a preview: on any page, after a second, whoever is there."""
-    say = {code.lower(): words_of(rule, code) for code in spoken_by(desk)}
-    return written(desk, [{"after": 0, "on": "", "say": say}])
+def at_once(rule: Invitation) -> dict[str, Any]:
+    """For a preview: on any page, after a second, whoever is there."""
+    return written([told(rule, spoken_by(rule.desk)) | {"after": 0, "on": ""}]) or {}
 
 
 def first_for(rules: Iterable[Invitation], address: str, language: str) -> Invitation | None:
@@ -81,15 +89,12 @@ def expression(pages: Iterable[str], never: Iterable[str] = ()) -> str:
 # ---- rules ------------------------------------------------------------------------------------------
 
 
-def _rule(desk: Desk, rule: Invitation, status: DeskStatus) -> dict[str, Any]:
+def _invited_now(desk: Desk, rule: Invitation, status: DeskStatus) -> list[str]:
+    """The languages in which the rule holds at this moment."""
     codes = [code for code in spoken_by(desk) if not rule.languages or code in rule.languages]
-    if rule.only_free:
-        codes = [code for code in codes if status.free > 0 and status.live_in(code)]
-    return {
-        "after": rule.seconds,
-        "on": expression(rule.pages, rule.never),
-        "say": {code.lower(): words_of(rule, code) for code in codes},
-    }
+    if not rule.only_free:
+        return codes
+    return [code for code in codes if status.free > 0 and status.live_in(code)]
 
 
 def _fits(rule: Invitation, address: str, language: str) -> bool:
