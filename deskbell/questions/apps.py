@@ -28,3 +28,4 @@ class QuestionsConfig(AppConfig):
     panels = "deskbell.questions.panels.panels"
     owners = "deskbell.questions.owners.owners"
     menu = "deskbell.questions.menu.entries"
+    steps = "deskbell.questions.steps.steps"

@@ -79,7 +79,7 @@ def call() -> int:
 def _title(waiting: int) -> str:
     if not waiting:
         return _("Nothing waits for you now")
-    return ngettext("One question waits", "%(count)s questions wait", waiting) % {"count": waiting}
+    return ngettext("%(count)s question waits", "%(count)s questions wait", waiting) % {"count": waiting}
 
 
 def _pushed(plan: Plan) -> Exception | None:

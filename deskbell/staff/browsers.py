@@ -79,17 +79,17 @@ def rested() -> QuerySet[Browser]:
 
 def take(browsers: Collection[Browser]) -> list[Browser]:
     """Makes them ours for a call; those that no other process has taken meanwhile."""
+    if not browsers:
+        return []
     until = timezone.now() + LEASE
-    return [
-        one for one in browsers if Browser.objects.filter(pk=one.pk, rests_until=one.rests_until).update(
-            rests_until=until
-        )
-    ]  # fmt: skip
+    with transaction.atomic():
+        return [one for one in browsers if _as_read(one).update(rests_until=until)]
 
 
 def called(browser: Browser) -> None:
     """It was reached."""
-    Browser.objects.filter(pk=browser.pk).update(rests_until=None, failures=0, trial_at=None)
+    with transaction.atomic():
+        _this(browser).update(rests_until=None, failures=0, trial_at=None)
 
 
 def missed(browser: Browser, after: float | None = None) -> None:
@@ -99,12 +99,14 @@ def missed(browser: Browser, after: float | None = None) -> None:
         return
     pause = timedelta(seconds=after) if after is not None else SHORTEST * 2 ** min(browser.failures, 10)
     until = timezone.now() + min(max(pause, SHORTEST), LONGEST)
-    Browser.objects.filter(pk=browser.pk).update(rests_until=until, failures=browser.failures + 1, trial_at=None)
+    with transaction.atomic():
+        _this(browser).update(rests_until=until, failures=browser.failures + 1, trial_at=None)
 
 
 def gone(browser: Browser) -> None:
     """Its service says that it is no more."""
-    Browser.objects.filter(pk=browser.pk).delete()
+    with transaction.atomic():
+        _this(browser).delete()
 
 
 def sweep() -> int:
@@ -120,3 +122,11 @@ def name_of(user_agent: str) -> str:
     for said, of in known:
         first.setdefault(id(of), said)
     return " · ".join(first.values())
+
+
+def _this(browser: Browser) -> QuerySet[Browser]:
+    return Browser.objects.filter(pk=browser.pk)
+
+
+def _as_read(browser: Browser) -> QuerySet[Browser]:
+    return _this(browser).filter(rests_until=browser.rests_until)

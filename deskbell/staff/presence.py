@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -42,11 +43,13 @@ def look(staff: Collection[int], away: Collection[int]) -> None:
     says so within its next seconds."""
     now = timezone.now()
     if away:
-        Presence.objects.filter(pk__in=away).update(looked_at=None)
+        with transaction.atomic():
+            Presence.objects.filter(pk__in=away).update(looked_at=None)
     fresh = Presence.objects.filter(looked_at__gt=now - STEP, looked_at__lte=now).values_list("pk", flat=True)
     due = set(staff) - set(fresh)
     if due:
-        Presence.objects.filter(pk__in=due).update(looked_at=now)
+        with transaction.atomic():
+            Presence.objects.filter(pk__in=due).update(looked_at=now)
 
 
 def here(staff: Staff | int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -17,7 +18,9 @@ log = logging.getLogger("deskbell.staff")
 def ask_for_one(staff: Staff, number: int) -> bool:
     """Whether there is such a browser of theirs. One that rests after failures is tried at once."""
     asked = browsers.of(staff).filter(pk=number)
-    return bool(Browser.objects.filter(pk__in=asked.values("pk")).update(trial_at=timezone.now(), rests_until=None))
+    with transaction.atomic():
+        found = Browser.objects.filter(pk__in=asked.values("pk"))
+        return bool(found.update(trial_at=timezone.now(), rests_until=None))
 
 
 def call() -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from deskbell.channels.web import looks
 from deskbell.channels.web.looks import Looks
-from deskbell.libraries.models import Desk
 from deskbell.libraries.fields import WordsField
+from deskbell.libraries.models import Desk
 
 
 class Design(models.Model):

@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from deskbell.channels.web import loader
+from deskbell.channels.web import loader, sightings
 from deskbell.channels.web.channel import inbound
 from deskbell.channels.web.desks import desk_of, former_of, language_of, page_language
 from deskbell.channels.web.former import no_desk
@@ -62,7 +62,12 @@ def at_desk(*methods: str) -> Callable[[View[[]]], Callable[[HttpRequest, str], 
 
 def tab(request: HttpRequest, key: str) -> HttpResponse:
     """``/tab/<desk key>.js``. Cached for a minute, so that a changed name or design is soon seen everywhere."""
-    return script(request, key, loader.script_for)
+
+    def made(desk: Desk) -> str:
+        sightings.note(desk, request.headers)
+        return loader.script_for(desk)
+
+    return script(request, key, made)
 
 
 def tab_window(request: HttpRequest, key: str) -> HttpResponse:

@@ -59,7 +59,7 @@ def test_who_is_on_duty_is_called_when_a_question_waits(world: cast.World, servi
     assert calling.call() == 1
     (call,) = service.calls(ines)
     assert {name: call[name] for name in ("title", "body", "lang", "waiting", "quiet")} == {
-        "title": "One question waits", "body": "Ask Maple", "lang": "en", "waiting": 1, "quiet": False,
+        "title": "1 question waits", "body": "Ask Maple", "lang": "en", "waiting": 1, "quiet": False,
     }  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def test_one_call_a_wait_however_much_the_patron_adds(world: cast.World, service
     world.asks(world.otto)
     calling.call()
     titles = [(call["title"], call["quiet"]) for call in service.calls(ines)]
-    assert titles == [("One question waits", False), ("2 questions wait", False)]
+    assert titles == [("1 question waits", False), ("2 questions wait", False)]
 
 
 def test_a_call_holds_nothing_of_the_patron(world: cast.World, service: PushService, ines: str) -> None:
@@ -95,7 +95,7 @@ def test_when_it_is_taken_the_call_is_taken_back_without_a_sound(
     calling.call()
     assert [(call["title"], call["waiting"], call["quiet"]) for call in service.calls(ines)] == [
         ("2 questions wait", 2, False),
-        ("One question waits", 1, True),
+        ("1 question waits", 1, True),
         ("Nothing waits for you now", 0, True),
     ]
     assert not Called.objects.exists()
@@ -163,7 +163,7 @@ def test_each_is_called_in_their_own_language(world: cast.World, service: PushSe
     world.asks(world.fern)
     calling.call()
     (call,) = service.calls(lucie)
-    assert (call["title"], call["body"], call["lang"]) == ("Une question attend", "Demandez à Maple", "fr")
+    assert (call["title"], call["body"], call["lang"]) == ("1 question attend", "Demandez à Maple", "fr")
 
 
 def test_a_browser_that_is_no_more_is_dropped(world: cast.World, service: PushService, ines: str) -> None:

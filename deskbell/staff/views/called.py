@@ -7,6 +7,8 @@ from pathlib import Path
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
+from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -36,10 +38,10 @@ def keep(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest) -> HttpResponse:
     """From a form: the one with that number; from a script: the one with that endpoint. A gone one is no error."""
     own = Browser.objects.filter(staff=_oneself(request))
-    if "endpoint" in request.POST:
-        own.filter(digest=browsers.digest_of(request.POST["endpoint"])).delete()
-    else:
-        own.filter(pk=_number(request)).delete()
+    endpoint = request.POST.get("endpoint")
+    named = Q(pk=_number(request)) if endpoint is None else Q(digest=browsers.digest_of(endpoint))
+    with transaction.atomic():
+        own.filter(named).delete()
     return _done(request, gettext("You are no longer called there."))
 
 

@@ -6,11 +6,13 @@ from django.conf import settings
 from django.test import RequestFactory
 
 from deskbell.channels.web.panels import panels
-from deskbell.libraries.models import Consortium, Desk
+from deskbell.libraries.models import Consortium
+from tests import world as cast
 
 
-def test_a_desk_shows_the_line_to_paste_and_where_to_try_it() -> None:
-    (panel,) = panels(RequestFactory().get("/"), Desk(key="maple"))
+def test_a_desk_shows_the_line_to_paste_where_to_try_it_and_where_it_was_seen(db: None) -> None:
+    panel, seen = panels(RequestFactory().get("/"), cast.build().maple_desk)
+    assert seen.facts["seen"] == []
     assert panel.facts["snippet"] == f'<script src="{settings.PUBLIC_URL}/tab/maple.js" async></script>'
     assert panel.facts["address"] == f"{settings.PUBLIC_URL}/ask/maple/"
 
