@@ -21,10 +21,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from deskbell.formats.page_heads import PageHead
 from deskbell.journal.models import Entry, Scrub
 from deskbell.mailroom.contract import Enclosure
 from deskbell.mailroom.models import Address
-from deskbell.questions import conversing, joining, tokens, transcripts
+from deskbell.questions import conversing, joining, linking, tokens, transcripts
 from deskbell.questions.models import Question
 from tests import parts, post
 from tests.open_house import JSON, OpenHouse, connected
@@ -48,9 +49,10 @@ class Told:
     KINDS = (
         "asked", "name", "address", "title", "path", "heard", "said", "noted", "what_for", "reason",
         "why", "later", "draft", "mailed", "file", "bytes", "whole", "page", "third", "thirdly", "machine", "sent_file",
+        "along", "inside", "linked",
     )  # fmt: skip
     # What staff see and the socket does not tell, and what only a file or a waiting delivery holds.
-    BESIDE = ("address", "later", "draft", "bytes", "whole", "page")
+    BESIDE = ("address", "later", "draft", "bytes", "whole", "page", "inside")
 
     def __init__(self, house: OpenHouse) -> None:
         self.house = house
@@ -74,6 +76,11 @@ class Told:
         words, base = self.words, f"/questions/{self.number}"
         done = [
             self.patron.post(f"/q/{self.token}/reply/", data={"id": ask_id(), "text": words["heard"]}),
+            self.patron.post(
+                f"/q/{self.token}/reply/",
+                data={"id": ask_id(), "text": "See"},
+                files={"files": (f"{words['along']}.txt", words["inside"].encode())},
+            ),
             self.ines.post(f"{base}/replies/", data={"words": words["said"]}),
             self.ines.post(f"{base}/notes/", data={"words": words["noted"]}),
             self.ines.post(f"{base}/interview/", data={"what_for": words["what_for"]}),
@@ -101,6 +108,8 @@ class Told:
         post.mails(account, words["machine"], post.STRANGER, tokens=(token,), automatic="reply")
         file = Enclosure(f"{words['sent_file']}.txt", "text/plain", b"a file of ours")
         conversing.say(question, "Here it is", self.house.world.ines, "with-a-file", [file])
+        asked = Entry.objects.get(stream=self.number, kind="asked")
+        linking.show(asked, [("https://films.example", PageHead(words["linked"]))])
         with pytest.raises(transcripts.ProveFirst):
             transcripts.ask_for(question)
         joining.typed(question, (post.put(question, "code")[-1].words or "").split(" type ")[1].split(" ")[0])

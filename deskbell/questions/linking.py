@@ -60,31 +60,8 @@ def links_of(words: str) -> list[str]:
     return [address for address in dict.fromkeys(found) if not _is_ours(address)][:MOST]
 
 
-def _take(batch: Sequence[Entry]) -> int:
-    since = timezone.now() - FRESH
-    spoken = [one for one in batch if one.kind in SPOKEN and one.words and one.at >= since]
-    wished = set(
-        Question.objects.filter(pk__in={one.stream_id for one in spoken}, desk__shows_links=True).values_list(
-            "pk", flat=True
-        )
-    )
-    wanted = [(one, links) for one in spoken if one.stream_id in wished and (links := links_of(one.words or ""))]
-    addresses = list(dict.fromkeys(link for _, links in wanted for link in links))[:AT_ONCE]
-    if not addresses:
-        return 0
-    with ThreadPoolExecutor(READERS, thread_name_prefix="links") as readers:
-        heads = dict(zip(addresses, readers.map(_read, addresses), strict=True))
-    return sum(_show(one, [(link, heads.get(link)) for link in links]) for one, links in wanted)
-
-
-def _read(address: str) -> PageHead | None:
-    try:
-        return reading_links.read(address)
-    except NothingThere:
-        return None
-
-
-def _show(message: Entry, found: Sequence[tuple[str, PageHead | None]]) -> int:
+def show(message: Entry, found: Sequence[tuple[str, PageHead | None]]) -> int:
+    """What was found of a message's links, beside it; how many entries that made."""
     pages = [page for link, head in found if head is not None and (page := _page(link, head)) is not None]
     if not pages:
         return 0
@@ -103,6 +80,30 @@ def _show(message: Entry, found: Sequence[tuple[str, PageHead | None]]) -> int:
         facts = {"of": message.number}
         entries.write(held, entries.LINKED, entries.HOUSE, act=act, words={"pages": pages}, facts=facts)
     return 1
+
+
+def _take(batch: Sequence[Entry]) -> int:
+    since = timezone.now() - FRESH
+    spoken = [one for one in batch if one.kind in SPOKEN and one.words and one.at >= since]
+    wished = set(
+        Question.objects.filter(pk__in={one.stream_id for one in spoken}, desk__shows_links=True).values_list(
+            "pk", flat=True
+        )
+    )
+    wanted = [(one, links) for one in spoken if one.stream_id in wished and (links := links_of(one.words or ""))]
+    addresses = list(dict.fromkeys(link for _, links in wanted for link in links))[:AT_ONCE]
+    if not addresses:
+        return 0
+    with ThreadPoolExecutor(READERS, thread_name_prefix="links") as readers:
+        heads = dict(zip(addresses, readers.map(_read, addresses), strict=True))
+    return sum(show(one, [(link, heads.get(link)) for link in links]) for one, links in wanted)
+
+
+def _read(address: str) -> PageHead | None:
+    try:
+        return reading_links.read(address)
+    except NothingThere:
+        return None
 
 
 def _page(address: str, head: PageHead) -> dict[str, str] | None:

@@ -105,7 +105,7 @@ def test_what_was_said_long_ago_stays_as_it_is(world: cast.World, read: list[str
 def test_a_look_that_was_killed_shows_nothing_twice(world: cast.World, asked: Asked, read: list[str]) -> None:
     message = Entry.objects.get(stream=asked.question.pk, number=1)
     shown = [(REEL, PageHead("Title"))]
-    assert [linking._show(message, shown) for _ in range(2)] == [1, 0]
+    assert [linking.show(message, shown) for _ in range(2)] == [1, 0]
     assert len(pages(asked)) == 1
 
 
@@ -119,9 +119,9 @@ def test_it_is_forgotten_with_the_message(world: cast.World, asked: Asked, read:
 def test_what_is_forgotten_while_it_is_read_is_not_shown(world: cast.World, asked: Asked) -> None:
     message = Entry.objects.get(stream=asked.question.pk, number=1)
     erasing.forget(asked.question, world.ines, [1])
-    assert linking._show(message, [(REEL, PageHead("Title"))]) == 0
+    assert linking.show(message, [(REEL, PageHead("Title"))]) == 0
     erasing.erase(asked.question)
-    assert linking._show(message, [(REEL, PageHead("Title"))]) == 0
+    assert linking.show(message, [(REEL, PageHead("Title"))]) == 0
     assert not Entry.objects.filter(kind="linked").exists()
 
 
