@@ -1,7 +1,8 @@
 """The mail providers that django-anymail knows and that need no more than keys: names, and how anymail calls things.
 
-Left out are those whose webhooks call back over the network while they are read (Amazon SES, Brevo, Resend): reading
-is pure here. And those that anymail supports no longer (SendGrid). Their mail comes by IMAP and leaves by SMTP as well.
+Some only send: where a webhook calls back over the network while it is read, or needs more to be installed, what it
+brings is not taken, since reading is pure here; their mail comes by IMAP. Left out are Amazon SES, which wants more
+than keys, Unisender Go, and those that anymail supports no longer (SendGrid). Their mail leaves by SMTP as well.
 """
 
 from __future__ import annotations
@@ -24,12 +25,20 @@ class Esp:
     inbound: str = "inbound/"
     # Where incoming mail is signed by another key than reports are.
     signing_inbound: Mapping[str, str] | None = None
+    # Whether its webhooks bring letters, and tell what became of ours.
+    receives: bool = True
+    tracks: bool = True
+
+    def calls(self, *, tracking: bool) -> bool:
+        """Whether its webhooks of that kind are taken."""
+        return self.tracks if tracking else self.receives
 
     def signed_by(self, *, tracking: bool) -> Mapping[str, str]:
         return self.signing if tracking or self.signing_inbound is None else self.signing_inbound
 
 
 ESPS: Mapping[str, Esp] = {
+    "brevo": Esp("Brevo", "brevo", "Brevo", {"api_key": "provider_key"}, receives=False),
     "mailersend": Esp(
         "MailerSend",
         "mailersend",
@@ -47,7 +56,25 @@ ESPS: Mapping[str, Esp] = {
         "inbound_mime/",  # the message as it came: Mailgun gives it only where the address says "mime"
     ),
     "mailjet": Esp("Mailjet", "mailjet", "Mailjet", {"api_key": "provider_key", "secret_key": "provider_second_key"}),
+    "mailtrap": Esp(
+        "Mailtrap",
+        "mailtrap",
+        "Mailtrap",
+        {"api_token": "provider_key"},
+        {"tracking_secret": "provider_signing_key"},
+        receives=False,
+    ),
+    "mandrill": Esp("Mandrill", "mandrill", "Mandrill", {"api_key": "provider_key"}, receives=False, tracks=False),
     "postal": Esp("Postal", "postal", "Postal", {"api_key": "provider_key"}, {"webhook_key": "provider_signing_key"}),
     "postmark": Esp("Postmark", "postmark", "Postmark", {"server_token": "provider_key"}),
+    "resend": Esp("Resend", "resend", "Resend", {"api_key": "provider_key"}, receives=False, tracks=False),
+    "scaleway": Esp(
+        "Scaleway",
+        "scaleway",
+        "Scaleway",
+        {"secret_key": "provider_key", "project_id": "provider_domain"},
+        receives=False,
+        tracks=False,
+    ),
     "sparkpost": Esp("SparkPost", "sparkpost", "SparkPost", {"api_key": "provider_key"}),
 }

@@ -236,6 +236,9 @@ class MailSettings(forms.Form):
         for name in self._needed(given):
             if not given.get(name) and name not in self.errors:
                 self.add_error(name, _("This is needed for what you have chosen."))
+        esp = ESPS.get(given.get("provider") or "")
+        if given.get("way_in") == WayIn.PROVIDER and esp is not None and not esp.receives:
+            self.add_error("way_in", gettext("This provider only sends here. Let its mail come by IMAP."))
         for way in ("imap", "smtp"):
             self._plain_only_near(given, way)
         return given

@@ -27,7 +27,8 @@ def lines(account: Account, hook: str) -> Iterator[tuple[str, str]]:
             yield gettext("The command for the pipe"), f"deskbell read-mail --recipient {account.address}"
         case WayIn.PROVIDER:
             yield gettext("Address for incoming mail"), f"{_with_password(hook)}{_ending(settings)}"
-    if WayIn.PROVIDER in (settings.get("way_in"), settings.get("way_out")):
+    esp = ESPS.get(str(settings.get("provider") or ""))
+    if WayIn.PROVIDER in (settings.get("way_in"), settings.get("way_out")) and (esp is None or esp.tracks):
         yield gettext("Address for deliveries, bounces and complaints"), f"{_with_password(hook)}tracking/"
 
 

@@ -52,6 +52,8 @@ def verify(request: HttpRequest, account: Account) -> bool:
     if esp is None or not settings.get("provider_password"):
         return False
     tracking = _is_tracking(request.path)
+    if not esp.calls(tracking=tracking):
+        return False
     signing = {theirs: settings.get(mine) for theirs, mine in esp.signed_by(tracking=tracking).items()}
     if not all(signing.values()):
         return False
@@ -84,6 +86,8 @@ def read(raw: bytes, headers: Mapping[str, str], settings: Mapping[str, Any]) ->
     """Letters, or what became of ours. Raises ``Unreadable``."""
     esp = ESPS[settings["provider"]]
     tracking = _is_tracking(headers.get("path", ""))
+    if not esp.calls(tracking=tracking):
+        raise Unreadable(f"{esp.label} brings nothing that is read")
     # It was checked when it came: what the view wants to know for that does not matter any more.
     view = _class(esp, tracking=tracking)(**dict.fromkeys(("webhook_secret", *esp.signed_by(tracking=tracking)), "-"))
     try:

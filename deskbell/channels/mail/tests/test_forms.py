@@ -126,6 +126,12 @@ def test_only_an_administrator_opens_the_machine_to_others(administrator: bool, 
         assert "listen_host" not in again.errors, "it stays as it is"
 
 
+@pytest.mark.parametrize(("provider", "receives"), [("postmark", True), ("brevo", False), ("resend", False)])
+def test_a_provider_that_only_sends_is_no_way_in(provider: str, receives: bool) -> None:
+    given = settings() | {"aliases": "", "way_in": "provider", "provider": provider}
+    assert ("way_in" in MailSettings(given).errors) is not receives
+
+
 def test_every_secret_is_a_password_field_and_every_password_field_a_secret() -> None:
     form = channels()["mail"].settings_form
     assert form is MailSettings
