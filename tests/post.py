@@ -11,11 +11,19 @@ from deskbell.mailroom.contract import Inbound, Taken
 from deskbell.mailroom.models import Account, Delivery, Received
 from deskbell.questions import standing
 from deskbell.questions.models import Question
-from tests.world import World
+from tests.world import World, build
 
 FAR = datetime(2200, 1, 1, tzinfo=UTC)
 FERN_MAIL, OTTO_MAIL, STRANGER = "fern@example.org", "otto@example.org", "aunt@example.net"
 FERN_PHONE, OTTO_PHONE = "+14165550142", "+14165550143"
+
+
+def served() -> World:
+    """The cast at a library that is reached by mail and by text."""
+    made = build()
+    mailbox(made)
+    mobile(made)
+    return made
 
 
 def mailbox(world: World) -> Account:

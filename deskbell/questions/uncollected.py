@@ -28,7 +28,6 @@ PATIENCE = timedelta(minutes=3)
 OLDEST = timedelta(days=2)
 CLOSINGS = 3000
 AT_ONCE = 200
-MOVED = Delivery.State.MOVED
 
 
 def send(now: datetime) -> int:
@@ -49,7 +48,7 @@ def _parts() -> Iterator[QuerySet[Question]]:
 def _left(part: QuerySet[Question], now: datetime) -> QuerySet[Question]:
     """Those with a reply that was not seen, is not on its way, and could be."""
     seen = Mark.objects.filter(reader=marks.PATRON).order_by().values("seen")
-    carried = Delivery.objects.filter(stream=OuterRef("stream"), number=OuterRef("number")).exclude(state=MOVED)
+    carried = Delivery.objects.filter(stream=OuterRef("stream"), number=OuterRef("number")).exclude(state__in=ways.GONE)
     said = Entry.objects.filter(
         stream=OuterRef("pk"), kind=entries.SAID, words__isnull=False, at__lte=now - PATIENCE, at__gte=now - OLDEST
     )

@@ -26,7 +26,8 @@ from deskbell.questions.refusals import BadAddress, Forgotten, Refusal
 
 # Answers that are sent after all when somebody leaves; whoever has more of them unread reads them on the page.
 MOST_UNSEEN = 20
-_GONE = (Delivery.State.MOVED, Delivery.State.CANCELLED)
+# States of deliveries that never left and carry nothing to anybody.
+GONE = (Delivery.State.MOVED, Delivery.State.CANCELLED)
 _AMISS = (Delivery.State.FAILED, Delivery.State.REFUSED)
 
 
@@ -245,14 +246,10 @@ def unseen(question: Question, tried: tuple[str, ...] = ()) -> list[int]:
     """
     mark = Mark.objects.filter(question=question.pk, reader=marks.PATRON).values_list("seen", flat=True).first() or 0
     said = Entry.objects.filter(stream=question.pk, kind=entries.SAID, number__gt=mark, words__isnull=False)
-    sent = Delivery.objects.filter(stream=question.pk, number__isnull=False).exclude(state__in=(*_GONE, *tried))
+    sent = Delivery.objects.filter(stream=question.pk, number__isnull=False).exclude(state__in=(*GONE, *tried))
     carried = set(sent.values_list("number", flat=True))
     numbers = [number for number in said.order_by("number").values_list("number", flat=True) if number not in carried]
     return numbers[-MOST_UNSEEN:]
-
-
-def _rank(given: PatronAddress) -> tuple[bool, bool, datetime, int]:
-    return given.proved_at is not None, given.heard_at is not None, given.given_at, given.pk
 
 
 def text_of(address: Address) -> str:
@@ -261,3 +258,7 @@ def text_of(address: Address) -> str:
         return addresses.read(address)
     except addresses.BadAddress:  # restored from a backup, which holds no sealed values
         return ""
+
+
+def _rank(given: PatronAddress) -> tuple[bool, bool, datetime, int]:
+    return given.proved_at is not None, given.heard_at is not None, given.given_at, given.pk
