@@ -35,7 +35,7 @@ def test_a_letter_that_nobody_foresaw_is_answered_in_its_own_language(key: str, 
     async def answered(*_: Any) -> bool:
         return True
 
-    colleague._listen = answered  # type: ignore[method-assign]
+    colleague._listen = answered  # type: ignore[assignment, method-assign]
     asyncio.run(colleague._talk(line, 7))  # type: ignore[arg-type]
     known = "\n".join("\n".join(words) for words in book(language).lists.values())
     assert line.said and all(words[:6] in known for words in line.said), line.said
