@@ -45,7 +45,7 @@ class Trial:
         scheme, language = str(given.get("scheme", "")), str(given.get("in", ""))
         return cls(
             scheme=scheme if scheme in SCHEMES else "light",
-            language=language if language in desk.languages else first_of(desk),
+            language=next((one for one in (language, get_language()) if one in desk.languages), first_of(desk)),
             backdrop=backdrop,
             on=on,
         )
