@@ -70,6 +70,8 @@ class InvitationForm(WordsModelForm):
         languages.choices = [(code, name_of(code)) for code in inviting.spoken_by(self.instance.desk)]
         for name in ("pages", "never"):
             self.initial[name] = "\n".join(getattr(self.instance, name))
+        words = [name for name in self.fields if name.startswith("words_")]
+        self.order_fields([*words, "pages", "never", "seconds"])
 
     def clean_pages(self) -> list[str]:
         return self._patterns("pages")

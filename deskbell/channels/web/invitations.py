@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from deskbell.channels.web import inviting, loader
@@ -65,13 +65,13 @@ def preview_script(request: HttpRequest, key: str) -> HttpResponse:
 def _page(request: HttpRequest, desk: Desk, form: InvitationForm, *, status: int = 200) -> HttpResponse:
     rules = list(desk.invitations.all())
     tried, language = request.GET.get("address", "").strip()[:500], _language(request, desk)
-    rule = form.instance
+    rule, shown = form.instance, get_language() or first_of(desk)
     context = {
         "desk": desk,
         "form": form,
         "title": gettext("Invitations"),
         "crumbs": [*under(desk.library), (here(desk.name), reverse("desk", args=[desk.key]))],
-        "rules": [(number, one, inviting.words_of(one, first_of(desk))) for number, one in enumerate(rules, 1)],
+        "rules": [(number, one, inviting.words_of(one, shown)) for number, one in enumerate(rules, 1)],
         "may_add": len(rules) < MOST_RULES,
         "languages": [(code, name_of(code)) for code in inviting.spoken_by(desk)],
         "language": language,

@@ -20,15 +20,16 @@ from deskbell.libraries.models import Desk
 from deskbell.questions import desks
 from deskbell.questions.desks import DeskStatus
 
-# A host's own style cannot reach it, and the tab's own rule for buttons is undone. Colours are the reader's scheme.
+# The host's style cannot reach it, and the tab's rule for buttons is undone. Its colours are those of the reader's
+# scheme; "yes" has the tab's own.
 SHEET = (
     ".invite{color-scheme:light dark;background:Canvas;color:CanvasText;max-width:240px;padding:14px;margin:10px 0;"
     "border-radius:16px;box-shadow:0 2px 12px rgb(0 0 0/.28)}"
     ".invite p{margin:0 0 8px}"
-    ".invite button{all:unset;padding:8px 10px;border-radius:8px;cursor:pointer}"
+    ".invite button{all:unset;padding:8px 10px;border-radius:8px;font-weight:400;cursor:pointer}"
     ".invite button::before{content:none}"
     ".invite button:focus-visible{outline:3px solid}"
-    ".invite p+button{background:CanvasText;color:Canvas}"
+    ".invite p+button{background:var(--b);color:var(--i);border:1px solid;font-weight:600}"
 )
 
 

@@ -4,15 +4,16 @@
  * tried each second that the page is looked at, so that a page which changes its address without loading anew is another
  * page, and takes the invitation away. What was so ten minutes ago is not said any more.
  *
- * `on`: seconds after which, and an expression for addresses, made by the server; `say`: the words by language, of those
- * that are answered now.
- *
- * @typedef {{after: number, on: string, say: Record<string, string>}} Rule
+ * Of a rule: `after` so many seconds; `on` an expression for addresses, made by the server; `say` the words by language,
+ * of those that are answered now.
  */
 /** @type {(tab: Tab) => void} */
 ((tab) => {
   const { box, button, element, memory, spoken } = tab;
-  /** @type {{rules: Rule[], words: Record<string, string[]>, css: string}} */
+  /**
+   * @type {{rules: {after: number, on: string, say: Record<string, string>}[], words: Record<string, string[]>,
+   *         css: string}}
+   */
   const { rules, words, css } = /** @type {any} */ (tab.desk).invite;
   const no = `${memory}:no`;
   try {
