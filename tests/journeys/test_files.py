@@ -74,6 +74,10 @@ def test_a_question_begins_with_a_picture_and_both_sides_see_it(people: People) 
     pane.box.press("Enter")
     is_shown(pane.log.get_by_role("link", name="shelf.jpg").locator("img"))
     is_shown(fern.log.get_by_role("link", name="shelf.jpg").locator("img"))
+    give(ines.page, "paste", "question-pane textarea[name=words]", "image.png", picture(size=(120, 90)))
+    expect(pane.root.locator(".attached-files")).to_contain_text("image.png")
+    pane.box.press("Enter")
+    is_shown(fern.log.get_by_role("link", name="image.png").locator("img"))
 
 
 def test_what_is_pasted_or_dropped_waits_and_can_be_taken_back(people: People) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from deskbell.questions import attaching, conversing, marks
+from deskbell.questions import attaching, conversing, enclosing, marks
 from deskbell.questions.models import Question
 from deskbell.questions.views.verbs import verb
 from deskbell.staff.models import Staff
@@ -17,7 +17,8 @@ from deskbell.staff.models import Staff
 def reply(request: HttpRequest, question: Question, staff: Staff) -> dict[str, Any]:
     """``words``, perhaps ``files`` that go along; ``act`` makes it repeatable."""
     files = attaching.look_at(request.FILES.getlist("files"))
-    return {"number": conversing.say(question, request.POST.get("words", ""), staff, act_of(request), files).number}
+    words = enclosing.with_words(request.POST.get("words", ""), files)
+    return {"number": conversing.say(question, words, staff, act_of(request), files).number}
 
 
 @verb

@@ -24,6 +24,10 @@ export class Composer {
     this.restore();
     form.addEventListener("submit", (event) => this.submitted(event));
     form.addEventListener("change", () => (this.modeChanged(), this.attached()));
+    // What is copied from a text comes with a picture of it: then the words are meant.
+    form.addEventListener("paste", (event) => event.clipboardData?.types.includes("text/plain") || this.given(event, event.clipboardData));
+    form.addEventListener("dragover", (event) => void (event.dataTransfer?.types.includes("Files") && event.preventDefault()));
+    form.addEventListener("drop", (event) => this.given(event, event.dataTransfer));
     form.querySelector("[data-act=detach]")?.addEventListener("click", () => this.detach());
     this.field.addEventListener("keydown", (event) => this.pressed(event));
     this.field.addEventListener("input", () => this.wrote());
@@ -52,6 +56,21 @@ export class Composer {
   /** The field with what goes along. */
   get files() {
     return /** @type {HTMLInputElement} */ (this.form.querySelector("input[type=file]"));
+  }
+
+  /**
+   * Pasted or dropped: to what was picked already. A note takes none.
+   * @param {Event} event
+   * @param {DataTransfer | null} given
+   */
+  given(event, given) {
+    if (!given?.files.length) return;
+    event.preventDefault();
+    if (this.mode === "note") return;
+    const all = new DataTransfer();
+    for (const file of [...(this.files.files ?? []), ...given.files]) all.items.add(file);
+    this.files.files = all.files;
+    this.attached();
   }
 
   detach() {
@@ -98,8 +117,8 @@ export class Composer {
   submitted(event) {
     event.preventDefault();
     const words = this.field.value.trim();
-    if (!words) return;
     const mode = this.mode;
+    if (!words && !(mode === "reply" && this.files.files?.length)) return;
     this.refuse("");
     this.put("");
     this.form.dispatchEvent(new CustomEvent("send", { detail: { mode, words } }));
@@ -110,6 +129,7 @@ export class Composer {
     const names = [...(this.files.files ?? [])].map((file) => file.name);
     fill(shown, { names: names.join(", ") });
     shown.hidden = names.length === 0;
+    this.field.required = shown.hidden; // a picture may go without words
   }
 
   wrote() {
