@@ -82,8 +82,9 @@ def desk(key: str, *languages: str) -> Desk:
 
 
 def account(at: Desk | None = None, **settings: Any) -> Account:
-    loft = at or desk("maple")
-    return Account.objects.create(channel="pigeons", desk=loft, address="+16135550100", settings=settings)
+    """Each has a number of its own, the first +16135550100."""
+    loft, number = at or desk("maple"), Account.objects.filter(channel="pigeons").count()
+    return Account.objects.create(channel="pigeons", desk=loft, address=f"+161355501{number:02}", settings=settings)
 
 
 def address(of: Account, text: str = FERN) -> Address:
