@@ -11,10 +11,13 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from deskbell.formats.tests.push_reader import PushReader
+from deskbell.questions import claiming
+from deskbell.staff import preferences
 from deskbell.staff.models import Browser, Presence
 from tests.journeys.people import Librarian, People
 from tests.open_house import OpenHouse, open_house
 from tests.push_service import PushService, push_service
+from tests.world import ask_id
 
 # A browser's own push service is not on this machine: it would give these keys, and this address of ours.
 SUBSCRIBES = """(([endpoint, p256dh, auth]) => {
@@ -27,6 +30,9 @@ STANDING = """async () => {
   const registration = await navigator.serviceWorker.getRegistration();
   return (await registration.getNotifications()).map(({ title, body, silent }) => [title, body, silent]);
 }"""
+# Every tone that is begun, by its frequency.
+TONES = """window.tones = []; const begin = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (at) { tones.push(this.frequency.value); return begin.call(this, at); };"""
 CALL = {"title": "One question waits", "body": "Ask Maple", "lang": "en", "waiting": 1, "quiet": False}
 
 
@@ -137,6 +143,40 @@ def push(page: Page, address: str, call: dict[str, object]) -> None:
         {"origin": address, "registrationId": known[-1], "data": json.dumps(call)},
     )
     wire.detach()
+
+
+def test_sounds_are_heard_before_they_are_chosen_and_all_keys_are_listed(
+    people: People, accessible: Callable[[Page], None]
+) -> None:
+    page = people.librarian(people.world.ines).page
+    page.add_init_script(TONES)
+    page.goto("/me/")
+    page.get_by_label("Volume").fill("0")
+    page.get_by_role("button", name="Listen").first.click()
+    assert page.evaluate("tones") == []
+    page.get_by_label("Volume").fill("80")
+    page.get_by_role("button", name="Listen").first.click()
+    page.get_by_role("button", name="Listen").last.click()
+    assert page.evaluate("tones") == [1318, 2637, 660, 880]
+    page.get_by_label("A sound when a patron writes in a question of mine").check()
+    page.locator("form[data-part=preferences] button.primary").click()
+    expect(page.get_by_label("Volume")).to_have_value("80")
+    accessible(page)
+    page.get_by_role("link", name="all keys").click()
+    expect(page.locator("dialog.keys")).to_be_visible()
+
+
+def test_a_patrons_word_in_a_question_of_mine_sounds_where_that_is_wanted(people: People) -> None:
+    preferences.choose(people.world.ines, words=True, sounds=False)
+    asked = people.world.asks(people.world.fern)
+    claiming.claim(asked.question, people.world.ines)
+    page = people.librarian(people.world.ines).page
+    page.evaluate(f"() => {{ {TONES} }}")
+    with people.house.browser() as fern:
+        said = {"text": "And the one from 1912?", "id": ask_id()}
+        assert fern.post(f"/q/{asked.passport}/reply/", data=said).status_code == 303
+    expect(page.locator('[data-group="mine"] li[data-unread]')).to_have_count(1)
+    until(lambda: page.evaluate("tones") == [660, 880])
 
 
 def test_while_the_server_is_away_the_console_says_so_in_a_sentence(

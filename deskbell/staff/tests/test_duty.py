@@ -7,10 +7,12 @@ from unittest.mock import patch
 
 import pytest
 import time_machine
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
+from deskbell.formats.tests.push_reader import PushReader
 from deskbell.libraries.models import Queue
-from deskbell.staff import chores
+from deskbell.staff import browsers, chores
 from deskbell.staff.duty import NotYourQueue, duties_of, go_off, go_on, on_duty, there
 from deskbell.staff.models import Duty, Presence
 from deskbell.staff.presence import seen
@@ -98,6 +100,34 @@ def test_whoever_went_home_is_off_duty_after_half_an_hour(world: cast.World) -> 
         assert chores.end_forgotten_duties() == 1
     assert Duty.objects.get(staff=world.ines).why == "away"
     assert duties_of(world.priya) == [world.harbour_queue]
+
+
+def test_who_can_be_called_stays_on_duty_until_the_desk_closes(world: cast.World) -> None:
+    cast.set_hours(world.maple_desk, 9 * 60, 17 * 60, tuple(range(7)))
+    with time_machine.travel(NOON + timedelta(hours=3), tick=False) as clock:  # eleven in the morning at Maple
+        go_on(world.ines, [world.maple_queue])
+        given_a_browser(world)
+        clock.shift(timedelta(hours=5, minutes=50))
+        assert chores.end_forgotten_duties() == 0
+        clock.shift(timedelta(minutes=20))
+        assert chores.end_forgotten_duties() == 1
+
+
+def test_who_can_be_called_is_on_duty_for_a_long_day_at_most(world: cast.World) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        go_on(world.ines, [world.maple_queue])
+        given_a_browser(world)
+        clock.shift(timedelta(hours=9, minutes=59))
+        assert chores.end_forgotten_duties() == 0
+        clock.shift(timedelta(minutes=2))
+        assert chores.end_forgotten_duties() == 1
+
+
+def given_a_browser(world: cast.World) -> None:
+    session, reader = SessionStore(), PushReader.fresh()
+    session.create()
+    endpoint = "https://push.example.org/x"
+    browsers.keep(world.ines, str(session.session_key), endpoint, reader.public, reader.auth, "")
 
 
 def test_being_there_is_written_every_twenty_seconds_at_most(world: cast.World) -> None:
