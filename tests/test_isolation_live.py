@@ -42,6 +42,7 @@ def keys(house: OpenHouse, asked: Asked) -> dict[str, str]:
         "queue": str(house.world.maple_queue.pk),
         "mine": str(house.world.ines.pk),
         "staff": str(house.world.ines.pk),
+        "looking": str(house.world.ines.pk),
         "desk": house.world.maple_desk.key,
     }
 
