@@ -17,7 +17,7 @@ from deskbell.questions.asking import Asked
 from deskbell.questions.reading_links import NothingThere
 from tests import world as cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # a follower sees what is committed
 REEL = "https://films.example/reel"
 
 
