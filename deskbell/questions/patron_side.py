@@ -12,11 +12,12 @@ from typing import Any
 from deskbell.libraries.fields import in_language
 from deskbell.libraries.models import Desk
 from deskbell.mailroom import addresses
-from deskbell.questions import desks, entries, standing
+from deskbell.questions import desks, entries, standing, waits
 from deskbell.questions.models import Question
 from deskbell.questions.timeline import TABLE
 
 Row = Mapping[str, Any]
+_IN_LINE = ("next", "line", "far")
 # What templates look up in an entry with fields; a filter argument must be there.
 _NO_FIELDS = {"title": "", "address": "", "name": ""}
 
@@ -45,12 +46,13 @@ def question_told(question: Question, desk: Row) -> dict[str, Any]:
     """``is``: next, line, far, left, claimed, closed, ended, continued or forgotten.
 
     ``goes``: where the next answer goes: here, email_later, phone_later, email, phone, or asked (a phone that has not
-    said yes); empty where there is nothing to choose. ``sent``: to the patron, and not only here.
+    said yes); empty where there is nothing to choose. ``sent``: to the patron, and not only here. ``usual``: one, more
+    (``minutes``) or empty. ``offer``: soon, late, or empty while it is no time to offer another way.
     """
     row = standing.patron_row(question)
     goes = _goes(row)
-    told = {"is": _is(row, desk), "place": row["place"] or "", "who": row["holder"] or "", "seen": row["seen"]}
-    told |= {"goes": goes, "sent": bool(row["way"])}
+    told: dict[str, Any] = {"is": _is(row, desk), "place": row["place"] or "", "who": row["holder"] or "", "seen": row["seen"]}
+    told |= {"goes": goes, "sent": bool(row["way"]), **_waits(told["is"], row)}
     return told | {name: row[name] for name in ("code", "name", "erasing", "erase_asked", "forgotten", "state")}
 
 
@@ -87,6 +89,14 @@ def _is(row: Row, desk: Row) -> str:
     if row["state"] == Question.State.CLAIMED:
         return "claimed"
     return _in_line(row["place"]) if desk["is"] == "staffed" else "left"
+
+
+def _waits(standing: str, row: Row) -> Row:
+    if standing not in _IN_LINE:
+        return {"usual": "", "minutes": "", "offer": ""}
+    minutes = row["usual"]
+    usual = "" if minutes is None else "one" if minutes == 1 else "more"
+    return {"usual": usual, "minutes": minutes or "", "offer": "" if row["way"] else waits.offer(row["waited"])}
 
 
 def _goes(row: Row) -> str:

@@ -20,7 +20,7 @@ from deskbell.journal.models import Entry
 from deskbell.libraries.hours import hours_of
 from deskbell.libraries.models import Desk
 from deskbell.mailroom import accounts
-from deskbell.questions import entries, following_up, marks, scheduling, snoozing
+from deskbell.questions import entries, following_up, marks, scheduling, snoozing, waits
 from deskbell.questions.holding import MOST_PLACES
 from deskbell.questions.models import (
     Claim,
@@ -121,6 +121,7 @@ def patron_row(question: Question) -> dict[str, Any]:
         "erase_asked": now.erase_asked_at is not None,
         "forgotten": now.forgotten_at is not None,
         "continued": now.forgotten_at is None and closed and _goes_on(now),
+        **_wait_row(now),
         **_way_row(now),
         **_hours_row(now.desk),
     }
@@ -253,6 +254,14 @@ def _way_row(question: Any) -> dict[str, Any]:
     sends = _sends(question.desk)
     later = question.left_kind if not question.way and question.left_kind in sends else ""
     return {"way": question.way or "", "reached": bool(question.way_reached), "later": later, "sends": sends}
+
+
+def _wait_row(question: Any) -> dict[str, Any]:
+    """``waited``: seconds in line so far; ``usual``: in how many minutes half of those who ask at this hour are taken."""
+    if question.state != Question.State.WAITING or question.forgotten_at:
+        return {"waited": None, "usual": None}
+    now = timezone.now()
+    return {"waited": int((now - question.waiting_since).total_seconds()), "usual": waits.usual(question.desk, now)}
 
 
 def _reopens(question: Any) -> bool:

@@ -70,7 +70,8 @@ def test_every_standing_is_told_alike_by_page_and_script(maple: world.World) -> 
         assert told["is"] == expected
         row = standing.patron_row(question)
         live = in_the_browser("told.js", f"module.questionTold(given, {json.dumps(staffed)})", row)
-        assert live == {name: told[name] for name in ("is", "place", "who", "seen", "goes", "sent")}
+        names = ("is", "place", "who", "seen", "goes", "sent", "usual", "minutes", "offer")
+        assert live == {name: told[name] for name in names}
 
 
 def standings(maple: world.World) -> Any:

@@ -36,12 +36,30 @@ function spokenIn(spoken, language) {
 
 /**
  * `is`: next, line, far, left, claimed, closed, ended, continued or forgotten. `goes`: where the next answer goes.
+ * `usual` and `offer`: how long people wait at this hour, and whether to offer another way.
  * @param {Row} row of the topic patron:<number>
  * @param {boolean} isStaffed
  */
 export function questionTold(row, isStaffed) {
   const { place, holder, seen, way } = row;
-  return { is: state(row, isStaffed), place: place ?? "", who: holder ?? "", seen: seen ?? 0, goes: goes(row), sent: Boolean(way) };
+  const is = state(row, isStaffed);
+  return { is, place: place ?? "", who: holder ?? "", seen: seen ?? 0, goes: goes(row), sent: Boolean(way), ...waits(is, row) };
+}
+
+/** Seconds after which another way is offered, and again. */
+export const SOON = 60;
+export const LATE = 90;
+
+/**
+ * `usual`: one, more (`minutes`) or empty; `offer`: soon, late, or empty while it is no time to offer another way.
+ * @param {string} is
+ * @param {Row} row
+ */
+function waits(is, row) {
+  if (!["next", "line", "far"].includes(is)) return { usual: "", minutes: "", offer: "" };
+  const { usual, waited, way } = row;
+  const offer = way || waited < SOON ? "" : waited < LATE ? "soon" : "late";
+  return { usual: !usual ? "" : usual === 1 ? "one" : "more", minutes: usual ?? "", offer };
 }
 
 /** @param {Row} row */
