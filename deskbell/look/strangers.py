@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -59,6 +60,29 @@ def is_origin(site: str) -> bool:
         and plain.isascii()
         and all(character.isalnum() or character in ".-:[]" for character in plain)
     )
+
+
+def may_frame(sites: Iterable[str], site: str) -> bool:
+    """Whether a browser would let that origin frame a page by ``framing(sites)`` (CSP 3, 6.7.2.8): a source with http
+    is of https too, and ``*.`` stands for what is below a host, not for the host."""
+    given = list(sites)
+    return not given or any(_matches(one.lower(), site.lower()) for one in given if is_origin(one))
+
+
+def _matches(source: str, site: str) -> bool:
+    (scheme, host, port), (given_scheme, given_host, given_port) = _parts(source), _parts(site)
+    same_scheme = given_scheme in (scheme, "https") and given_scheme != ""
+    below = host.startswith("*.") and given_host.endswith(host[1:])
+    same_port = port == given_port or (port, given_port) == (80, 443)
+    return same_scheme and same_port and (below or host == given_host)
+
+
+def _parts(origin: str) -> tuple[str, str, int | None]:
+    try:
+        parts = urlsplit(origin)
+        return parts.scheme, parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return "", "", None
 
 
 def _socket(request: HttpRequest) -> str:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from deskbell.channels.web.designs import looks_of
 from deskbell.channels.web.desks import first_of, page_language
+from deskbell.channels.web.inviting import spoken_by
 from deskbell.channels.web.looks import ICONS, Looks
-from deskbell.channels.web.painting import sheet, window_sheet
+from deskbell.channels.web.painting import placed_sheet, sheet, window_sheet
 from deskbell.channels.web.wordings import closed_label_of, label_of
 from deskbell.libraries.models import Desk
 from deskbell.questions import desks
@@ -28,10 +29,19 @@ FOLDER = Path(__file__).parent / "static" / "web"
 PARTS = {"invite": "deskbell.channels.web.inviting.facts"}
 
 
-def script_for(desk: Desk) -> str:
-    """The tab as a desk has it."""
+def script_for(desk: Desk, place: str = "", language: str = "") -> str:
+    """The tab as a desk has it; or as a box in a place (the id of an element), which invites nobody.
+
+    ``language`` is the one that it speaks whatever the page does, where attributes of the script cannot say so.
+    """
     looks = looks_of(desk)
-    return _joined(desk, looks, facts_of(desk, looks, desks.status(desk)))
+    facts = facts_of(desk, looks, desks.status(desk))
+    words = facts["words"]
+    if language.lower() in words:
+        facts |= {"first": language.lower(), "words": {language.lower(): words[language.lower()]}}
+    if not place:
+        return _joined(desk, looks, facts)
+    return joined(facts | {"place": place, "css": placed_sheet(looks, desk.colour)}, {})
 
 
 def trial_for(desk: Desk, looks: Looks, window: str, scheme: str = "") -> str:
@@ -57,7 +67,9 @@ def _joined(desk: Desk, looks: Looks, facts: Mapping[str, Any]) -> str:
 
 def window_for(desk: Desk, looks: Looks | None = None) -> str:
     """What the first click fetches."""
-    return f"{packed('window')}\nexport const css = {_written(window_sheet(looks or looks_of(desk)))};\n"
+    words = {code.lower(): _window_words(code) for code in spoken_by(desk)}
+    css = window_sheet(looks or looks_of(desk))
+    return f"{packed('window')}\nexport const css = {_written(css)}, words = {_written(words)};\n"
 
 
 def facts_of(desk: Desk, looks: Looks, status: DeskStatus, scheme: str = "") -> dict[str, Any]:
@@ -67,7 +79,7 @@ def facts_of(desk: Desk, looks: Looks, status: DeskStatus, scheme: str = "") -> 
         "first": first_of(desk).lower(),
         "open": status.open,
         "free": status.open and status.free > 0,
-        "words": {code.lower(): _words(desk, looks, code, status.open) for code in desk.languages or [first_of(desk)]},
+        "words": {code.lower(): _words(desk, looks, code, status.open) for code in spoken_by(desk)},
         "css": sheet(looks, desk.colour, scheme),
     }
     return found | ({"icon": ICONS[looks.drawn_icon]} if looks.drawn_icon else {})
@@ -81,11 +93,16 @@ def script_for_nobody(key: str) -> str:
 
 def _words(desk: Desk, looks: Looks, code: str, is_open: bool) -> dict[str, str]:
     with translation.override(page_language(code)):
+        return {"label": (label_of if is_open else closed_label_of)(desk, looks, code)}
+
+
+def _window_words(code: str) -> dict[str, str]:
+    with translation.override(page_language(code)):
         return {
-            "label": (label_of if is_open else closed_label_of)(desk, looks, code),
             # Translators: %n is a number and stays as it is.
             "unread": _("%n new"),
             "minimise": _("Minimise"),
+            "away": _("Nothing to see here, or it does not answer? Ask in a window of its own."),
         }
 
 

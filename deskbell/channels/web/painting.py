@@ -42,6 +42,14 @@ def sheet(looks: Looks, desk_colour: str, scheme: str = "") -> str:
     return "\n".join(rules)
 
 
+def placed_sheet(looks: Looks, desk_colour: str) -> str:
+    """As a box within a page: its words lie, its corners are round, and the window opens below it."""
+    lying = looks.but(side="bottom", align="start", phone="", shape=looks.shape if looks.floats else "card")
+    flows = ":host{display:block!important}#box{position:static;margin:0;flex-flow:column}"
+    # The window's own rules come later, with the first click.
+    return f"{sheet(lying, desk_colour)}\n{flows}#panel{{align-self:stretch;width:auto!important}}"
+
+
 def window_sheet(looks: Looks) -> str:
     """What comes with the window: the panel, and the number of what has not been read."""
     thick = SIZES[looks.size][1] + 12
@@ -55,7 +63,9 @@ background:var(--i);color:var(--b);font-size:13px;text-align:center}}
 .mark:empty{{display:none}}
 #panel{{width:min(400px,100vw - {wide}px);height:min(660px,100vh - {high}px);margin:{"0 8px" if beside else "10px 0"};\
 border-radius:16px;overflow:hidden;background:#f6f3ee;box-shadow:0 12px 48px rgb(0 0 0/.3),0 0 0 1px rgb(0 0 0/.1)}}
-iframe{{width:100%;height:100%;border:0;color-scheme:normal}}
+#panel:not([hidden]){{display:flex;flex-direction:column}}
+iframe{{flex:1;width:100%;min-height:0;border:0;color-scheme:normal}}
+.away{{padding:12px 16px;background:#fff;color:#00458a;font:400 15px/1.4 system-ui}}
 @keyframes come{{from{{opacity:0;translate:{start}}}}}
 @media(prefers-reduced-motion:no-preference){{#panel{{animation:come .2s}}}}
 @media{SMALL}{{#panel{{position:fixed;inset:0;width:auto;height:auto;margin:0;border-radius:0}}}}"""
@@ -179,7 +189,7 @@ def ground(looks: Looks) -> str:
         case "fade":
             return f"linear-gradient({along},var(--e),var(--b))"
         case "band":
-            return f"linear-gradient({along},var(--e) {'2.6em' if looks.icon else '1.1em'},var(--b) 0)"
+            return f"linear-gradient({along},var(--e) {'2.6em' if looks.drawn_icon else '.7em'},var(--b) 0)"
         case "stripe":
             return f"linear-gradient({along},var(--e) .6em,var(--b) 0)"
         case "night":

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from deskbell.channels.web import sightings
+from deskbell.channels.web.snippets import address_of, snippets
 from deskbell.libraries.models import Desk
 from deskbell.libraries.panels import Panel, Place
+from deskbell.look.strangers import may_frame
 
 
 def panels(request: HttpRequest, place: Place) -> Iterator[Panel]:
     if isinstance(place, Desk):
-        tab = f"{settings.PUBLIC_URL}{reverse('tab', args=[place.key])}"
-        address = f"{settings.PUBLIC_URL}{reverse('ask', args=[place.key])}"
+        tab, *others = snippets(place)
         facts = {
-            "snippet": f'<script src="{tab}" async></script>',
-            "address": address,
+            "tab": tab,
+            "others": others,
+            "address": address_of(place),
             "studio": reverse("tab-studio", args=[place.key]),
             "invitations": reverse("invitations", args=[place.key]),
         }
         yield Panel("web/placing.html", facts)
-        yield Panel("web/seen.html", {"seen": sightings.of(place), "zone": place.library.time_zone})
+        seen = [(one, may_frame(place.sites, one.site) or not one.site) for one in sightings.of(place)]
+        yield Panel("web/seen.html", {"seen": seen, "zone": place.library.time_zone})

@@ -5,6 +5,7 @@ Anybody may ask, so there is nothing that a forged form could do in somebody's n
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +20,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from deskbell.channels.web import loader, sightings
+from deskbell.channels.web import framing, loader, sightings
 from deskbell.channels.web.channel import inbound
 from deskbell.channels.web.desks import desk_of, former_of, language_of, page_language
 from deskbell.channels.web.former import no_desk
@@ -61,11 +62,15 @@ def at_desk(*methods: str) -> Callable[[View[[]]], Callable[[HttpRequest, str], 
 
 
 def tab(request: HttpRequest, key: str) -> HttpResponse:
-    """``/tab/<desk key>.js``. Cached for a minute, so that a changed name or design is soon seen everywhere."""
+    """``/tab/<desk key>.js``. Cached for a minute, so that a changed name or design is soon seen everywhere.
+
+    ``?place=`` makes it a box within the element of that id, ``?language=`` says what it speaks.
+    """
 
     def made(desk: Desk) -> str:
         sightings.note(desk, request.headers)
-        return loader.script_for(desk)
+        place, language = (request.GET.get(name, "") for name in ("place", "language"))
+        return loader.script_for(desk, place if re.fullmatch(r"[\w-]{1,60}", place) else "", language)
 
     return script(request, key, made)
 
@@ -95,7 +100,7 @@ def ask(request: HttpRequest, desk: Desk) -> HttpResponse:
     """
     given = request.POST
     if request.method != "POST" or ("id" not in given and given.get("known_by")):
-        return ask_page(request, desk)
+        return framing.refused(request, desk) or ask_page(request, desk)
     page = {"title": given.get("page_title", ""), "address": given.get("page_address", "")}
     said = {name: given.get(name, "") for name in ("id", "text", "name", "address", "known_by")}
     arrived = inbound(

@@ -38,7 +38,7 @@ def test_the_loader_holds_the_desks_words_in_its_languages(maple: world.World, c
     assert served["Content-Type"] == "text/javascript; charset=utf-8"
     assert "Ask Maple" in body
     assert "Demandez à Maple" in body
-    assert "Réduire" in body
+    assert "Réduire" in client.get("/tab/maple/window.js").content.decode()
 
 
 def test_the_loader_takes_no_liberties(maple: world.World, client: Client) -> None:

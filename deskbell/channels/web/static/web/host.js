@@ -1,5 +1,6 @@
 /**
- * The page that frames us, seen from within: it says which page somebody asks from, we say what its tab needs to know.
+ * The page that frames us, seen from within: it says which page somebody asks from, we say what its tab needs to know
+ * (that we are here, how much is unread, that it should be minimised).
  *
  * The host speaks first; its origin is then the only one that we answer. What it says is a title and an address,
  * shown to the patron and theirs to remove.
@@ -37,6 +38,7 @@ export class Host {
   hear(event) {
     if (event.source !== parent || event.data?.deskbell !== 1) return;
     this.origin = event.origin;
+    this.say({ here: true });
     const { page, shown, focus } = event.data;
     if (typeof page?.address === "string") {
       this.ends.page({ title: String(page.title ?? "").slice(0, 300), address: page.address.slice(0, 2000) });
@@ -47,7 +49,8 @@ export class Host {
 
   /** @param {object} words */
   say(words) {
-    // A host without an origin of its own (a file, a sandbox) could only be answered as "*", so it is not.
-    if (this.origin && this.origin !== "null") parent.postMessage({ deskbell: 1, ...words }, this.origin);
+    // A host without an origin of its own (a file that somebody tries the tab in) can only be answered so; nothing that
+    // we say is a secret from whoever may frame us.
+    if (this.origin) parent.postMessage({ deskbell: 1, ...words }, this.origin === "null" ? "*" : this.origin);
   }
 }

@@ -5,16 +5,15 @@
  *     <script src="https://desk.example/tab/maple.js" async></script>
  *
  * How it looks is chosen in the console. Optional attributes, where one page differs from the others:
- * data-label="Ask us", data-language="fr".
+ * data-label="Ask us", data-language="fr". With ?place=some-id in the address it is a box within the element of that id.
  * No cookie, no request but its own; before a click nothing more is fetched. The click fetches window.js, which does
  * the rest. It draws in a shadow root with constructed styles, which a strict Content-Security-Policy of the host
  * allows (script-src and frame-src our origin).
  *
  * Parts (invite.js and the like) are functions of the tab, joined to it only where a desk uses them.
  *
- * @typedef {{label: string, unread: string, minimise: string}} Words
- * @typedef {{key: string, first: string, css: string, icon?: string, window?: string, open: boolean, free: boolean,
- *            words: Record<string, Words>}} DeskFacts
+ * @typedef {{key: string, first: string, css: string, icon?: string, window?: string, place?: string, open: boolean, free: boolean,
+ *            words: Record<string, {label: string}>}} DeskFacts
  * @typedef {{desk: DeskFacts, host: HTMLElement, root: ShadowRoot, box: HTMLElement, button: HTMLElement,
  *            name: HTMLElement, origin: string, memory: string, spoken: string, label: string, isByHand: boolean,
  *            element: (name: string, attributes?: Record<string, string>) => HTMLElement,
@@ -28,13 +27,15 @@
     document.currentScript ?? document.querySelector(`script[src*="/tab/${desk.key}.js"]`)
   );
   const tag = "data-deskbell";
-  if (!script || document.querySelector(`[${tag}="${desk.key}"]`)) return;
+  const id = desk.place ?? desk.key;
+  const there = () => document.querySelector(`[${tag}="${id}"]`);
+  if (!script || there()) return;
   const origin = new URL(script.src).origin;
   const option = script.dataset;
   const wanted = (option.language || document.documentElement.lang || desk.first).toLowerCase();
   const spoken = [wanted, wanted.split("-")[0], desk.first].find((code) => desk.words[code]) ?? "";
   const label = option.label || desk.words[spoken].label;
-  const memory = `deskbell-tab:${desk.key}`;
+  const memory = `deskbell-tab:${id}`;
 
   /** @type {Tab["element"]} */
   const element = (name, attributes = {}) => {
@@ -42,7 +43,7 @@
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     return made;
   };
-  const host = element("div", { [tag]: desk.key, lang: spoken });
+  const host = element("div", { [tag]: id, lang: spoken });
   const root = host.attachShadow({ mode: "open" });
   const box = element("div", { id: "box" });
   const button = element("button", { type: "button", "aria-expanded": "false" });
@@ -80,19 +81,24 @@
       tab.isByHand ||= isByHand;
       tab.turn = () => {};
       import(origin + (desk.window ?? `/tab/${desk.key}/window.js`))
-        .then(({ begin, css }) => begin(tab, css))
+        .then((rest) => rest.begin(tab, rest))
         .catch(() => isByHand && open(`${origin}/ask/${desk.key}/?lang=${spoken}`));
     },
   };
   button.addEventListener("click", () => tab.turn(true));
   for (const part of parts) part(tab);
-  const begin = () => {
-    document.body.append(host);
-    try {
-      if (sessionStorage.getItem(memory)) tab.turn(false); // it was open on the last page
-    } catch {
-      // Storage is blocked: the tab is closed on the next page, that is all.
-    }
+
+  const stand = () => {
+    const room = desk.place ? document.getElementById(id) : document.body;
+    if (!there()) desk.place ? room?.replaceChildren(host) : room?.append(host);
   };
-  document.body ? begin() : addEventListener("DOMContentLoaded", begin);
+  stand();
+  // The page may have no body yet. Those that change without being loaded anew (single-page apps) drop the tab, or make
+  // its place later.
+  setInterval(stand, 400);
+  try {
+    if (sessionStorage.getItem(memory)) tab.turn(false); // it was open on the last page
+  } catch {
+    // Storage is blocked: the tab is closed on the next page, that is all.
+  }
 })

@@ -1,27 +1,34 @@
 /**
  * The conversation window of the support tab (tab.js): a frame on our origin that comes out of the tab. Sent as
- * /tab/<desk key>/window.js at the first click, or where it was open on the last page; its style is added as `css`.
+ * /tab/<desk key>/window.js at the first click, or where it was open on the last page; its style and its words by
+ * language are added.
  *
+ * @typedef {{unread: string, minimise: string, away: string}} Words
  * @param {Tab} tab
- * @param {string} css
+ * @param {{css: string, words: Record<string, Words>}} rest
  */
-export const begin = (tab, css) => {
+export const begin = (tab, rest) => {
   const { desk, root, box, button, name, origin, memory, spoken, label, element } = tab;
-  const words = desk.words[spoken];
+  const words = rest.words[spoken];
+  const address = `${origin}/ask/${desk.key}/?lang=${spoken}`;
   const small = matchMedia("(max-width:480px),(max-height:420px)");
   const panel = element("div", { id: "panel", hidden: "" });
   const mark = element("span", { class: "mark", role: "status" });
   const frame = /** @type {HTMLIFrameElement} */ (
     element("iframe", {
       title: label,
-      src: `${origin}/ask/${desk.key}/?lang=${spoken}`,
+      src: address,
       allow: "clipboard-write",
-      referrerpolicy: "no-referrer",
+      referrerpolicy: "origin", // the site, so that one which may not show the desk is told so
       sandbox: "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads",
     })
   );
+  // For where the frame stays empty or does nothing: other frames around refuse it, or a policy of this page does.
+  const away = element("a", { href: address, target: "_blank", rel: "noopener", class: "away" });
+  away.textContent = words.away;
   let isOpen = false;
   let isThere = false;
+  let isHeard = false;
 
   /** @param {object} said */
   const say = (said) => isThere && frame.contentWindow?.postMessage({ deskbell: 1, ...said }, origin);
@@ -58,17 +65,20 @@ export const begin = (tab, css) => {
     isThere = true;
     const page = { title: document.title, address: location.origin + location.pathname };
     say({ page, shown: isOpen, focus: tab.isByHand });
+    setTimeout(() => isHeard || panel.append(away), 2000);
   });
   root.addEventListener("keydown", (event) => {
     if (/** @type {KeyboardEvent} */ (event).key === "Escape" && isOpen) minimise();
   });
   addEventListener("message", (event) => {
     if (event.origin !== origin || event.source !== frame.contentWindow || event.data?.deskbell !== 1) return;
+    isHeard = true;
+    away.remove();
     if (event.data.minimise) minimise();
     if (event.data.unread >= 0 && !isOpen) unread(event.data.unread);
   });
 
-  tab.style(css);
+  tab.style(rest.css);
   button.setAttribute("aria-controls", panel.id);
   button.append(mark);
   panel.append(frame);
