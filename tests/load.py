@@ -113,6 +113,11 @@ class Side:
         self.client.close()
 
 
+def file_of(words: str) -> bytes:
+    """What goes along with a message of those words."""
+    return words.encode() * (1 if int(words.split()[1]) % 2 else 20_000)
+
+
 class Load:
     """``pair`` and ``former`` run until ``over`` is set; the ledger then holds everything that was promised."""
 
@@ -157,7 +162,8 @@ class Load:
             await asyncio.sleep(PACE)
 
     async def former(self) -> None:
-        """Somebody without scripts: asks by a form and writes on by forms, sending each until it is taken."""
+        """Somebody without scripts: asks by a form and writes on by forms, sending each until it is taken; with each
+        message goes a file that holds its words, every other one larger than what is kept in one piece."""
         async with httpx.AsyncClient(base_url=self.address, timeout=10, trust_env=False) as browser:
             while not self.over.is_set():
                 account = Account("patron by form", "patron", patron=True, listens=False)
@@ -167,22 +173,26 @@ class Load:
                 for _ in range(5):
                     act = secrets.token_urlsafe(12)
                     account.said[act] = next(self.words)
-                    await self._send(browser, f"/q/{token}/reply/", {"id": act, "text": account.said[act]})
+                    form, along = {"id": act, "text": account.said[act]}, file_of(account.said[act])
+                    await self._send(browser, f"/q/{token}/reply/", form, along)
                     account.acks.append((act, None))
                 self.ledger.forms.append((token, account))
 
     @staticmethod
-    async def _send(browser: httpx.AsyncClient, address: str, form: dict[str, str]) -> str:
+    async def _send(browser: httpx.AsyncClient, address: str, form: dict[str, str], along: bytes = b"") -> str:
         """Taken is what leads on to the passport; gives its token."""
-        until = time.monotonic() + PATIENCE
+        until, why = time.monotonic() + PATIENCE, ""
         while time.monotonic() < until:
             try:
-                answer = await browser.post(address, data=form)
-            except httpx.TransportError:
+                files = {"files": ("words.txt", along)} if along else None
+                answer = await browser.post(address, data=form, files=files)
+            except httpx.TransportError as error:
+                why = repr(error)
                 await asyncio.sleep(AGAIN)
                 continue
+            why = str(answer.status_code)
             if answer.status_code == 303:
                 return answer.headers["location"].strip("/").split("/")[1]
             assert answer.status_code in (502, 503), answer.text
             await asyncio.sleep(AGAIN)
-        raise TimeoutError(f"a form was not taken in {PATIENCE} seconds")
+        raise TimeoutError(f"a form was not taken in {PATIENCE} seconds: {why}")

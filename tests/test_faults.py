@@ -14,10 +14,11 @@ import psutil
 import pytest
 
 from deskbell.journal.models import Entry, Stream
-from deskbell.questions import passports
+from deskbell.mailroom import files
+from deskbell.questions import attaching, passports
 from deskbell.questions.models import Question
 from tests.checker import Account, Row, complaints
-from tests.load import Ledger, Load
+from tests.load import Ledger, Load, file_of
 from tests.open_house import OpenHouse, open_house
 from tests.planted import FAULTS
 from tests.serving import Server
@@ -109,6 +110,16 @@ def judge_asks(ledger: Ledger) -> None:
     assert len(beginnings) == len(set(beginnings)) == Question.objects.count() == Stream.objects.count()
 
 
+def judge_files(ledger: Ledger) -> None:
+    """A message that was acknowledged has its file, whole and once; what was laid down for nobody has no place."""
+    for token, account in ledger.forms:
+        question = passports.question_of(token)
+        for words in account.said.values():
+            number = Entry.objects.get(stream=question.pk, kind="heard", words=words).number
+            [file] = attaching.along(question.pk, number)
+            assert files.read(file) == file_of(words)
+
+
 def said(accounts: list[Account]) -> int:
     return sum(len(account.said) for account in accounts)
 
@@ -125,6 +136,7 @@ def test_every_acknowledged_message_is_there_once_for_both_sides_however_often_t
         ledger = asyncio.run(run_load(house, KILLS, seed))
         assert judge(ledger) == []
         judge_asks(ledger)
+        judge_files(ledger)
     talked = sum(said(talk.accounts) for talk in ledger.talks)
     assert talked > 5 * KILLS and ledger.forms, f"only {talked} messages in {KILLS} lives: that proves little"
 
