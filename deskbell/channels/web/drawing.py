@@ -109,7 +109,7 @@ def _gradient(looks: Looks, used: Paint, measured: Measures, name: str) -> SafeS
         "fade": ((0, used.edge), (1, used.back)),
         "night": _step(1 - 0.5 * font / wide, used.back, used.edge),
         "stripe": _step(0.6 * font / wide, used.edge, used.back),
-        "band": _step((2.6 if looks.icon else 1.1) * font / wide, used.edge, used.back),
+        "band": _step((2.6 if looks.drawn_icon else 0.7) * font / wide, used.edge, used.back),
     }[looks.treatment]
     drawn = format_html_join("", '<stop offset="{}" stop-color="{}"/>', ((round(at, 3), one) for at, one in stops))
     return format_html('<linearGradient id="{}">{}</linearGradient>', name, drawn)

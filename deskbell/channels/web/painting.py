@@ -134,7 +134,7 @@ def _button(looks: Looks, used: Paint) -> str:
     return (
         f"button{{all:unset;{_colours(used)};position:relative;z-index:0;box-sizing:border-box;display:flex;flex:none;"
         f"gap:.6em;align-items:center;justify-content:center;min-width:{least}px;min-height:{least}px;max-width:80vw;"
-        f"max-height:80vh;padding:.5em {room(looks)}em;{letters}color:var(--i);cursor:pointer}}"
+        f"max-height:80vh;padding-block:.5em;padding-inline:{room(looks)}em;{letters}color:var(--i);cursor:pointer}}"
     )
 
 
