@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from deskbell.mailroom.models import File
 from tests.journeys.looks import SHORT, Eye
@@ -23,7 +23,7 @@ def picture(form: str = "PNG", size: tuple[int, int] = (1200, 800), **options: A
     return out.getvalue()
 
 
-def upload(name: str, data: bytes, kind: str = "image/png") -> dict[str, Any]:
+def upload(name: str, data: bytes, kind: str = "image/png") -> FilePayload:
     return {"name": name, "mimeType": kind, "buffer": data}
 
 
