@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import secrets
 from collections.abc import Mapping
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -32,17 +31,15 @@ class NotASubscription(ValueError):
 
 
 def encrypt(
-    words: bytes, public: str, auth: str, *, salt: bytes = b"", own: ec.EllipticCurvePrivateKey | None = None,
-    padded: int = PADDED,
-) -> bytes:  # fmt: skip
+    words: bytes, public: str, auth: str, salt: bytes, own: ec.EllipticCurvePrivateKey, padded: int = PADDED
+) -> bytes:
     """The body of a push. ``public`` and ``auth`` are the subscription's, in base64url.
 
-    ``salt`` and ``own`` are fresh for every message; only the RFC's example names them. Raises ``NotASubscription``.
+    ``salt`` (16 bytes) and ``own`` are fresh for every message. Raises ``NotASubscription``.
     """
     theirs, secret = point(public), _exactly(auth, AUTH)
     if len(words) >= padded or padded + AUTH > RECORD:
         raise ValueError("longer than one push may be")
-    salt, own = salt or secrets.token_bytes(16), own or ec.generate_private_key(ec.SECP256R1())
     ours = _raw(own.public_key())
     shared = own.exchange(ec.ECDH(), theirs)
     # RFC 8291, 3.3 and 3.4.

@@ -7,12 +7,13 @@ language, and names no patron and no word of theirs: it may lie on a locked scre
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -65,7 +66,8 @@ def push(browser: Browser, call: Call) -> None:
         "Urgency": "normal" if call.quiet else "high",
     }
     try:
-        sealed = webpush.encrypt(_written(call), browser.public, browser.auth)
+        once = ec.generate_private_key(ec.SECP256R1())
+        sealed = webpush.encrypt(_written(call), browser.public, browser.auth, secrets.token_bytes(16), once)
         answer = outside.post(browser.endpoint, sealed, headers)
     except (outside.NotOutside, webpush.NotASubscription) as why:
         raise Gone from why
@@ -96,7 +98,7 @@ def _origin(browser: Browser) -> str:
 
 
 @lru_cache(maxsize=2)
-def _key(secret: str) -> EllipticCurvePrivateKey:
+def _key(secret: str) -> ec.EllipticCurvePrivateKey:
     """Made from the key file: several servers have the same one, and no backup holds it."""
     seed = HKDF(algorithm=SHA256(), length=48, salt=None, info=b"deskbell.staff.pushing").derive(secret.encode())
     return webpush.key_from(seed)

@@ -40,7 +40,7 @@ def private(text: str) -> ec.EllipticCurvePrivateKey:
 
 
 def test_the_example_of_rfc_8291_byte_by_byte() -> None:
-    sealed = webpush.encrypt(WORDS, PUBLIC, AUTH, salt=raw(SALT), own=private(SERVER), padded=len(WORDS) + 1)
+    sealed = webpush.encrypt(WORDS, PUBLIC, AUTH, raw(SALT), private(SERVER), padded=len(WORDS) + 1)
     assert sealed == raw(SEALED)
 
 
@@ -51,9 +51,9 @@ def test_the_reader_of_our_tests_reads_the_example() -> None:
 @given(st.binary(max_size=webpush.PADDED - 1))
 def test_what_is_sealed_is_read_by_that_browser_alone_and_always_as_long(words: bytes) -> None:
     browser, other = PushReader.fresh(), PushReader.fresh()
-    sealed = webpush.encrypt(words, browser.public, browser.auth)
+    sealed = webpush.encrypt(words, browser.public, browser.auth, raw(SALT), private(SERVER))
     assert browser.read(sealed) == words
-    assert len(sealed) == len(webpush.encrypt(b"", browser.public, browser.auth))
+    assert len(sealed) == len(webpush.encrypt(b"", browser.public, browser.auth, raw(SALT), private(SERVER)))
     with pytest.raises(InvalidTag):
         other.read(sealed)
 
@@ -61,7 +61,7 @@ def test_what_is_sealed_is_read_by_that_browser_alone_and_always_as_long(words: 
 def test_more_than_a_push_may_hold_is_not_sealed() -> None:
     browser = PushReader.fresh()
     with pytest.raises(ValueError, match="longer"):
-        webpush.encrypt(b"x" * webpush.PADDED, browser.public, browser.auth)
+        webpush.encrypt(b"x" * webpush.PADDED, browser.public, browser.auth, raw(SALT), private(SERVER))
 
 
 @given(st.text(max_size=120) | st.binary(max_size=90).map(lambda it: base64.urlsafe_b64encode(it).decode()))

@@ -39,6 +39,10 @@ indexing.index()
 links.make_recover(world.ines, None)
 from django.contrib.sessions.backends.db import SessionStore
 session = SessionStore(); session["a"] = 1; session.save()
+from deskbell.questions.models import Called
+from deskbell.staff.models import Browser
+browser = Browser.objects.create(staff=world.ines, digest="d", endpoint="https://push.example.org/x", session="s")
+Called.objects.create(browser=browser, question=kept.question, since=timezone.now())
 """
 ERASE = f"""
 import django; django.setup()
@@ -103,12 +107,13 @@ def house(made: House, tmp_path: Path) -> House:
 def test_a_backup_holds_the_questions_and_nothing_that_opens_a_door(house: House) -> None:
     assert house.rows("SELECT count(*) FROM questions_question", house.backup) == [(2,)]
     assert house.rows("SELECT length(sealed) FROM mailroom_address", house.backup) == [(0,)]
-    for table in ("django_session", "staff_one_time_link", "staff_attempt"):
+    for table in ("django_session", "staff_one_time_link", "staff_attempt", "staff_browser", "questions_called"):
         assert house.rows(f"SELECT count(*) FROM {table}", house.backup) == [(0,)]
     assert house.rows("SELECT max(length(sealed)) FROM mailroom_account", house.backup) == [(0,)]
     sealed = house.rows("SELECT sealed FROM mailroom_address")[0][0]
     digests = [bytes(str(row[0]), "ascii") for row in house.rows("SELECT digest FROM staff_one_time_link")]
     held = house.backup.read_bytes()
+    assert b"push.example.org" not in held
     assert isinstance(sealed, bytes) and sealed not in held
     assert digests and not any(digest in held for digest in digests)
     assert (house.data / "secret.key").read_bytes().strip() not in held
