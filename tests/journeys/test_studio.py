@@ -85,6 +85,12 @@ def test_what_is_tried_is_seen_at_once_and_by_nobody_else(people: People, host: 
     expect(page.frame_locator(".phone iframe").locator(TAB)).to_have_text("Only tried")
     page.get_by_role("radio", name="Round, icon only").check()
     expect(tried.locator("svg")).to_be_visible()
+    page.locator('#gallery a[href="?take=card-solid"]').click()  # at once after each other
+    page.locator('#gallery a[href="?take=tab-framed"]').click()
+    page.get_by_role("radio", name="Right, in the middle").check()
+    for screen in (".large", ".phone"):
+        last = page.frame_locator(f"{screen} iframe").locator(TAB)
+        expect(last).to_have_css("writing-mode", "vertical-rl")
     page.get_by_role("radio", name="Dark", exact=True).check()
     expect(page.frame_locator(".large iframe").locator("html")).to_have_attribute("data-scheme", "dark")
     page.get_by_role("radio", name="Français").check()

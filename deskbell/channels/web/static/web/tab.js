@@ -46,7 +46,7 @@
   const host = element("div", { [tag]: id, lang: spoken });
   const root = host.attachShadow({ mode: "open" });
   const box = element("div", { id: "box" });
-  const button = element("button", { type: "button", "aria-expanded": "false" });
+  const button = element("button", { type: "button", dir: "auto", "aria-expanded": "false" });
   const name = element("span", { class: "name" });
   /** @type {Tab["style"]} */
   const style = (css) => {

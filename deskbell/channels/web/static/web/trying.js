@@ -4,16 +4,31 @@
  */
 const { script, query } = document.body.dataset;
 
-/** @param {string} tried */
-function draw(tried) {
+/** @type {HTMLScriptElement | undefined} */
+let latest;
+
+function clear() {
   for (const host of document.querySelectorAll("[data-deskbell]")) host.remove();
+}
+
+/**
+ * Whoever types is faster than the loader comes: they run in their order, and only what the last one draws stays.
+ * @param {string} tried
+ */
+function draw(tried) {
   const asked = new URLSearchParams(tried);
   document.documentElement.lang = asked.get("in") ?? "";
   document.documentElement.dataset.scheme = asked.get("scheme") ?? "";
+  clear();
   const loader = document.createElement("script");
+  loader.async = false;
   loader.src = `${script}?${tried}`;
+  loader.addEventListener("load", () => {
+    if (loader !== latest) clear();
+    loader.remove();
+  });
+  latest = loader;
   document.body.append(loader);
-  loader.addEventListener("load", () => loader.remove());
 }
 
 addEventListener("message", (event) => {
