@@ -23,7 +23,7 @@ from deskbell.questions.desks import DeskStatus
 # The host's style cannot reach it, and the tab's rule for buttons is undone. Its colours are those of the reader's
 # scheme; "yes" has the tab's own.
 SHEET = (
-    ".invite{color-scheme:light dark;background:Canvas;color:CanvasText;max-width:240px;padding:14px;margin:10px 0;"
+    ".invite{color-scheme:light dark;background:Canvas;color:CanvasText;max-width:240px;padding:14px;margin:8px;"
     "border-radius:16px;box-shadow:0 2px 12px rgb(0 0 0/.28)}"
     ".invite p{margin:0 0 8px}"
     ".invite button{all:unset;padding:8px 10px;border-radius:8px;font-weight:400;cursor:pointer}"
