@@ -90,7 +90,7 @@ CSRF_FAILURE_VIEW = "deskbell.server.errors.csrf"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
-# Languages. English is what the sources are written in; adding one is a folder in locale/.
+# Languages. English is what the sources are written in; every other one is a translation file and nothing else.
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [DATA / "locale", PACKAGE / "locale"]  # one's own words come before ours
 LANGUAGES = languages.found(PACKAGE / "locale", DATA / "locale")

@@ -96,6 +96,45 @@ def test_whoever_closes_the_console_is_called_within_seconds_and_told_when_it_is
     assert [one["quiet"] for one in service.wait_for(endpoint, 2)] == [False, True]
 
 
+def test_a_console_out_of_sight_calls_and_one_that_is_seen_again_does_not(
+    people: People, service: PushService, ines: tuple[Librarian, str]
+) -> None:
+    librarian, endpoint = ines
+    give_browser(librarian.page)
+    librarian.page.goto("/")
+    looked = Presence.objects.filter(pk=people.world.ines.pk).exclude(looked_at=None)
+    until(looked.exists)
+    show(librarian.page, "hidden")
+    until(lambda: not looked.exists())
+    people.world.asks(people.world.fern)
+    assert len(service.wait_for(endpoint, 1)) == 1
+    show(librarian.page, "visible")
+    until(looked.exists)
+    people.world.asks(people.world.otto)
+    assert len(service.wait_for(endpoint, 2, 3)) == 1
+
+
+def show(page: Page, state: str) -> None:
+    """The browser puts the page out of sight, or before somebody."""
+    page.evaluate(f"""Object.defineProperty(document, "visibilityState", {{ value: "{state}", configurable: true }});
+      document.dispatchEvent(new Event("visibilitychange"))""")
+
+
+def test_the_console_can_be_installed(ines: tuple[Librarian, str]) -> None:
+    page = ines[0].page
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    wire = page.context.new_cdp_session(page)
+    told = wire.send("Page.getAppManifest")
+    assert told["errors"] == []
+    manifest = json.loads(told["data"])
+    folder = told["url"].rpartition("/")[0]
+    for icon in manifest["icons"]:
+        assert page.request.get(f"{folder}/{icon['src']}").ok
+    assert {icon.get("purpose", "any") for icon in manifest["icons"]} == {"any", "maskable"}
+    problems = wire.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert [one["errorId"] for one in problems if one["errorId"] != "in-incognito"] == []
+
+
 def test_trying_and_removing_a_browser(people: People, service: PushService, ines: tuple[Librarian, str]) -> None:
     librarian, endpoint = ines
     page = librarian.page
