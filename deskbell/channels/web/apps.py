@@ -8,5 +8,5 @@ class WebConfig(AppConfig):
     panels = "deskbell.channels.web.panels.panels"
     steps = "deskbell.channels.web.steps.steps"
     # A question may carry files; a screenshot of a library's page is large.
-    large_bodies = (r"/ask/[\w-]+/$", r"/organisation/desks/[\w-]+/tab/backdrop/$")
+    large_bodies = (r"/ask/[\w-]+/$", r"/organisation/desks/[\w-]+/tab/(?:backdrop|pictures)/$")
     hears = {"ask": "deskbell.channels.web.live.ask"}

@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from deskbell.channels.web import looks, names
+from deskbell.channels.web import looks, names, own_pictures
 from deskbell.channels.web.desks import first_of
 from deskbell.channels.web.looks import FURTHEST, LONGEST, Looks
 from deskbell.channels.web.paints import Unreadable, unreadable
@@ -39,11 +39,23 @@ class StudioForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self._is_pictured(cleaned):
+            return cleaned
         self.unreadable = unreadable(self.looks, self.desk.colour)
         for why in self.unreadable[:1]:
             sentence = gettext("These words cannot be read well: their contrast is %(found)s to 1, and 4.5 is needed.")
             self.add_error(None, sentence % {"found": number_format(int(why.contrast * 10) / 10, 1)})
         return cleaned
+
+    def _is_pictured(self, cleaned: dict[str, Any]) -> bool:
+        """A picture of its own stands in the tab's place; what it says must be heard too (WCAG 1.1.1)."""
+        if own_pictures.shown_by(self.desk, self.looks) is None:
+            cleaned["picture"] = ""
+            return False
+        for code in self.codes:
+            if not cleaned.get(f"label_{code}") and f"label_{code}" not in self.errors:
+                self.add_error(f"label_{code}", gettext("Say here what stands in the picture, for who cannot see it."))
+        return True
 
     @property
     def looks(self) -> Looks:

@@ -26,7 +26,10 @@ from deskbell.questions.desks import DeskStatus
 FOLDER = Path(__file__).parent / "static" / "web"
 # A part is a file beside tab.js that holds one function of the tab, and a function here (desk, looks → facts or None):
 # None where the desk does not use it; else its facts stand in ``tab.desk`` under the file's name.
-PARTS = {"invite": "deskbell.channels.web.inviting.facts"}
+PARTS = {
+    "picture": "deskbell.channels.web.own_pictures.facts",
+    "invite": "deskbell.channels.web.inviting.facts",
+}
 
 
 def script_for(desk: Desk, place: str = "", language: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
@@ -34,6 +35,7 @@ THEMES = ("light", "auto", "dark")
 PHONES = ("", "pill", "round")
 FURTHEST = 600
 LONGEST = 60
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 _ONE_OF: dict[str, tuple[str, ...]] = {
     "shape": SHAPES,
@@ -75,7 +77,7 @@ class Looks:
     phone: str = ""
     phone_side: str = "right"
     phone_up: int = 0
-    # The id of an uploaded picture that stands in place of shape and words.
+    # The digest of an uploaded picture that stands in place of shape and words.
     picture: str = ""
 
     @property
@@ -112,6 +114,8 @@ def _is_one(name: str, value: Any) -> bool:
         return value in _ONE_OF[name]
     if name in ("label", "closed_label"):
         return isinstance(value, dict) and all(isinstance(one, str) for pair in value.items() for one in pair)
+    if name == "picture":
+        return isinstance(value, str) and (not value or bool(_DIGEST.fullmatch(value)))
     if name in ("shift", "phone_up"):
         return isinstance(value, int) and not isinstance(value, bool) and -FURTHEST <= value <= FURTHEST
     if name == "closed":

@@ -81,3 +81,38 @@ class Sighting(models.Model):
     @property
     def where(self) -> str:
         return self.site.partition("://")[2] or gettext("a page that does not say where it is")
+
+
+class OwnPicture(models.Model):
+    """A picture that a library uploaded in place of our drawing of its tab. Made anew by us; never changed."""
+
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="tab_pictures")
+    # Of the bytes as they are served; stands in the address and in the looks of a design.
+    sha256 = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(max_length=20)
+    data = models.BinaryField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    # Contrasts, as ``legibility`` found them.
+    legibility = models.JSONField(default=dict)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        db_table = "web_own_picture"
+        constraints = [models.UniqueConstraint(fields=["desk", "sha256"], name="own_picture_once")]
+
+
+class ShortLink(models.Model):
+    """A word by which everybody finds a desk: on paper, in a mail, said aloud. A word that was is never given again."""
+
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="short_links")
+    word = models.CharField(max_length=20, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "web_short_link"
+        constraints = [
+            models.UniqueConstraint(fields=["desk"], condition=models.Q(ended_at=None), name="one_short_link_a_desk")
+        ]

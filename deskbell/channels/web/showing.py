@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from deskbell.channels.web import backdrops, designs, names
+from deskbell.channels.web import backdrops, designs, names, picture_form
 from deskbell.channels.web.desks import first_of
 from deskbell.channels.web.drawing import svg
 from deskbell.channels.web.forms import StudioForm, initial_of
 from deskbell.channels.web.gallery import READY, Ready
-from deskbell.channels.web.looks import ICONS, SHAPES, Looks
+from deskbell.channels.web.looks import ICONS, SHAPES, SIZES, Looks
 from deskbell.channels.web.models import Backdrop, Design
 from deskbell.channels.web.wordings import label_of, ready
 from deskbell.libraries.models import Desk
@@ -25,7 +25,7 @@ from deskbell.look.languages import name_of
 
 SCHEMES = ("light", "dark", "contrast")
 # What a design of the gallery decides; all else stays as it is.
-DECIDES = ("shape", "treatment", "icon", "lettering", "wording", "colour", "own_ink")
+DECIDES = ("shape", "treatment", "icon", "lettering", "wording", "colour", "own_ink", "picture")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ def page_context(request: HttpRequest, desk: Desk, form: StudioForm) -> dict[str
         "trial": trial,
         "preview": f"{reverse('tab-preview', args=[desk.key])}?{query.urlencode()}",
         "history": history(desk),
+        "own_pictures": picture_form.choices(desk, form["size"].value() if form["size"].value() in SIZES else "m"),
     }
 
 
@@ -112,10 +113,16 @@ def history(desk: Desk) -> list[Past]:
     """The newest first, which is the one shown."""
     language = get_language() or "en"
     return [
-        Past(made, svg(_lying(looks), desk.colour, label_of(desk, looks, language), f"past-{made.pk}"), place == 0)
+        Past(made, tab_of(desk, looks, language, f"past-{made.pk}"), place == 0)
         for place, made in enumerate(designs.history(desk))
         for looks in (made.read(),)
     ]
+
+
+def tab_of(desk: Desk, looks: Looks, language: str, name: str) -> SafeString:
+    """Its own picture, or what is drawn."""
+    own = picture_form.drawn_for(desk, looks)
+    return own or svg(_lying(looks), desk.colour, label_of(desk, looks, language), name)
 
 
 def _row(desk: Desk, shape: str, own: bool) -> list[Drawn]:

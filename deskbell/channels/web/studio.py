@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from deskbell.channels.web import backdrops, designs, loader
+from deskbell.channels.web import backdrops, designs, loader, looks, picture_form
 from deskbell.channels.web.drawing import svg
 from deskbell.channels.web.forms import StudioForm
 from deskbell.channels.web.gallery import BY_KEY
@@ -93,7 +93,8 @@ def preview(request: HttpRequest, key: str) -> HttpResponse:
         "desk": desk,
         "trial": trial,
         "query": request.GET.urlencode(),
-        "tab": svg(form.looks, desk.colour, label_of(desk, form.looks, trial.language), "tried"),
+        "tab": picture_form.drawn_for(desk, form.looks)
+        or svg(form.looks, desk.colour, label_of(desk, form.looks, trial.language), "tried"),
         "looks": form.looks,
     }
     response = render(request, "web/preview.html", context)
@@ -171,7 +172,10 @@ def _begin(request: HttpRequest, desk: Desk) -> HttpResponse:
         kept = {"shift": shown.shift, "phone": shown.phone, "phone_side": shown.phone_side, "phone_up": shown.phone_up}
         colour = {"colour": ""} if "own" in request.GET else {}
         shown = taken.looks.but(**own, **kept, **colour, closed=shown.closed, closed_label=shown.closed_label)
-    return _page(request, desk, StudioForm(desk, shown=shown), changed=bool(taken))
+    if "picture" in request.GET:
+        shown = looks.read(shown.written() | {"picture": request.GET["picture"]})
+    changed = bool(taken) or "picture" in request.GET
+    return _page(request, desk, StudioForm(desk, shown=shown), changed=changed)
 
 
 def _page(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deskbell.channels.web import invitations, studio, views
+from deskbell.channels.web import invitations, own_pictures, picture_form, short_links, sources, studio, views
 
 _TAB = "organisation/desks/<slug:key>/tab/"
 _INVITATIONS = "organisation/desks/<slug:key>/invitations/"
@@ -13,11 +13,16 @@ urlpatterns = [
     path(f"{_TAB}preview-window.js", studio.preview_window, name="tab-preview-window"),
     path(f"{_TAB}backdrop/", studio.backdrop, name="tab-backdrop"),
     path(f"{_TAB}designs/<int:number>/again/", studio.again, name="tab-again"),
+    path(f"{_TAB}pictures/", picture_form.own_picture, name="tab-own-picture"),
+    path(f"{_TAB}sources.zip", sources.sources, name="tab-sources"),
+    path(f"{_TAB}sources/<slug:design>.svg", sources.source, name="tab-source"),
     path(_INVITATIONS, invitations.invitations, name="invitations"),
     path(f"{_INVITATIONS}preview/", invitations.preview, name="invitation-preview"),
     path(f"{_INVITATIONS}preview.js", invitations.preview_script, name="invitation-preview-script"),
     path("tab/<slug:key>.js", views.tab, name="tab"),
     path("tab/<slug:key>/window.js", views.tab_window, name="tab-window"),
+    path("tab/pictures/<slug:digest>", own_pictures.picture, name="tab-picture"),
+    path("a/<str:word>/", short_links.follow, name="short-link"),
     path("ask/<slug:key>/", views.ask, name="ask"),
     path("ask/<slug:key>/ticket/", views.live_ticket, name="ask-ticket"),
     path("ask/<slug:key>/status/", views.status, name="ask-status"),

@@ -111,7 +111,9 @@ def test_the_preview_runs_the_loader_in_our_own_frame_only(ada: Client) -> None:
     assert "export const css" in ada.get(f"{STUDIO}preview-window.js", form()).content.decode()
 
 
-@pytest.mark.parametrize("name", ["shape", "place", "colour", "shift", "wording", "label_en", "phone_up", "ink"])
+@pytest.mark.parametrize(
+    "name", ["shape", "place", "colour", "shift", "wording", "label_en", "phone_up", "ink", "picture"]
+)
 @pytest.mark.parametrize(
     "value", ["nothing", "-9999999", "\x00", "#12", "é" * 5000, "</script><script>alert(1)</script>"]
 )

@@ -81,24 +81,36 @@ function fill(fields) {
   show();
 }
 
-/** @param {Blob} picture */
-async function send(picture) {
-  const given = new FormData(pictureForm);
-  given.set("picture", picture, "page");
-  const answer = await fetch(pictureForm.action, { method: "POST", body: given, headers: { Accept: "application/json" } });
-  const { words } = answer.ok || answer.status === 422 ? await answer.json() : { words: String(answer.status) };
-  const wrong = /** @type {HTMLElement} */ (pictureForm.querySelector(".error"));
-  wrong.textContent = words;
-  wrong.hidden = !words;
-  if (!words) askAgain();
+/**
+ * Sends a picture by one of the two forms; when it is taken the page comes anew with what is tried.
+ * @param {HTMLFormElement} by
+ * @param {Blob} picture
+ * @param {(taken: {picture?: string}) => void} then
+ */
+async function send(by, picture, then) {
+  const given = new FormData(by);
+  given.set("picture", picture, "picture");
+  const answer = await fetch(by.action, { method: "POST", body: given, headers: { Accept: "application/json" } });
+  const told = answer.ok || answer.status === 422 ? await answer.json() : { words: String(answer.status) };
+  const wrong = /** @type {HTMLElement} */ (by.querySelector(".error"));
+  wrong.textContent = told.words;
+  wrong.hidden = !told.words;
+  if (told.words) return;
+  then(told);
+  /** @type {HTMLButtonElement} */ (document.getElementById("try")).click();
 }
 
-/** The page anew with what is tried, now on the new picture. */
-function askAgain() {
+/** Tried on the new picture of the page. */
+function onOwnPage() {
   const own = /** @type {HTMLInputElement} */ (document.createElement("input"));
   Object.assign(own, { type: "hidden", name: "on", value: "own" });
   form.append(own);
-  /** @type {HTMLButtonElement} */ (document.getElementById("try")).click();
+}
+
+/** @param {{picture?: string}} taken */
+function withOwnPicture({ picture = "" }) {
+  const field = form.elements.namedItem("picture");
+  if (field instanceof HTMLInputElement) field.value = picture;
 }
 
 form.addEventListener("input", () => {
@@ -116,11 +128,12 @@ function again() {
   for (const frame of screens.querySelectorAll("iframe")) frame.src = `${screens.dataset.address}?${tried()}`;
 }
 
-document.getElementById("gallery")?.addEventListener("click", (event) => {
+document.querySelector(".choosing")?.addEventListener("click", (given) => {
+  const event = /** @type {MouseEvent} */ (given);
   const link = /** @type {HTMLElement} */ (event.target).closest("a");
   if (!link?.dataset.fields || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  for (const other of document.querySelectorAll("#gallery [aria-current]")) other.removeAttribute("aria-current");
+  for (const other of document.querySelectorAll(".gallery [aria-current]")) other.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
   fill(JSON.parse(link.dataset.fields));
 });
@@ -128,12 +141,18 @@ const ownColour = /** @type {HTMLButtonElement} */ (document.getElementById("own
 ownColour.hidden = false;
 ownColour.addEventListener("click", () => fill({ colour: ownColour.dataset.colour ?? "" }));
 
-for (const id of ["try", "send-picture"]) /** @type {HTMLElement} */ (document.getElementById(id)).classList.add("aside-words");
-for (const id of ["try", "send-picture"]) /** @type {HTMLButtonElement} */ (document.getElementById(id)).tabIndex = -1;
-pictureForm.querySelector("input[type=file]")?.addEventListener("change", (event) => {
-  const [picture] = /** @type {HTMLInputElement} */ (event.target).files ?? [];
-  if (picture) void send(picture);
-});
+for (const id of ["try", "send-picture", "send-own"]) {
+  const button = /** @type {HTMLButtonElement} */ (document.getElementById(id));
+  button.classList.add("aside-words");
+  button.tabIndex = -1;
+}
+const ownForm = /** @type {HTMLFormElement} */ (document.getElementById("own-picture"));
+for (const [by, then] of /** @type {const} */ ([[pictureForm, onOwnPage], [ownForm, withOwnPicture]])) {
+  by.querySelector("input[type=file]")?.addEventListener("change", (event) => {
+    const [picture] = /** @type {HTMLInputElement} */ (event.target).files ?? [];
+    if (picture) void send(by, picture, then);
+  });
+}
 addEventListener("paste", (event) => pictured(event.clipboardData, event));
 addEventListener("drop", (event) => pictured(event.dataTransfer, event));
 addEventListener("dragover", (event) => event.preventDefault());
@@ -146,5 +165,5 @@ function pictured(given, event) {
   const picture = [...(given?.files ?? [])].find((file) => file.type.startsWith("image/"));
   if (!picture) return;
   event.preventDefault();
-  void send(picture);
+  void send(pictureForm, picture, onOwnPage);
 }

@@ -1,0 +1,20 @@
+/**
+ * The tab as a picture of the library's own, in place of what is drawn. Its words stay for who hears the page; where the
+ * picture cannot be loaded (the page's policy needs img-src our origin), the tab is drawn as ever.
+ */
+/** @type {(tab: Tab) => void} */
+((tab) => {
+  const { at, wide, high, css } = /** @type {{at: string, wide: string, high: string, css: string}} */ (
+    /** @type {any} */ (tab.desk).picture
+  );
+  const { button, origin, element, style } = tab;
+  const picture = element("img", { alt: "", width: wide, height: high });
+  style(css);
+  button.classList.add("pictured");
+  picture.addEventListener("error", () => {
+    button.classList.remove("pictured");
+    picture.remove();
+  });
+  picture.setAttribute("src", origin + at);
+  button.prepend(picture);
+})
