@@ -8,6 +8,7 @@ const refused = /** @type {HTMLElement} */ (document.getElementById("unreadable"
 const pictureForm = /** @type {HTMLFormElement} */ (document.getElementById("backdrop"));
 const PAUSE = 120;
 let waiting = 0;
+let shown = "";
 
 function tried() {
   const given = new FormData(form);
@@ -23,9 +24,18 @@ function changed() {
 
 function show() {
   const query = tried();
-  for (const frame of screens.querySelectorAll("iframe")) frame.contentWindow?.postMessage({ tried: query }, location.origin);
+  shown = query;
+  for (const frame of screens.querySelectorAll("iframe")) tellScreen(frame);
   void check(query);
 }
+
+/** @param {HTMLIFrameElement} frame */
+function tellScreen(frame) {
+  frame.contentWindow?.postMessage({ tried: shown }, location.origin);
+}
+
+// A preview that comes later than somebody chooses hears it then.
+for (const frame of screens.querySelectorAll("iframe")) frame.addEventListener("load", () => shown && tellScreen(frame));
 
 /** @param {boolean} isSaved */
 function tell(isSaved) {
