@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self' {socket}; base-uri 'none'; form-action 'self'; frame-ancestors {framing}"
+    "connect-src 'self' {socket}; base-uri 'none'; form-action 'self'{framing}"
 )
 
 
@@ -42,12 +42,16 @@ def private(response: HttpResponse) -> HttpResponse:
 
 
 def framing(sites: Iterable[str] | None) -> str:
-    """The sources of ``frame-ancestors``. What is no origin is left out; it could end the policy and begin another."""
+    """The policy's end. What is no origin is left out; it could end the policy and begin another.
+
+    Where every site may there is no directive: ``*`` would still refuse a file on somebody's own machine, and a page in
+    a sandbox that has no origin.
+    """
     if sites is None:
-        return "'none'"
+        return "; frame-ancestors 'none'"
     given = list(sites)
-    sources = [site for site in given if is_origin(site)]
-    return " ".join(["'self'", *sources]) if given else "*"
+    sources = " ".join(["'self'", *(site for site in given if is_origin(site))])
+    return f"; frame-ancestors {sources}" if given else ""
 
 
 def is_origin(site: str) -> bool:

@@ -82,6 +82,13 @@ def host(house: OpenHouse) -> Iterator[Host]:
         yield website
 
 
+@pytest.fixture(scope="module")
+def vendor(house: OpenHouse, host: Host) -> Iterator[Host]:
+    """A product of somebody else's that shows the library's pages in frames."""
+    with hosting(house.address, host.address) as website:
+        yield website
+
+
 @pytest.fixture
 def accessible() -> Callable[[Page], None]:
     """Checks a page as it stands by axe's rules for WCAG 2.2 AA."""

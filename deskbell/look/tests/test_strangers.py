@@ -8,9 +8,9 @@ from deskbell.look.strangers import framing, is_origin, may_frame
 
 
 def test_nobody_every_one_or_the_sites_that_were_named() -> None:
-    assert framing(None) == "'none'"
-    assert framing([]) == "*"
-    assert framing(["https://maple.example"]) == "'self' https://maple.example"
+    assert framing(None) == "; frame-ancestors 'none'"
+    assert framing([]) == ""
+    assert framing(["https://maple.example"]) == "; frame-ancestors 'self' https://maple.example"
 
 
 @pytest.mark.parametrize("site", ["https://maple.example", "https://*.maple.example", "http://localhost:8080"])
@@ -33,7 +33,7 @@ def test_an_origin_may_have_a_port_or_begin_with_a_star(site: str) -> None:
 )
 def test_what_is_no_origin_is_left_out(site: str) -> None:
     assert not is_origin(site)
-    assert framing([site]) == "'self'"
+    assert framing([site]) == "; frame-ancestors 'self'"
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_another_is_told_so_in_words_with_the_way_to_the_desk(
 def test_what_it_is_told_may_be_shown_by_anybody_and_the_desk_may_not(maple: world.World, client: Client) -> None:
     headers = {"Sec-Fetch-Dest": "iframe"}
     told = client.get("/ask/maple/", headers={**headers, "Referer": "https://evil.example/"})
-    assert told["Content-Security-Policy"].endswith("frame-ancestors *")
+    assert "frame-ancestors" not in told["Content-Security-Policy"]
     hidden = client.get("/ask/maple/", headers=headers)  # a site that sends no referrer
     assert hidden["Content-Security-Policy"].endswith(
         "frame-ancestors 'self' https://maple.example https://*.catalogue.example"
