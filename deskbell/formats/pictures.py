@@ -18,6 +18,9 @@ from deskbell.formats import contents
 
 # 50 million: as much as telephones make. Unfolded, 200 MB for a moment.
 MOST_PIXELS = 50_000_000
+# A JPEG that comes bit by bit lays all its pixels anew for each scan: a camera's has one, the web's about ten. Scans,
+# and pixels times scans: what takes some seconds.
+MOST_SCANS, MOST_LAID = 200, 1_000_000_000
 # What is larger is made smaller: a page of a book at 300 dpi can be read.
 LONGEST = 4_096
 SMALL = 480
@@ -89,9 +92,18 @@ def _opened(data: bytes) -> Image.Image:
         raise NoPicture from why
     if picture.width * picture.height > MOST_PIXELS:
         raise TooManyPixels
-    if not picture.width or not picture.height:
+    if not picture.width or not picture.height or _is_dear(picture, data):
         raise NoPicture
     return picture
+
+
+def _is_dear(picture: Image.Image, data: bytes) -> bool:
+    """A few bytes that keep a decoder busy for minutes: scans without end, and runs of a BMP, which are unfolded pixel
+    by pixel in Python. Nobody's camera or screen writes such."""
+    if picture.format == "BMP":
+        return any(tile[0] != "raw" for tile in getattr(picture, "tile", ()))
+    scans = data.count(b"\xff\xda") if picture.format in ("JPEG", "MPO") else 1
+    return scans > MOST_SCANS or scans * picture.width * picture.height > MOST_LAID
 
 
 def _unfolded(data: bytes, longest: int) -> Image.Image:

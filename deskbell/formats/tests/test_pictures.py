@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import tracemalloc
 import zlib
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -117,6 +119,38 @@ def test_a_flood_of_pixels_is_refused_before_it_is_unfolded(size: tuple[int, int
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 60 << 20
+
+
+def jpeg_of_many_scans(count: int, side: int = 1000) -> bytes:
+    """One that comes bit by bit, with its smallest scan said again and again."""
+    data = picture("JPEG", (side, side), "L", progressive=True)
+    begins = [place for place in range(len(data)) if data.startswith(b"\xff\xda", place)]
+    scan = min((data[at:until] for at, until in pairwise([*begins, len(data) - 2])), key=len)
+    return data[:-2] + scan * count + data[-2:]
+
+
+def bmp_of_runs(width: int, height: int) -> bytes:
+    """One pixel in each line, and the word that the line is over: what is left of it is filled by the reader."""
+    runs = b"\1\1\0\0" * height + b"\0\1"
+    ahead = 14 + 40 + 1024
+    head = struct.pack("<2sIHHI", b"BM", ahead + len(runs), 0, 0, ahead)
+    return head + struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 1, len(runs), 0, 0, 256, 0) + bytes(1024) + runs
+
+
+@pytest.mark.parametrize(
+    "data", [jpeg_of_many_scans(20_000), bmp_of_runs(7000, 7000), bmp_of_runs(49_000_000, 1)], ids=["scans", "a", "b"]
+)
+def test_a_few_bytes_keep_no_decoder_busy(data: bytes) -> None:
+    began = time.process_time()
+    for make in (pictures.made_anew, pictures.made_small):
+        with pytest.raises(NoPicture):
+            make(data)
+    assert time.process_time() - began < 2
+
+
+def test_one_that_comes_bit_by_bit_as_the_web_has_it_is_made_anew() -> None:
+    whole, _ = pictures.made_anew(jpeg_of_many_scans(10))
+    assert (whole.width, whole.height) == (1000, 1000)
 
 
 @pytest.mark.parametrize("form", FORMS)
