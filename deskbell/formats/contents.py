@@ -59,6 +59,8 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ACTS = re.compile(r"\s*(?:<\s*[!?a-zA-Z]|#!|\{\\rtf|%!|%PDF)")
 # The end of an archive's table: its signature, then how many entries, how large the table, and where it begins.
 _END = b"PK\x05\x06"
+# Before it, where a larger table is to be read instead (APPNOTE 6.3.10, 4.3.15): only archives of gigabytes need it.
+_LARGER = b"PK\x06\x07"
 
 
 def kind_of(data: bytes) -> str | None:
@@ -122,7 +124,7 @@ def _open_document(data: bytes, entries: list[zipfile.ZipInfo]) -> str | None:
 def _has_small_table(data: bytes) -> bool:
     """Looked at before anybody reads the table, which could be as large as the file."""
     end = data.rfind(_END, max(0, len(data) - 22 - 0xFFFF))
-    if end < 0 or len(data) < end + 22:
+    if end < 0 or len(data) < end + 22 or data[max(0, end - 20) : end].startswith(_LARGER):
         return False
     entries = int.from_bytes(data[end + 10 : end + 12], "little")
     size = int.from_bytes(data[end + 12 : end + 16], "little")

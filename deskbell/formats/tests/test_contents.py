@@ -112,6 +112,15 @@ def test_a_table_larger_than_any_document_has_is_not_read(monkeypatch: pytest.Mo
     assert contents.kind_of(made) is None
 
 
+def test_a_table_that_says_to_be_small_before_a_larger_one_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = docx()
+    end = made.rfind(b"PK\x05\x06")
+    larger = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 500_000, 500_000, 23 << 20, 0)
+    where = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    assert contents.kind_of(made[:end] + larger + where + made[end:]) is None
+
+
 def test_a_table_that_says_to_be_elsewhere_is_none() -> None:
     made = bytearray(docx())
     end = made.rfind(b"PK\x05\x06")
