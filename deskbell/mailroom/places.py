@@ -10,6 +10,13 @@ import socket
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+from deskbell.staff import outside
+
+# Where clouds tell their machines secrets, beside 169.254.169.254: Amazon's and Google's in IPv6, Microsoft's, Oracle's
+# and Alibaba's.
+SECRETS = frozenset(
+    map(ipaddress.ip_address, ("fd00:ec2::254", "fd20:ce::254", "168.63.129.16", "192.0.0.192", "100.100.100.200"))
+)
 NAMES_OF_THIS_MACHINE = ("localhost", "localhost.localdomain", "ip6-localhost")
 
 Number = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -40,15 +47,18 @@ def is_within(place: str) -> bool:
 
 def is_nobodys(place: str) -> bool:
     """Among the numbers that no server has, and where clouds tell their machines secrets: 169.254.0.0/16, fe80::/10,
-    and 0.0.0.0."""
+    0.0.0.0, and ``SECRETS``; in whatever dress."""
     number = _number(host_of(place))
-    return number is not None and (number.is_link_local or number.is_unspecified or number.is_multicast)
+    if number is None:
+        return False
+    number = outside.undressed(number)
+    return number.is_link_local or number.is_unspecified or number.is_multicast or number in SECRETS
 
 
 def is_everybodys(place: str) -> bool:
     """A number in the internet: neither private nor this machine's."""
     number = _number(host_of(place))
-    return number is not None and number.is_global and not number.is_multicast
+    return number is not None and outside.is_everybodys(str(number))
 
 
 def is_in_clear(place: str) -> bool:

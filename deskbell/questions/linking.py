@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -120,4 +119,4 @@ def _line(text: str, limit: int) -> str:
 
 
 def _is_ours(address: str) -> bool:
-    return (urlsplit(address).hostname or "") == (urlsplit(settings.PUBLIC_URL).hostname or "")
+    return reading_links.is_ours(urlsplit(address).hostname or "")

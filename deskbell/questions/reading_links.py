@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from django.conf import settings
+
 from deskbell.formats import page_heads
 from deskbell.formats.page_heads import PageHead
 from deskbell.staff.outside import cut_after, is_everybodys, secured
@@ -55,6 +57,11 @@ def read(address: str) -> PageHead:
     raise NothingThere
 
 
+def is_ours(host: str) -> bool:
+    """This house's own name, however it is written: its pages may open a question."""
+    return host.rstrip(".").lower() == (urlsplit(settings.PUBLIC_URL).hostname or "")
+
+
 def _checked(address: str) -> SplitResult:
     """An address as a stranger may give it: a web page's, at a web server's own port, without a name to sign in by."""
     try:
@@ -66,7 +73,7 @@ def _checked(address: str) -> SplitResult:
     is_plain = len(address) <= LONGEST and parts.username is None and parts.password is None
     if not is_plain or parts.scheme not in PORTS or port not in (None, PORTS[parts.scheme]):
         raise NothingThere
-    if not host or any(sign <= " " or sign == "\x7f" for sign in address):
+    if not host or is_ours(host) or any(sign <= " " or sign == "\x7f" for sign in address):
         raise NothingThere
     return parts._replace(netloc=host if ":" not in host else f"[{host}]")
 

@@ -23,8 +23,11 @@ from django.conf import settings
 PATIENCE = 8.0
 WHOLE = 15.0
 LONGEST = 1000
-# Where a network without IPv4 reaches it (RFC 6052).
+# All numbers of IPv6 that stand for a place in the internet (IANA has given out no others), and where a network without
+# IPv4 reaches that (RFC 6052). Others are a house's own, or an IPv4 number in a dress that some system may look under.
+GIVEN_OUT = ipaddress.ip_network("2000::/3")
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+Number = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class NotOutside(ValueError):
@@ -71,13 +74,20 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 def is_everybodys(number: str) -> bool:
     """In the internet: neither private nor this machine's, nor such a number in the dress of another."""
-    address: ipaddress.IPv4Address | ipaddress.IPv6Address = ipaddress.ip_address(number.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.is_site_local:
-            return False
-        within = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else None
-        address = within or address.ipv4_mapped or address.sixtofour or address
+    address = undressed(ipaddress.ip_address(number.partition("%")[0]))
+    if isinstance(address, ipaddress.IPv6Address) and address not in GIVEN_OUT:
+        return False
     return address.is_global and not address.is_multicast
+
+
+def undressed(number: Number) -> Number:
+    """The number of IPv4 that one of IPv6 leads to, where it does."""
+    if isinstance(number, ipaddress.IPv4Address):
+        return number
+    low = int(number) & 0xFFFFFFFF
+    # Below ::/96, in the old way (RFC 4291, 2.5.5.1), lie also the unspecified and the own one.
+    within = ipaddress.IPv4Address(low) if number in NAT64 or (low > 1 and int(number) == low) else None
+    return within or number.ipv4_mapped or number.sixtofour or number
 
 
 def _connected(parts: SplitResult) -> socket.socket:

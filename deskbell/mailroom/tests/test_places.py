@@ -38,10 +38,24 @@ def test_others_are_neither(place: str) -> None:
         "::ffff:169.254.1.1",
         "fe80::1",
         "0",
+        "64:ff9b::a9fe:a9fe",
+        "2002:a9fe:a9fe::",
+        "::a9fe:a9fe",
+        "http://[fd00:ec2::254]/latest",
+        "fd20:ce::254",
+        "168.63.129.16",
+        "192.0.0.192",
+        "100.100.100.200",
     ],
 )
 def test_numbers_that_are_nobodys_are_known_however_they_are_written(place: str) -> None:
     assert places.is_nobodys(place) and not places.is_within(place)
+
+
+@pytest.mark.parametrize("place", ["10.0.0.1", "127.0.0.1", "fd00::5", "2002:a00:1::", "64:ff9b::7f00:1", "library"])
+def test_what_is_within_some_house_is_not_everybodys(place: str) -> None:
+    assert not places.is_everybodys(place)
+    assert places.is_everybodys("9.9.9.9") and places.is_everybodys("https://[2620:fe::fe]/x")
 
 
 @given(st.text(max_size=40), st.sampled_from(["", "http://", "https://["]))

@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from deskbell.questions import reading_links
 from deskbell.questions.reading_links import NothingThere
@@ -104,7 +105,7 @@ def test_it_goes_where_it_is_sent_on_to_without_a_cookie(internet: Internet) -> 
     [
         "127.0.0.1", "10.0.0.1", "172.16.9.9", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
         "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
-        "ff02::1",
+        "ff02::1", "::127.0.0.1", "64:ff9b:1::7f00:1",
     ],
 )  # fmt: skip
 def test_a_number_of_some_house_is_never_asked_whatever_leads_there(internet: Internet, number: str) -> None:
@@ -120,6 +121,15 @@ def test_a_number_of_some_house_is_never_asked_whatever_leads_there(internet: In
         with pytest.raises(NothingThere):
             reading_links.read(address)
     assert internet.lines == [OUTSIDE] * 2
+
+
+def test_this_houses_own_pages_are_not_read_whatever_leads_there(internet: Internet) -> None:
+    internet.names |= {"desk.example": [OUTSIDE], "desk.example.": [OUTSIDE]}
+    internet.answers["films.example/"] = sends_on("http://DESK.example./q/secret/")
+    for address in ("http://desk.example/", "http://Desk.example./", "http://films.example/"):
+        with override_settings(PUBLIC_URL="http://desk.example"), pytest.raises(NothingThere):
+            reading_links.read(address)
+    assert internet.lines == [OUTSIDE]  # the page that leads there
 
 
 @pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "127.1", "017700000001"])
