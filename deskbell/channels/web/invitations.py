@@ -93,8 +93,9 @@ def _rule(desk: Desk, number: str) -> Invitation | None:
     """The desk's rule of that number; ``None`` for a new one."""
     if not number:
         return None
-    found = desk.invitations.filter(pk=number).first() if number.isascii() and number.isdigit() else None
-    if found is None or len(number) > 18:
+    right = number.isascii() and number.isdigit() and len(number) <= 18
+    found = desk.invitations.filter(pk=number).first() if right else None
+    if found is None:
         raise Http404
     return found
 

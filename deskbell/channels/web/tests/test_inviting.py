@@ -248,6 +248,13 @@ def test_the_rule_of_another_desk_is_not_found(maple: world.World, lucie: Client
     assert Invitation.objects.count() == 1
 
 
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5000, "-1", "\u0661", "x"])
+def test_a_number_that_no_rule_has_is_not_found(lucie: Client, number: str) -> None:
+    for address in (AT, f"{AT}preview/", f"{AT}preview.js"):
+        assert lucie.get(address, {"rule": number}).status_code == 404
+    assert lucie.post(AT, typed(rule=number)).status_code == 404
+
+
 def test_the_preview_runs_the_tab_with_the_rules_words_at_once(maple: world.World, lucie: Client) -> None:
     made = rule(maple, words={"en": "Psst!"}, seconds=300, pages=["/far/*"])
     page = lucie.get(f"{AT}preview/?rule={made.pk}&in=fr")
