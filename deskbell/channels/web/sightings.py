@@ -6,19 +6,21 @@ make us write is bounded: so many sites a desk, and one row a second.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from deskbell.channels.web.models import Sighting
 from deskbell.libraries.models import Desk
 from deskbell.look.strangers import is_origin
 
+log = logging.getLogger("deskbell.web")
 MOST = 50
 # What was seen is written down again after so long; a site that was not seen for a year has left its place.
 AGAIN = 600.0
@@ -38,18 +40,28 @@ def note(desk: Desk, headers: Mapping[str, str]) -> None:
     if len(_known) > 10_000:
         _known.clear()
     _known[desk.pk, site] = _written = now
-    seen = timezone.now()
-    with transaction.atomic():
-        if Sighting.objects.filter(desk=desk, site=site).update(last_at=seen):
-            return
-        Sighting.objects.filter(desk=desk, last_at__lt=seen - FORGOTTEN).delete()
-        if Sighting.objects.filter(desk=desk).count() < MOST:
-            Sighting.objects.get_or_create(desk=desk, site=site, defaults={"last_at": seen})
+    try:
+        _write(desk, site)
+    except DatabaseError as why:  # a full disk takes nobody's tab away
+        log.warning("a sighting was not written down: %s", type(why).__name__)
 
 
 def of(desk: Desk) -> list[Sighting]:
     """The newest first."""
     return list(Sighting.objects.filter(desk=desk.pk).order_by("-last_at")[:MOST])
+
+
+def _write(desk: Desk, site: str) -> None:
+    """One more than there may be takes the place of the one that was not seen for longest: a stranger who names sites
+    hides those that are true for some minutes, and not for ever."""
+    seen = timezone.now()
+    with transaction.atomic():
+        if Sighting.objects.filter(desk=desk, site=site).update(last_at=seen):
+            return
+        Sighting.objects.filter(desk=desk, last_at__lt=seen - FORGOTTEN).delete()
+        spare = Sighting.objects.filter(desk=desk).order_by("-last_at", "-pk").values_list("pk", flat=True)[MOST - 1 :]
+        Sighting.objects.filter(pk__in=list(spare)).delete()
+        Sighting.objects.get_or_create(desk=desk, site=site, defaults={"last_at": seen})
 
 
 def _site(headers: Mapping[str, str]) -> str | None:

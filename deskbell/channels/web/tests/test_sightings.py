@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,12 +84,25 @@ def test_a_stranger_fills_no_table(world: cast.World, monkeypatch: pytest.Monkey
     monkeypatch.setattr(sightings, "MOST", 3)
     for number in range(6):
         load(f"https://x{number}.example/")
-    assert Sighting.objects.count() == 3
+    assert [one.site for one in sightings.of(world.maple_desk)] == [
+        f"https://x{number}.example" for number in (5, 4, 3)
+    ]
     assert len(sightings._known) == 6
     monkeypatch.setattr(time, "monotonic", lambda: sightings._written)
     for number in range(5):  # within one second nothing is looked up at all
         sightings.note(world.maple_desk, {"Referer": f"https://y{number}.example/"})
     assert len(sightings._known) == 6
+
+
+def test_a_database_that_takes_nothing_leaves_the_tab_where_it_is(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Sighting.objects, "get_or_create", full)
+    load()
+    assert not Sighting.objects.exists()
 
 
 @given(st.text(max_size=80), st.text(max_size=20))
