@@ -23,6 +23,7 @@ def panels(request: HttpRequest, place: Place) -> Iterator[Panel]:
             "address": address_of(place),
             "studio": reverse("tab-studio", args=[place.key]),
             "invitations": reverse("invitations", args=[place.key]),
+            "print": reverse("print", args=[place.key]),
         }
         yield Panel("web/placing.html", facts)
         seen = [(one, may_frame(place.sites, one.site) or not one.site) for one in sightings.of(place)]

@@ -1,8 +1,10 @@
 from django.urls import path
 
 from deskbell.channels.web import invitations, own_pictures, picture_form, short_links, sources, studio, views
+from deskbell.channels.web.printing import views as printing
 
 _TAB = "organisation/desks/<slug:key>/tab/"
+_PRINT = "organisation/desks/<slug:key>/print/"
 _INVITATIONS = "organisation/desks/<slug:key>/invitations/"
 
 urlpatterns = [
@@ -22,7 +24,12 @@ urlpatterns = [
     path("tab/<slug:key>.js", views.tab, name="tab"),
     path("tab/<slug:key>/window.js", views.tab_window, name="tab-window"),
     path("tab/pictures/<slug:digest>", own_pictures.picture, name="tab-picture"),
+    path(_PRINT, printing.page, name="print"),
+    path(f"{_PRINT}<slug:kind>-<slug:paper>.pdf", printing.sheet, name="print-sheet"),
+    path(f"{_PRINT}qr.<slug:form>", printing.code, name="print-code"),
+    path("a/<str:word>", short_links.follow),  # as it is printed
     path("a/<str:word>/", short_links.follow, name="short-link"),
+    path("a/<str:word>/<slug:language>.png", printing.button, name="short-link-button"),
     path("ask/<slug:key>/", views.ask, name="ask"),
     path("ask/<slug:key>/ticket/", views.live_ticket, name="ask-ticket"),
     path("ask/<slug:key>/status/", views.status, name="ask-status"),
