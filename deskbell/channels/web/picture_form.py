@@ -74,7 +74,7 @@ def refusal(why: str) -> str:
         "heavy": gettext("This picture would make your pages slow: more than 200 kB. Make it smaller or simpler."),
         "many": gettext("This SVG has too many parts. Make it simpler: at most 3,000, not deeper than 40 groups."),
         "size": gettext("This picture does not say how large it is, or is sixteen times as long as it is broad."),
-        "empty": gettext("Nothing is drawn in this SVG. Text and pictures within it must be made into paths first."),
+        "empty": gettext("Nothing is drawn in this SVG. A picture within it is uploaded by itself, as PNG or WebP."),
         "pixels": gettext("This picture is far too large for a tab. Make it 720 pixels wide or high, at most."),
         "blank": gettext("Nothing can be told apart in this picture: its colours are too much alike, or only one."),
     }[why]
