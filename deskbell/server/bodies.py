@@ -38,6 +38,12 @@ def declared_length(scope: Scope) -> int | None:
     return length
 
 
+def has_files(scope: Scope) -> bool:
+    """Whether the body is a form that may hold files (RFC 7578)."""
+    kinds = (value for name, value in scope["headers"] if name == b"content-type")
+    return any(kind.lstrip().lower().startswith(b"multipart/") for kind in kinds)
+
+
 async def take_body(receive: Receive, length: int | None, cap: int) -> tuple[BinaryIO, int]:
     """The body as a file at its beginning, and its size. Raises TooLargeError (before reading, if it can be known) or
     GoneError."""

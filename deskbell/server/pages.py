@@ -16,7 +16,17 @@ from functools import partial
 from wsgiref.types import WSGIApplication
 
 from deskbell.server.answers import Answer, Headers
-from deskbell.server.bodies import GoneError, Receive, Scope, Send, TooLargeError, declared_length, pour_away, take_body
+from deskbell.server.bodies import (
+    GoneError,
+    Receive,
+    Scope,
+    Send,
+    TooLargeError,
+    declared_length,
+    has_files,
+    pour_away,
+    take_body,
+)
 from deskbell.server.environ import environ_of
 from deskbell.server.sentences import sentence
 
@@ -29,6 +39,8 @@ LAST_SECONDS = 2.0  # for pages to finish when the server ends, beyond the grace
 BODILESS = (204, 304)  # RFC 9110, section 6.4.1
 # What programs call stands in a line of its own: its threads mostly wait for one commit, which all of them share.
 CALL_THREADS, MOST_CALLS = 16, 500
+# So do files, since looking at a picture takes seconds when somebody made it to take long; beyond, an honest 503.
+FILE_THREADS, MOST_FILES = 2, 200
 
 
 class Pages:
@@ -36,7 +48,7 @@ class Pages:
 
     threads: 2 to 4; more only widen the latency (one interpreter lock). max_body in bytes, or BODY_BYTES for a path
     that takes_more; body_seconds for a whole body to arrive. A path that is_called is one for programs: a crowd of them
-    holds up no page, and no crowd of readers them.
+    holds up no page, and no crowd of readers them. Nor do forms with files, where more is taken.
     """
 
     def __init__(
@@ -56,6 +68,7 @@ class Pages:
         self._body_seconds = body_seconds
         self._read = _Line("page", threads, MOST_WAITING)
         self._called = _Line("page-call", CALL_THREADS, MOST_CALLS)
+        self._filed = _Line("page-file", FILE_THREADS, MOST_FILES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -67,7 +80,7 @@ class Pages:
 
     def close(self, *, wait: bool = True) -> None:
         """End the threads; pages not begun are dropped."""
-        for line in (self._called, self._read):
+        for line in (self._called, self._filed, self._read):
             line.threads.shutdown(wait=wait, cancel_futures=True)
 
     async def _live_and_end(self, receive: Receive, send: Send) -> None:
@@ -92,7 +105,7 @@ class Pages:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         refuse = partial(_refuse, scope, receive, send)
-        line = self._called if self._is_called(scope["path"]) else self._read
+        line = self._line_of(scope)
         if line.inside >= line.most:
             await refuse(503)
             return
@@ -117,6 +130,11 @@ class Pages:
             finally:
                 line.inside -= 1
                 body.close()
+
+    def _line_of(self, scope: Scope) -> _Line:
+        if self._is_called(scope["path"]):
+            return self._called
+        return self._filed if self._takes_more(scope["path"]) and has_files(scope) else self._read
 
     async def _answer(self, line: _Line, answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
         first = await self._begin(line, answer, scope, receive)

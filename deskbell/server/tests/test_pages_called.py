@@ -1,4 +1,4 @@
-"""What programs call stands in a line of its own."""
+"""What programs call stands in a line of its own, and so do files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 
 from deskbell.server import pages
-from deskbell.server.pages import CALL_THREADS, Pages
+from deskbell.server.pages import CALL_THREADS, FILE_THREADS, Pages
 from deskbell.server.tests.serving import Client, served, until
 from deskbell.server.tests.test_pages import plain
 
@@ -41,3 +41,28 @@ def test_a_crowd_of_programs_holds_up_no_page_and_is_turned_away_when_it_is_too_
             assert (status, headers["retry-after"]) == (503, "2")
         go.set()
         assert [caller.answer()[0] for caller in callers] == [200] * len(callers)
+
+
+def test_forms_with_files_hold_up_neither_pages_nor_plain_forms_and_are_all_taken() -> None:
+    go = threading.Event()
+
+    def view(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if environ.get("CONTENT_TYPE", "").lower().startswith("multipart/"):
+            go.wait(10)
+        return plain(environ, start)
+
+    def form(path: str, kind: str) -> bytes:
+        return f"POST {path} HTTP/1.1\r\nHost: desk\r\nContent-Type: {kind}\r\nContent-Length: 2\r\n\r\nhi".encode()
+
+    app = Pages(view, 1, takes_more=lambda path: path == "/ask/")
+    with served(app) as port, ExitStack() as crowd:
+        senders = [crowd.enter_context(Client(port)) for _ in range(FILE_THREADS + 2)]
+        for sender in senders:
+            sender.send(form("/ask/", "Multipart/form-data; boundary=x"))
+        until(lambda: app._filed.inside == FILE_THREADS + 2)
+        with Client(port) as reader, Client(port) as writer:
+            assert reader.get()[0] == 200
+            writer.send(form("/ask/", "application/x-www-form-urlencoded"))
+            assert writer.answer()[0] == 200
+        go.set()
+        assert [sender.answer()[0] for sender in senders] == [200] * len(senders)
