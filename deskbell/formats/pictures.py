@@ -73,6 +73,12 @@ def made_small(data: bytes) -> tuple[Picture, tuple[int, int]]:
         return _small(_unfolded(data, SMALL)), size
 
 
+def pixels_of(data: bytes) -> int:
+    """How many it would unfold to; raises the same. Its head alone is read."""
+    picture = _opened(data)
+    return picture.width * picture.height
+
+
 def _small(seen: Image.Image) -> Picture:
     return _written(_within(seen, SMALL), is_lossless=False)
 

@@ -60,7 +60,8 @@ sockets = Allowance(rate=5, most=400)
 # Words by plain forms: as many as a patron's socket may send, for a whole school.
 words = Allowance(rate=8, most=300)
 
-# Megabytes of files, and one for each message that has any: thirty pupils with screenshots, then six a minute.
+# Megabytes of files, one for each message that has any, and one for every 5 million pixels: thirty pupils with
+# photographs, then six screenshots a minute.
 uploads = Allowance(rate=0.1, most=300)
 # Addresses typed on a question's page: a class that leaves at the bell, then two a minute.
 addresses = Allowance(rate=1 / 30, most=40)

@@ -13,7 +13,7 @@ from django.db.models import Count, Sum
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from deskbell.formats import contents
+from deskbell.formats import contents, pictures
 from deskbell.formats.mail import filenames
 from deskbell.formats.pictures import NoPicture, TooManyPixels
 from deskbell.libraries.models import Desk
@@ -29,6 +29,8 @@ MOST = attaching.MOST
 # Of one question, over all its messages: a folder of scans has room, and a disk is not filled through one link.
 MOST_FILES = 60
 MOST_BYTES = 100 << 20
+# So many cost an address as much as a megabyte.
+PIXELS = 5_000_000
 # A file of more bytes is laid down ahead, so that the turn in which it is taken stays short.
 LARGE = files.PART
 
@@ -87,7 +89,7 @@ def look_at(uploads: Sequence[Any], desk: Desk, sender: str, question: Question 
     _refuse_much(uploads, desk, question)
     if not floods.uploads.take(sender, 1 + sum(upload.size for upload in uploads) / 1e6):
         raise TooFast
-    looked_at = [_enclosure(upload) for upload in uploads]  # all of them, before any is kept
+    looked_at = [_enclosure(upload, sender) for upload in uploads]  # all of them, before any is kept
     return tuple(_laid_down(one) for one in looked_at)
 
 
@@ -112,7 +114,7 @@ def _refuse_much(uploads: Sequence[Any], desk: Desk, question: Question | None) 
             raise Full
 
 
-def _enclosure(upload: Any) -> Enclosure:
+def _enclosure(upload: Any, sender: str) -> Enclosure:
     data = upload.read()
     kind = contents.kind_of(data)
     name = filenames.safe(upload.name or "", kind or "")
@@ -122,6 +124,9 @@ def _enclosure(upload: Any) -> Enclosure:
     if not kind.startswith("image/"):
         return given
     try:
+        # A few bytes may be many pixels, each of which costs us something.
+        if not floods.uploads.take(sender, pictures.pixels_of(data) / PIXELS):
+            raise TooFast
         return picturing.made_anew(given)
     except TooManyPixels:
         raise TooLarge(name) from None

@@ -215,6 +215,16 @@ def test_a_flood_of_files_from_one_address_is_told_to_wait(asked: Asked, monkeyp
     assert Client().post(f"/q/{asked.passport}/reply/", {"id": "w", "text": "Words"}, headers=JSON).status_code == 200
 
 
+def test_pixels_count_however_few_bytes_they_are(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(floods, "uploads", floods.Allowance(rate=0, most=15))
+    out = io.BytesIO()
+    Image.new("1", (5000, 4000)).save(out, "PNG")
+    assert len(out.getvalue()) < 10_000
+    answers = [send(asked, upload("a.png", out.getvalue()), act=f"a{n}").status_code for n in range(4)]
+    assert answers == [200, 200, 429, 429]
+    assert not File.objects.filter(stream=asked.question.pk, number=None).exists()
+
+
 @pytest.mark.parametrize("boundary", ["x", "y"])
 def test_a_form_that_is_none_is_no_fault(asked: Asked, boundary: str) -> None:
     broken = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.pdf"\r\n\r\n%PDF-'
