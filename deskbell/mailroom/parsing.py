@@ -66,7 +66,7 @@ def _parse(arrival: Arrival, raw: bytes) -> Sequence[Inbound | Receipt] | Failur
 def _laid_down(item: Inbound | Receipt) -> Inbound | Receipt:
     if not isinstance(item, Inbound) or not item.files:
         return item
-    item = replace(item, files=tuple(picturing.with_small(one) for one in item.files))
+    item = replace(item, files=picturing.with_smalls(item.files))
     if sum(len(one.data) for one in item.files) <= LARGE:
         return item
     return replace(item, files=tuple(files.lay_down(one) for one in item.files))

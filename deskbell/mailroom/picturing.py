@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from deskbell.formats import contents, pictures
@@ -12,6 +13,17 @@ from deskbell.mailroom.models import File
 # Narrower ones are rules and dots that letters are drawn with.
 NARROWEST = 32
 SHOWN = (File.Role.FILE, File.Role.INLINE)
+# Of one letter: a dozen photographs. A stranger packs a thousand of fifty million into one, and all post waits.
+MOST_PIXELS = 150_000_000
+
+
+def with_smalls(enclosures: Iterable[Enclosure]) -> tuple[Enclosure, ...]:
+    """What came by one letter: the first pictures are shown small, as far as looking at them has an end."""
+    left, made = MOST_PIXELS, []
+    for one in enclosures:
+        left -= _pixels_of(one)
+        made.append(with_small(one) if left >= 0 else one)
+    return tuple(made)
 
 
 def with_small(enclosure: Enclosure) -> Enclosure:
@@ -50,6 +62,15 @@ def made_anew(enclosure: Enclosure) -> Enclosure:
         width=whole.width,
         height=whole.height,
     )
+
+
+def _pixels_of(enclosure: Enclosure) -> int:
+    if enclosure.role not in SHOWN or contents.picture_of(enclosure.data) is None:
+        return 0
+    try:
+        return pictures.pixels_of(enclosure.data)
+    except (NoPicture, TooManyPixels):
+        return 0
 
 
 def _small(picture: Picture) -> Enclosure:

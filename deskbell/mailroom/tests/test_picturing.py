@@ -41,6 +41,14 @@ def test_what_is_no_picture_or_only_a_dot_stays_without(given: Enclosure) -> Non
     assert picturing.with_small(given) == given
 
 
+def test_of_a_letter_full_of_pictures_the_first_are_shown_and_all_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picturing, "MOST_PIXELS", 2 * 900 * 600 + 1)
+    given = [Enclosure("a.txt", "text/plain", b"words"), *(Enclosure(f"{n}.png", "", picture()) for n in range(4))]
+    made = picturing.with_smalls(given)
+    assert [one.small is not None for one in made] == [False, True, True, False, False]
+    assert [one.data for one in made] == [one.data for one in given]
+
+
 def test_a_picture_that_is_handed_in_is_made_anew_and_named_by_what_it_is() -> None:
     made = picturing.bare(Enclosure("photo.exe", "x/y", picture(form="JPEG") + b"tail"))
     assert made is not None
