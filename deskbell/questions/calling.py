@@ -13,10 +13,11 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import translation
@@ -98,7 +99,9 @@ def _settle(plan: Plan, end: Exception | None) -> bool:
         log.warning("browser %d was not called: %s", plan.browser.pk, end)
         browsers.missed(plan.browser, getattr(end, "after", None))
     else:
-        _remember(plan)
+        # Whoever took the browser away while it was called is no reason to call all others again.
+        with suppress(IntegrityError):
+            _remember(plan)
         browsers.called(plan.browser)
     return end is None
 

@@ -51,6 +51,7 @@ def keep(staff: Staff, session: str, endpoint: str, public: str, auth: str, user
     }  # fmt: skip
     with transaction.atomic():
         kept, _ = Browser.objects.update_or_create(digest=digest_of(endpoint), defaults=given)
+    with transaction.atomic():  # not while holding the new one: who calls takes several, in another order
         oldest = Browser.objects.filter(staff=staff).order_by("-made_at", "-pk")[MOST:]
         Browser.objects.filter(pk__in=[one.pk for one in oldest]).delete()
     return kept

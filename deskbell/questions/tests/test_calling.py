@@ -75,6 +75,29 @@ def test_one_call_a_wait_however_much_the_patron_adds(world: cast.World, service
     assert titles == [("1 question waits", False), ("2 questions wait", False)]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_takes_a_browser_away_while_it_is_called_has_no_other_called_twice(
+    monkeypatch: pytest.MonkeyPatch, service: PushService, subscribe: Subscribe
+) -> None:
+    world = cast.build()
+    world.on_duty(world.ines, world.maple_queue)
+    world.seen(world.ines, timezone.now() - timedelta(minutes=5))
+    taken, other = subscribe(world.ines), subscribe(world.ines)
+    settled = calling._settle
+
+    def taken_away(plan: calling.Plan, end: Exception | None) -> bool:
+        Browser.objects.filter(endpoint=taken).delete()
+        return settled(plan, end)
+
+    monkeypatch.setattr(calling, "_settle", taken_away)
+    world.asks(world.fern)
+    calling.call()
+    Browser.objects.update(rests_until=None)
+    calling.call()
+    assert len(service.calls(other)) == 1
+    assert Called.objects.get().browser.endpoint == other
+
+
 def test_a_call_holds_nothing_of_the_patron(world: cast.World, service: PushService, ines: str) -> None:
     asked = world.asks(world.fern, address="fern@example.org")
     conversing.hear(asked.question, "quuxwords", "a1")
