@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from PIL import Image, ImageColor
 
@@ -76,11 +77,12 @@ def _edge(picture: Image.Image, seen: Image.Image) -> list[Rgb]:
     around += [(x, y) for y in range(height) for x in (0, width - 1)]
     if not all(seen.getpixel(place) for place in around):
         return []
-    found = [plain.getpixel(place) for place in around]
-    return [tuple(round(sum(one[part] for one in found) / len(found)) for part in range(3))]  # type: ignore[misc, index]
+    found: list[Any] = [plain.getpixel(place) for place in around]
+    red, green, blue = (round(sum(one[part] for one in found) / len(found)) for part in range(3))
+    return [(red, green, blue)]
 
 
-def _pixels(picture: Image.Image) -> list:  # type: ignore[type-arg]
+def _pixels(picture: Image.Image) -> list[Any]:
     return list(picture.get_flattened_data())
 
 

@@ -72,7 +72,7 @@ def keep(desk: Desk, data: bytes, by: Staff | None) -> Kept:
         raise NotTaken("blank")
     if len(made.data) > MOST_KEPT:
         raise NotTaken("heavy")
-    facts = {"kind": made.kind, "data": made.data, "legibility": asdict(made.legibility), "made_by": by}
+    facts: dict[str, Any] = {"kind": made.kind, "data": made.data, "legibility": asdict(made.legibility), "made_by": by}
     facts |= {"width": made.size[0], "height": made.size[1]}
     digest = hashlib.sha256(made.data).hexdigest()
     picture, _ = OwnPicture.objects.get_or_create(desk=desk, sha256=digest, defaults=facts)

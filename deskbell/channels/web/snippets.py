@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import get_language, gettext
 
+from deskbell.channels.web.designs import looks_of
 from deskbell.libraries.fields import in_language
 from deskbell.libraries.models import Desk
 
@@ -63,12 +64,16 @@ def snippets(desk: Desk) -> list[Snippet]:
         Snippet(
             "snippet-policy",
             gettext("For a strict security policy"),
-            gettext(
-                "For webmasters whose site sends a Content-Security-Policy: add this address to these two, no more."
-            ),
-            f"script-src {settings.PUBLIC_URL}; frame-src {settings.PUBLIC_URL}",
+            gettext("For webmasters whose site sends a Content-Security-Policy: add this address to these, no more."),
+            _policy(desk),
         ),
     ]
+
+
+def _policy(desk: Desk) -> str:
+    """A picture of the library's own in the tab's place is one thing more to be allowed."""
+    needed = ["script-src", "frame-src", *(["img-src"] if looks_of(desk).picture else [])]
+    return "; ".join(f"{directive} {settings.PUBLIC_URL}" for directive in needed)
 
 
 def address_of(desk: Desk) -> str:

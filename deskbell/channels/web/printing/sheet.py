@@ -24,9 +24,12 @@ class Sheet:
         self.width, self.height = PAPERS[paper]
         self._out = io.BytesIO()
         # The same sheet for the same desk: no clock and no dice in it.
-        self.canvas = Canvas(self._out, pagesize=PAPERS[paper], invariant=1, lang=facts.language, pageCompression=1)
+        more = {"lang": facts.language, "initialFontName": letters.PLAIN, "pageCompression": 1}
+        self.canvas = Canvas(self._out, pagesize=PAPERS[paper], invariant=1, **more)
         self.canvas.setTitle(facts.title)
         self.canvas.setAuthor(facts.words[0].library if facts.words else "")
+        self.canvas.setSubject(facts.link)
+        self.canvas.setKeywords("")
         self.canvas.setCreator("Deskbell")
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
 

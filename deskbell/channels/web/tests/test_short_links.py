@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -57,7 +59,7 @@ def test_two_that_make_it_at_once_have_the_same(world: cast.World, monkeypatch: 
     assert short_links.link_of(world.maple_desk).pk == first.pk
 
 
-def _none_once(real):  # type: ignore[no-untyped-def]
+def _none_once(real: Callable[..., Any]) -> Callable[..., Any]:
     answers = iter([ShortLink.objects.none()])
     return lambda **asked: next(answers, None) or real(**asked)
 
