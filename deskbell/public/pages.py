@@ -12,7 +12,7 @@ from deskbell.live import floods, tickets
 from deskbell.look.languages import name_of
 from deskbell.look.strangers import private, stranger_page
 from deskbell.public.holding import Held
-from deskbell.questions.patron_side import desk_told, question_told
+from deskbell.questions.patron_side import desk_told, offers, question_told
 from deskbell.questions.refusals import TooFast
 
 
@@ -38,6 +38,7 @@ def common(request: HttpRequest, held: Held) -> dict[str, Any]:
         "desk_told": desk_is,
         "told": question_told(question, desk_is),
         "languages": _other_languages(desk.languages, held.language),
+        "offers": offers(desk),
         "way_at": reverse("passport-way", args=[held.token]),
         "files_at": f"{reverse('passport', args=[held.token])}files/",
         "live_ticket": tickets.make("patron", desk=desk.key, language=held.language),

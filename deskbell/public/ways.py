@@ -23,7 +23,7 @@ def way(request: HttpRequest, held: Held) -> HttpResponse:
     ``again``: new digits to where they were sent, once those are good no longer.
     """
     if request.method != "POST":
-        return _page(request, held, done="done" in request.GET)
+        return _page(request, held, done="done" in request.GET, only=request.GET.get("kind", ""))
     given = request.POST
     try:
         pages.refuse_flood(request)
@@ -100,13 +100,16 @@ def _page(
     shown: str = "",
     done: bool = False,
     prove: bool = False,
+    only: str = "",
 ) -> HttpResponse:
+    """``only``: the one kind that somebody has chosen before, or ``transcript``."""
     question, going = held.question, ways.going(held.question)
     sends = accounts.ways_of(question.desk)
     phone: Account | None = sends.get(addresses.PHONE)
     context = pages.common(request, held) | {
         "going": going,
-        "sends": sorted(sends),
+        "sends": [only] if only in sends else sorted(sends),
+        "only": only,
         "known": _known(held, going, sends),
         "has_email": ways.address_of(question.patron, addresses.EMAIL) is not None,
         "number": phone.address if phone else "",

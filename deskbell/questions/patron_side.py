@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from deskbell.libraries.fields import in_language
 from deskbell.libraries.models import Desk
-from deskbell.mailroom import addresses
+from deskbell.mailroom import addresses, registry
 from deskbell.questions import desks, entries, standing, waits
 from deskbell.questions.models import Question
 from deskbell.questions.timeline import TABLE
@@ -51,9 +53,16 @@ def question_told(question: Question, desk: Row) -> dict[str, Any]:
     """
     row = standing.patron_row(question)
     goes = _goes(row)
-    told: dict[str, Any] = {"is": _is(row, desk), "place": row["place"] or "", "who": row["holder"] or "", "seen": row["seen"]}
-    told |= {"goes": goes, "sent": bool(row["way"]), **_waits(told["is"], row)}
+    told: dict[str, Any] = {"is": _is(row, desk), "place": row["place"] or "", "who": row["holder"] or ""}
+    told |= {"seen": row["seen"], "goes": goes, "sent": bool(row["way"]), **_waits(told["is"], row)}
     return told | {name: row[name] for name in ("code", "name", "erasing", "erase_asked", "forgotten", "state")}
+
+
+def offers(desk: Desk) -> list[dict[str, Any]]:
+    """The ways by which a desk can send an answer, for whoever has waited: ``kind`` and ``label``."""
+    words = {addresses.EMAIL: _("By email"), addresses.PHONE: _("By text")}
+    labels = {channel.limits.to: channel.label for channel in registry.channels().values()}
+    return [{"kind": kind, "label": words.get(kind) or labels.get(kind, kind)} for kind in standing.sends(desk)]
 
 
 def blanks() -> list[dict[str, Any]]:
@@ -68,7 +77,9 @@ def blanks() -> list[dict[str, Any]]:
         "facts": {},
     }
     voices = {kind: "staff" if kind == entries.SAID else "patron" for kind in TABLE}
-    return [{"kind": kind, "voice": voices[kind], **empty} for kind, (_, patron) in TABLE.items() if patron is not None]
+    return [
+        {"kind": kind, "voice": voices[kind], **empty} for kind, (_staff, patron) in TABLE.items() if patron is not None
+    ]
 
 
 def _desk_is(row: Row, own: Row) -> str:

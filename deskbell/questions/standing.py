@@ -121,7 +121,7 @@ def patron_row(question: Question) -> dict[str, Any]:
         "erase_asked": now.erase_asked_at is not None,
         "forgotten": now.forgotten_at is not None,
         "continued": now.forgotten_at is None and closed and _goes_on(now),
-        **_wait_row(now),
+        **waits.row(now),
         **_way_row(now),
         **_hours_row(now.desk),
     }
@@ -130,6 +130,16 @@ def patron_row(question: Question) -> dict[str, Any]:
 def seen_by_patron(question: Question) -> int:
     """The newest number that the patron's page has shown."""
     return Mark.objects.filter(question=question.pk, reader="patron").values_list("seen", flat=True).first() or 0
+
+
+def sends(desk: Desk) -> list[str]:
+    """The kinds of address that a desk can answer at, at most some seconds old."""
+    known = _known_ways.get(desk.pk)
+    if known is None or time.monotonic() - known[0] > _HOURS_SECONDS:
+        if len(_known_ways) > 10_000:
+            _known_ways.clear()
+        known = _known_ways[desk.pk] = (time.monotonic(), sorted(accounts.ways_of(desk)))
+    return known[1]
 
 
 # ---- rows in one query --------------------------------------------------------------------------------
@@ -251,17 +261,9 @@ def _way_row(question: Any) -> dict[str, Any]:
     ``reached``: somebody there has answered; until then a phone gets no answers. ``later``: where it goes when nobody
     collects it. ``sends``: the kinds of address that the desk can answer at.
     """
-    sends = _sends(question.desk)
-    later = question.left_kind if not question.way and question.left_kind in sends else ""
-    return {"way": question.way or "", "reached": bool(question.way_reached), "later": later, "sends": sends}
-
-
-def _wait_row(question: Any) -> dict[str, Any]:
-    """``waited``: seconds in line so far; ``usual``: in how many minutes half of those who ask at this hour are taken."""
-    if question.state != Question.State.WAITING or question.forgotten_at:
-        return {"waited": None, "usual": None}
-    now = timezone.now()
-    return {"waited": int((now - question.waiting_since).total_seconds()), "usual": waits.usual(question.desk, now)}
+    kinds = sends(question.desk)
+    later = question.left_kind if not question.way and question.left_kind in kinds else ""
+    return {"way": question.way or "", "reached": bool(question.way_reached), "later": later, "sends": kinds}
 
 
 def _reopens(question: Any) -> bool:
@@ -278,16 +280,6 @@ def _hours_row(desk: Desk) -> dict[str, Any]:
 
 _known_hours: dict[int, tuple[float, Hours]] = {}
 _known_ways: dict[int, tuple[float, list[str]]] = {}
-
-
-def _sends(desk: Desk) -> list[str]:
-    """The kinds of address that a desk can answer at, at most some seconds old."""
-    known = _known_ways.get(desk.pk)
-    if known is None or time.monotonic() - known[0] > _HOURS_SECONDS:
-        if len(_known_ways) > 10_000:
-            _known_ways.clear()
-        known = _known_ways[desk.pk] = (time.monotonic(), sorted(accounts.ways_of(desk)))
-    return known[1]
 
 
 def _hours(desk: Desk) -> Hours:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Min
+from django.utils import timezone
 
 from deskbell.libraries.models import Desk
 from deskbell.questions.models import Question
@@ -28,6 +29,15 @@ SOON, LATE = 60, 90
 _SECONDS = 600.0
 
 _known: dict[tuple[int, int], tuple[float, int | None]] = {}
+
+
+def row(question: Question) -> dict[str, int | None]:
+    """What somebody in line is told: ``waited``, the seconds so far, and what is ``usual``."""
+    if question.state != Question.State.WAITING or question.forgotten_at:
+        return {"waited": None, "usual": None}
+    now = timezone.now()
+    waited = max(0, int((now - question.waiting_since).total_seconds()))
+    return {"waited": waited, "usual": usual(question.desk, now)}
 
 
 def usual(desk: Desk, at: datetime) -> int | None:

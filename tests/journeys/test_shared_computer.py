@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.host import Host
 from tests.journeys.people import Patron, People
@@ -33,31 +33,15 @@ def test_a_new_tab_keeps_the_chat_and_done_in_one_clears_both(people: People, ho
         nothing_is_left(one.page)
 
 
-def test_done_is_heard_before_its_script_has_come(people: People) -> None:
+def test_where_the_talks_script_cannot_come_the_question_stands_on_its_own_page(people: People) -> None:
+    people.watch.forgive(r"talking\.js|ERR_FAILED")
     otto = people.patron()
-    late: list[Route] = []
-
-    def hold(route: Route) -> None:  # playwright takes functions of Python's own alone
-        late.append(route)
-
-    otto.page.route("**/patron/ending.js", hold)
-    otto.asks(OPENING)
-    otto.page.get_by_role("button", name="I am done").click()
-    otto.page.wait_for_function("() => true")
-    late.pop().continue_()
-    otto.page.get_by_role("button", name="Clear this screen").click()
-    expect(otto.page.get_by_text("All clear")).to_be_visible()
-    nothing_is_left(otto.page)
-
-
-def test_done_clears_where_its_script_cannot_come(people: People) -> None:
-    people.watch.forgive(r"ending\.js|ERR_FAILED")
-    otto = people.patron()
-    otto.page.route("**/patron/ending.js", lambda route: route.abort())
-    otto.asks(OPENING)
-    otto.page.get_by_role("button", name="I am done").click()
-    expect(otto.page.get_by_text("All clear")).to_be_visible()
-    nothing_is_left(otto.page)
+    otto.page.route("**/web/talking.js", lambda route: route.abort())
+    otto.desk.locator("#text").fill(OPENING)
+    otto.presses("Ask")
+    expect(otto.page.get_by_role("heading", name="This page is yours")).to_be_visible()
+    expect(otto.said).to_have_count(1)
+    expect(otto.said).to_contain_text(OPENING)
 
 
 def test_the_next_person_finds_nothing_by_the_back_button(people: People) -> None:

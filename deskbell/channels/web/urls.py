@@ -27,11 +27,12 @@ urlpatterns = [
     path(_PRINT, printing.page, name="print"),
     path(f"{_PRINT}<slug:kind>-<slug:paper>.pdf", printing.sheet, name="print-sheet"),
     path(f"{_PRINT}qr.<slug:form>", printing.code, name="print-code"),
-    path("a/<str:word>", short_links.follow),  # as it is printed
+    path("a/<str:word>", short_links.follow, name="short-link-printed"),
     path("a/<str:word>/", short_links.follow, name="short-link"),
     path("a/<str:word>/<slug:language>.png", printing.button, name="short-link-button"),
     path("ask/<slug:key>/", views.ask, name="ask"),
     path("ask/<slug:key>/ticket/", views.live_ticket, name="ask-ticket"),
     path("ask/<slug:key>/status/", views.status, name="ask-status"),
+    path("ask/<slug:key>/emoji/", views.emoji_names, name="ask-emoji"),
     path("ask/<slug:key>/desk.css", views.colours, name="desk-colours"),
 ]

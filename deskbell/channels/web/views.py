@@ -30,8 +30,8 @@ from deskbell.look.colours import stylesheet
 from deskbell.look.languages import name_of
 from deskbell.look.strangers import private, stranger_page
 from deskbell.mailroom import intake, registry
-from deskbell.questions import acks, desks, enclosing
-from deskbell.questions.patron_side import blanks, desk_told
+from deskbell.questions import acks, desks, emoji, enclosing
+from deskbell.questions.patron_side import blanks, desk_told, offers
 from deskbell.questions.refusals import BadAddress, BadId, Refusal, TooFast
 from deskbell.questions.sorry import not_so
 
@@ -152,8 +152,12 @@ def ask_page(request: HttpRequest, desk: Desk, wrong: Refusal | None = None) -> 
         "notice": newest_notice(desk),
         "keep_days": desk.library.keep_days,
         "blanks": blanks(),
+        "offers": offers(desk),
     }
-    return stranger_page(request, "web/ask.html", context, sites=desk.sites, status=wrong.status if wrong else 200)
+    response = stranger_page(request, "web/ask.html", context, sites=desk.sites, status=wrong.status if wrong else 200)
+    # The window that a talk goes on in tells the frame that it came from what is said there (popping.js).
+    response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
+    return response
 
 
 @at_desk("GET", "HEAD")
@@ -167,6 +171,12 @@ def live_ticket(request: HttpRequest, desk: Desk) -> HttpResponse:
 def status(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What is true of the desk, as on its live topic; for pages that show it without a socket."""
     return private(JsonResponse(desks.status(desk).row()))
+
+
+@at_desk("GET", "HEAD")
+def emoji_names(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The small pictures for a message and their names, fetched by who wants one."""
+    return conditional(request, JsonResponse({"groups": emoji.groups()}))
 
 
 @require_safe

@@ -95,6 +95,12 @@ def day(on: date | str | None) -> str:
 
 
 @register.filter
+def day_in(when: datetime | None, zone: str = "UTC") -> str:
+    """The day of a moment on the calendar of a zone, weekday first."""
+    return day(when.astimezone(ZoneInfo(zone or "UTC")).date()) if when else ""
+
+
+@register.filter
 def full_date(on: date | datetime | None) -> str:
     """Day, month and year, for what lies further off."""
     return _date(on, "j F Y") if on else ""

@@ -19,6 +19,18 @@ export function clock(at, language, timeZone) {
 }
 
 /**
+ * Day and time in full: Tuesday, March 3, 2026, 2:05 PM. Without a zone it is the reader's own, and says so.
+ * @param {Date} at
+ * @param {string} language
+ * @param {string | undefined} timeZone
+ */
+export function full(at, language, timeZone) {
+  const parts = new Intl.DateTimeFormat(language, { hour: "numeric", timeZoneName: "short" }).formatToParts(at);
+  const zone = timeZone ? "" : ` ${parts.find((one) => one.type === "timeZoneName")?.value}`;
+  return `${date(at, language, { dateStyle: "full", timeZone })}, ${clock(at, language, timeZone)}${zone}`;
+}
+
+/**
  * @param {Date} at
  * @param {string} language
  * @param {Intl.DateTimeFormatOptions} options

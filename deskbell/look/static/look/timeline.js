@@ -17,7 +17,8 @@
  * Events: `shown` ({entry, item}), `emptied` ({numbers}).
  */
 
-import { clock, date } from "./clock.js";
+import { clock, full } from "./clock.js";
+import { addressed, numberOf, saysSame } from "./entry.js";
 import { fill } from "./fill.js";
 import { linkAll } from "./linked.js";
 
@@ -54,7 +55,7 @@ export class Timeline extends HTMLElement {
   }
 
   get items() {
-    return /** @type {HTMLElement[]} */ ([...this.list.children]);
+    return /** @type {HTMLElement[]} */ ([...this.list.children].filter((one) => !one.hasAttribute("data-line")));
   }
 
   get last() {
@@ -74,8 +75,8 @@ export class Timeline extends HTMLElement {
     const own = entry.id ? this.find("act", entry.id) : null;
     const old = this.find("number", String(entry.number)) ?? own;
     if (own && own !== old) own.remove();
-    this.keepingPlace(() => this.place(item, old), old === null);
-    this.tell("shown", { entry, item });
+    this.keepingPlace(() => (old && saysSame(old, item) ? this.renew(old, item) : this.place(item, old)), old === null);
+    this.tell("shown", { entry, item: item.isConnected ? item : old });
   }
 
   /** @param {Pending} pending */
@@ -152,28 +153,9 @@ export class Timeline extends HTMLElement {
     Object.assign(drawn.dataset, { number: entry.number, kind: entry.kind, voice: entry.voice });
     const tick = entry.kind === "receipt" ? entry.facts?.state : entry.kind === "said" && entry.facts?.way && "waiting";
     if (tick) drawn.dataset.tick = tick;
-    fill(drawn, this.addressed(entry));
+    fill(drawn, addressed(entry, this.dataset));
     this.date(drawn, entry.at);
     return drawn;
-  }
-
-  /**
-   * With the addresses of what is beside the words: files, and all of a letter of which a part is shown.
-   * @param {any} entry
-   */
-  addressed(entry) {
-    const { files = "", whole } = this.dataset;
-    const absolute = (/** @type {string} */ path) => new URL(path, location.href).href;
-    const at = (/** @type {string} */ id) => absolute(`${files}${id}/`);
-    const { words, facts } = entry;
-    const isCut = whole && (facts?.whole || facts?.original);
-    return {
-      ...entry,
-      facts: isCut ? { ...facts, whole_at: absolute(`${whole}${entry.number}/`) } : facts,
-      words: words?.files
-        ? { files: words.files.map((/** @type {any} */ file) => ({ ...file, address: at(file.id), small_at: file.small && at(file.small) })) }
-        : words,
-    };
   }
 
   /**
@@ -193,16 +175,32 @@ export class Timeline extends HTMLElement {
   }
 
   /**
-   * The time of day on the library's wall clock, as the server wrote it.
+   * The time of day: for staff on the library's wall clock, as the server wrote it; for a patron where they are.
+   * Who hears the page hears the day too, if it is another.
    * @param {Element} time
    */
   restate(time) {
     const at = new Date(time.getAttribute("datetime") ?? "");
     if (Number.isNaN(at.getTime())) return;
     const language = this.closest("[lang]")?.getAttribute("lang") ?? "en";
-    const timeZone = this.dataset.zone || undefined;
+    const timeZone = this.dataset.own === "patron" ? undefined : this.dataset.zone || undefined;
     time.textContent = clock(at, language, timeZone);
-    time.setAttribute("title", `${date(at, language, { dateStyle: "full", timeZone })}, ${time.textContent}`);
+    time.setAttribute("title", full(at, language, timeZone));
+    if (timeZone || at.toDateString() === new Date().toDateString()) return;
+    const day = Object.assign(document.createElement("span"), { className: "sr", textContent: `, ${full(at, language, timeZone)}` });
+    time.append(day);
+  }
+
+  /**
+   * What stands there already stays, so that a screen reader says it once: it is another entry now, or known for sure.
+   * @param {HTMLElement} old
+   * @param {HTMLElement} item
+   */
+  renew(old, item) {
+    for (const name of ["data-act", "data-state"]) old.removeAttribute(name);
+    for (const { name, value } of item.attributes) old.setAttribute(name, value);
+    this.date(old, item.dataset.at ?? "");
+    this.place(old, null);
   }
 
   /**
@@ -214,7 +212,9 @@ export class Timeline extends HTMLElement {
     old?.replaceWith(item);
     const number = numberOf(item);
     const next = this.items.find((one) => one !== item && (numberOf(one) || Infinity) > number);
-    if (item.nextElementSibling !== (next ?? null) || !item.isConnected) this.list.insertBefore(item, next ?? null);
+    const { items } = this;
+    if (item.isConnected && items[items.indexOf(item) + 1] === next) return;
+    this.list.insertBefore(item, next ?? null);
   }
 
   /**
@@ -289,11 +289,6 @@ export class Timeline extends HTMLElement {
   tell(kind, detail) {
     this.dispatchEvent(new CustomEvent(kind, { detail }));
   }
-}
-
-/** @param {HTMLElement} item */
-function numberOf(item) {
-  return Number(item.dataset.number ?? 0);
 }
 
 customElements.define("desk-timeline", Timeline);

@@ -8,6 +8,7 @@ import "../look/timeline.js";
 import { Keeping } from "../questions/patron/keeping.js";
 import { restate } from "../questions/patron/moments.js";
 import { Talk } from "../questions/patron/talk.js";
+import { deskTold } from "../questions/patron/told.js";
 import { fill } from "../look/fill.js";
 
 const page = /** @type {HTMLElement} */ (document.getElementById("passport"));
@@ -42,7 +43,8 @@ function begin() {
   live.start();
   document.getElementById("done")?.addEventListener("click", clear);
   document.getElementById("anew")?.addEventListener("submit", askAnew);
-  document.getElementById("way-link")?.addEventListener("click", chooseWay);
+  talk.root.addEventListener("click", chooseWay);
+  if (matchMedia("(pointer: coarse)").matches) import("../questions/patron/keyboard.js").then(({ heed }) => heed(), () => {});
   if (page.dataset.idle) countMinutes(Number(page.dataset.idle));
 }
 
@@ -67,11 +69,13 @@ let way;
 
 /** @param {Event} event */
 async function chooseWay(event) {
+  const link = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("#way-link, [data-kind].button"));
+  if (!link) return;
   event.preventDefault();
   const script = await import("../questions/patron/way.js").catch(() => null);
   if (!script) return document.getElementById("way-away")?.removeAttribute("hidden");
   way ??= new script.WayPanel(/** @type {HTMLAnchorElement} */ (document.getElementById("way-link")), page, talk.timeline);
-  way.open();
+  way.open(link.dataset.kind);
 }
 
 /** @param {number} minutes */
@@ -93,7 +97,8 @@ async function liveTicket(fresh) {
 function row(said) {
   if (said.topic === talk.topic) fill(more, said, ["forgotten", "erase_asked", "state"]);
   if (said.topic !== `desk:${desk}`) return;
-  const told = talk.deskIs(said);
+  const told = deskTold(said, talk.root.dataset.language ?? "");
+  talk.deskIs(told);
   status.dataset.is = told.is;
   fill(status, told);
   restate(status, status.dataset.zone);

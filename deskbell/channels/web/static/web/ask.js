@@ -1,43 +1,54 @@
 /**
- * The patron's page, live: asks over the socket, becomes the talk, keeps it over reloads, clears it when somebody is done.
+ * The patron's page, live: asks over the socket and keeps what is not sent yet. What comes after the first words, the talk,
+ * is another script (talking.js), which whoever has not asked need not wait for.
  * Without this script the page is a plain form that leads to the passport.
  */
 
 import { fill } from "../look/fill.js";
 import { Live } from "../look/live.js";
-import "../look/timeline.js";
 import { Keeping } from "../questions/patron/keeping.js";
 import { restate } from "../questions/patron/moments.js";
 import { Offering } from "../questions/patron/offering.js";
-import { onEnter, Talk, tidy } from "../questions/patron/talk.js";
+import { deskTold } from "../questions/patron/told.js";
+import { onEnter, tidy } from "../questions/patron/words.js";
+import { From } from "./from.js";
 import { Host } from "./host.js";
 
+// Out of the address before anything else; what it brings is believed only from a page of ours.
+const carried = location.hash.slice(1);
+if (carried) history.replaceState(null, "", location.pathname + location.search);
 const before = /** @type {HTMLFormElement} */ (by("before"));
 const { desk = "", language = "", passports = "", tickets = "" } = before.dataset;
+const popping = carried ? await import("./popping.js") : null;
+const brought = popping?.unpacked(carried, passports) ?? null;
 const box = /** @type {HTMLTextAreaElement} */ (by("text"));
-const keeping = new Keeping(desk);
+const keeping = new Keeping(desk, brought);
 const live = new Live({
   ticket: liveTicket,
   passport: keeping.data.passport,
   keep: { load: () => keeping.data.acts ?? [], save: (acts) => keeping.put({ acts }) },
 });
-const talk = new Talk(by("talk"), live);
-const host = new Host({ page: (page) => keeping.data.page === undefined && showPage(page), shown });
-let unread = 0;
-/** @type {Promise<import("../questions/patron/ending.js").Ending> | undefined} */
-let ending;
-/** @type {import("../questions/patron/way.js").WayPanel | undefined} */
-let way;
-const title = document.title;
+const from = new From(keeping, before);
 const offering = new Offering(before, before, (words, why) => complain(words, fieldOf(why)));
+const host = new Host({ page: (page) => keeping.data.page === undefined && from.show(page), shown, left: () => talking?.talk.left() });
+/** @type {import("./talking.js").Talking | undefined} */
+let talking;
+/** @type {Promise<import("./talking.js").Talking> | undefined} */
+let coming;
+/** What is told of the desk. @type {ReturnType<typeof deskTold> | undefined} */
+let deskNow;
+/** The id of the question that is on its way. */
+let asking = "";
 
 begin();
 
 async function begin() {
   document.documentElement.classList.add("scripted");
   listen();
-  restore();
-  await keeping.fromOthers();
+  if (!box.value && keeping.data.draft) box.value = keeping.data.draft;
+  from.restore();
+  if (brought) popping?.tell(keeping);
+  else await keeping.fromOthers();
   live.passport = keeping.data.passport ?? null;
   if (keeping.data.passport || live.pending.length) goOn();
   live.follow(`desk:${desk}`);
@@ -57,12 +68,13 @@ async function liveTicket(fresh) {
 // ---- asking ---------------------------------------------------------------------------------------
 
 function ask() {
+  if (asking) return;
   const words = tidy(box.value);
   if (offering.count) return offering.send((one) => one.ask({ form: before, words, kept: keeping.data, live, asked }));
   if (!words.trim()) return complain(before.dataset.empty ?? "");
   complain("");
   const given = new FormData(before);
-  const id = live.ask({
+  asking = live.ask({
     id: String(given.get("id")),
     desk,
     language,
@@ -72,9 +84,21 @@ function ask() {
     passport: keeping.data.earlier ?? String(given.get("known_by") ?? ""),
     ...(keeping.data.page ? { page: keeping.data.page } : {}),
   });
-  before.hidden = true;
   keeping.put({ draft: "" });
-  talk.pendAsk(id, words);
+  shows(asking, words);
+}
+
+/**
+ * The first words on screen, before the server has answered, unless it has refused them meanwhile.
+ * @param {string} id
+ * @param {string} words
+ */
+async function shows(id, words) {
+  const talk = await talked().then((one) => one.talk, () => null);
+  if (!talk || asking !== id) return;
+  before.hidden = true;
+  // Unless it is acknowledged, and comes as an entry, or stands there already as what a page found unsent.
+  if (!keeping.data.question && !talk.timeline.find("act", id)) talk.pendAsk(id, words);
   talk.box.focus();
 }
 
@@ -89,8 +113,8 @@ function asked(ack) {
 /** @param {{act?: import("../look/live.js").Act, why: string, words: string}} refusal */
 function refused(refusal) {
   if (refusal.act?.kind !== "ask") return;
-  talk.timeline.withdraw(refusal.act.id);
-  talk.root.hidden = true;
+  asking = "";
+  talking?.withdraw(refusal.act.id);
   before.hidden = false;
   box.value = refusal.act.body.text;
   complain(refusal.words, fieldOf(refusal.why));
@@ -117,131 +141,63 @@ function complain(words, field = box) {
 
 // ---- talking --------------------------------------------------------------------------------------
 
+/** The talk, fetched with the first words; where it cannot come, the question stands on its own page all the same. */
+function talked() {
+  coming ??= import("./talking.js").then(({ begun }) => begun({ before, desk, passports, keeping, live, host, offering, complain, clear, cleared }));
+  return coming.then((one) => {
+    if (!talking && deskNow) one.talk.deskIs(deskNow);
+    return (talking = one);
+  });
+}
+
 /** From the form to the talk; the same after asking, after a reload and in a new tab. */
-function goOn() {
+async function goOn() {
   before.hidden = true;
-  by("foot").hidden = false;
-  ended().catch(() => {});
-  const link = /** @type {HTMLAnchorElement} */ (by("passport-link"));
-  link.hidden = !keeping.data.passport;
-  link.href = passportLink();
-  talk.timeline.dataset.files = `${link.href}files/`;
-  /** @type {HTMLAnchorElement} */ (by("way-link")).href = `${link.href}way/`;
-  if (!talk.timeline.items.length) talk.pendAgain();
-  talk.root.hidden = false;
-  if (!talk.box.value && keeping.data.draft) talk.box.value = keeping.data.draft;
-  if (keeping.data.question) talk.open(keeping.data.question);
-}
-
-/** @param {Event} event */
-async function chooseWay(event) {
-  event.preventDefault();
-  const script = await import("../questions/patron/way.js").catch(() => null);
-  if (!script) return document.getElementById("way-away")?.removeAttribute("hidden");
-  way ??= new script.WayPanel(/** @type {HTMLAnchorElement} */ (by("way-link")), by("main"), talk.timeline);
-  way.open();
-}
-
-function passportLink() {
-  const { passport } = keeping.data;
-  return passport ? new URL(passports.replace("PASSPORT", passport), location.href).href : "";
-}
-
-/** @param {{question?: number | null, known?: boolean}} welcome */
-function welcomed(welcome) {
-  if (!keeping.data.passport) return;
-  if (welcome.known === false) return startAnew();
-  if (!welcome.question || talk.question === welcome.question) return;
-  keeping.put({ question: welcome.question });
-  goOn();
-}
-
-/** A word that came too late for the old question began a new one. */
-/** @param {{question?: number, passport?: string}} began */
-function continued(began) {
-  // Merged into another: the passport that is here leads there, and the welcome says which it is.
-  keeping.put(began.passport ? { passport: began.passport, question: began.question } : { question: undefined });
-  location.reload();
-}
-
-/** Another question of the same patron, once this one is closed. */
-function askAnew() {
-  keeping.startOver(keeping.data.passport);
-  location.reload();
-}
-
-/** The passport leads nowhere any more (erased, revoked): this page forgets it too. */
-function startAnew() {
-  keeping.clear();
-  location.reload();
-}
-
-function heard() {
-  if (!host.isMinimised && document.visibilityState === "visible") return;
-  count(unread + 1);
-}
-
-/** @param {number} heard said by the library since somebody last looked */
-function count(heard) {
-  unread = heard;
-  host.unread(unread);
-  document.title = unread ? `(${unread}) ${title}` : title;
+  try {
+    (await talked()).goOn();
+  } catch {
+    const { passport } = keeping.data;
+    if (passport) location.assign(passports.replace("PASSPORT", passport));
+  }
 }
 
 /** @param {boolean} isByHand somebody has just opened the tab: only then may the focus move */
 function shown(isByHand) {
-  count(0);
-  if (isByHand) (before.hidden ? talk.box : box).focus();
-  talk.see();
-}
-
-// ---- the page asked from, the draft, the desk ----------------------------------------------------------
-
-/** @param {{title: string, address: string} | null} page */
-function showPage(page) {
-  keeping.put({ page });
-  by("from").hidden = !page?.address;
-  by("from-remove").hidden = false;
-  by("from-title").textContent = page?.title ?? "";
-  by("from-address").textContent = page?.address ?? "";
-}
-
-function restore() {
-  if (!box.value && keeping.data.draft) box.value = keeping.data.draft;
-  const given = (/** @type {string} */ name) => String(new FormData(before).get(name) ?? "");
-  if (keeping.data.page) showPage(keeping.data.page);
-  else if (keeping.data.page === undefined && given("page_address")) {
-    showPage({ title: given("page_title"), address: given("page_address") });
-  } else if (keeping.data.page === null) showPage(null);
+  if (isByHand && !before.hidden) box.focus();
+  talking?.shown(isByHand);
 }
 
 /** @param {Record<string, any>} row */
 function deskIs(row) {
-  const told = talk.deskIs(row);
+  const told = deskTold(row, language);
   const status = by("desk-status");
   status.dataset.is = told.is;
   fill(status, told);
   fill(before, told);
   restate(before, status.dataset.zone);
   restate(status, status.dataset.zone);
+  deskNow = told;
+  talking?.talk.deskIs(told);
 }
 
-// ---- ending -------------------------------------------------------------------------------------------
+// ---- small things -------------------------------------------------------------------------------------
 
-/** Fetched with the first question: whoever has not asked has nothing to end. */
-async function ended() {
-  ending ??= import("../questions/patron/ending.js").then(({ Ending }) => new Ending({ clear, link: passportLink }));
-  return ending;
-}
-
-/** A press before the script has come waits for it; where it cannot come, the screen is cleared all the same. */
-function done() {
-  ended().then((end) => end.offer(), clear);
+/** The passport leads nowhere any more (erased, revoked): this page forgets it too. */
+/** @param {{known?: boolean}} welcome */
+function welcomed(welcome) {
+  if (!keeping.data.passport || welcome.known !== false) return;
+  keeping.clear();
+  location.reload();
 }
 
 async function countMinutes() {
   const { Idle } = await import("../questions/patron/idle.js");
   new Idle({ clear, minutes: Number(before.dataset.idle) });
+}
+
+/** Into a window of its own. */
+async function pop() {
+  (await talked().catch(() => null))?.pop();
 }
 
 function clear() {
@@ -251,11 +207,10 @@ function clear() {
 
 function cleared() {
   live.stop();
-  for (const part of document.querySelectorAll("#before, #talk, #foot, .panel")) part.toggleAttribute("hidden", true);
+  for (const part of document.querySelectorAll("#before, #talk, #over, #foot, #popped, .panel")) part.toggleAttribute("hidden", true);
   for (const form of document.forms) form.reset();
-  box.value = talk.box.value = "";
-  way?.panel.remove();
-  talk.timeline.list.replaceChildren();
+  box.value = "";
+  talking?.clear();
   by("clear").hidden = false;
   by("clear").focus();
   history.replaceState(null, "", location.href);
@@ -263,24 +218,17 @@ function cleared() {
 
 function listen() {
   if (before.dataset.idle) countMinutes();
-  by("done").addEventListener("click", done);
-  by("way-link").addEventListener("click", chooseWay);
+  if (matchMedia("(pointer: coarse)").matches) import("../questions/patron/keyboard.js").then(({ heed }) => heed(), () => {});
+  document.querySelector("[data-pop]")?.addEventListener("click", pop);
   before.addEventListener("submit", (event) => (event.preventDefault(), ask()));
   onEnter(box, ask);
-  for (const one of [box, talk.box]) one.addEventListener("input", () => keeping.put({ draft: one.value }));
-  by("from-remove").addEventListener("click", () => (showPage(null), box.focus()));
+  box.addEventListener("input", () => keeping.put({ draft: box.value }));
   keeping.addEventListener("cleared", cleared);
-  document.addEventListener("visibilitychange", () => !document.hidden && !host.isMinimised && unread && count(0));
   keeping.addEventListener("given", () => live.state !== "idle" && !box.value && location.reload());
-  talk.addEventListener("heard", heard);
-  talk.addEventListener("closed", startAnew);
-  on(talk, "continued", continued);
   on(live, "welcome", welcomed);
   on(live, "ack", asked);
   on(live, "refused", refused);
   on(live, "row", (row) => row.topic === `desk:${desk}` && deskIs(row));
-  on(live, "row", (row) => row.topic === talk.topic && (by("anew").hidden = row.state !== "closed"));
-  by("anew").addEventListener("click", askAnew);
   restate(document, by("desk-status").dataset.zone);
 }
 

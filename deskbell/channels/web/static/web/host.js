@@ -9,7 +9,7 @@
  *     host.unread(3);  host.minimise();
  */
 export class Host {
-  /** @param {{page: (page: {title: string, address: string}) => void, shown: (isByHand: boolean) => void}} ends */
+  /** @param {{page: (page: {title: string, address: string}) => void, shown: (isByHand: boolean) => void, left?: () => void}} ends */
   constructor(ends) {
     this.ends = ends;
     this.isFramed = parent !== window;
@@ -19,10 +19,8 @@ export class Host {
     document.body.classList.add("framed");
     addEventListener("message", (event) => this.hear(event));
     addEventListener("keydown", (event) => event.key === "Escape" && this.minimise());
-    for (const button of document.querySelectorAll("[data-minimise]")) {
-      /** @type {HTMLElement} */ (button).hidden = false;
-      button.addEventListener("click", () => this.minimise());
-    }
+    for (const button of document.querySelectorAll("[data-minimise], [data-pop]")) button.toggleAttribute("hidden", false);
+    document.querySelector("[data-minimise]")?.addEventListener("click", () => this.minimise());
   }
 
   minimise() {
@@ -44,6 +42,7 @@ export class Host {
       this.ends.page({ title: String(page.title ?? "").slice(0, 300), address: page.address.slice(0, 2000) });
     }
     if (typeof shown === "boolean") this.isMinimised = !shown;
+    if (shown === false) this.ends.left?.();
     if (shown) this.ends.shown(focus === true);
   }
 

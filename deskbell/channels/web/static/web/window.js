@@ -57,6 +57,14 @@ export const begin = (tab, rest) => {
     show(false);
     button.focus();
   };
+  // A phone's keyboard may lie over the page: the window ends above it. Whoever zooms sees all of it.
+  const seen = window.visualViewport;
+  const fit = () => {
+    const fits = seen && isOpen && small.matches && seen.scale === 1;
+    panel.style.height = fits ? `${seen.height}px` : "";
+    panel.style.top = fits ? `${seen.offsetTop}px` : "";
+  };
+  for (const change of ["resize", "scroll"]) seen?.addEventListener(change, fit);
   tab.turn = (isByHand) => {
     tab.isByHand ||= isByHand;
     show(!isOpen);

@@ -10,7 +10,7 @@
  */
 
 import { newId } from "../../look/live.js";
-import { tidy } from "./talk.js";
+import { tidy } from "./words.js";
 
 /**
  * @typedef {import("./talk.js").Talk} Talk

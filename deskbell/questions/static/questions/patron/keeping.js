@@ -3,30 +3,35 @@
  * Other tabs of the same browser are given it while one of them lives, and it is gone when the last one closes.
  *
  *     const keeping = new Keeping("maple");
- *     keeping.data                         // {passport, question, acts, draft, page, earlier}
+ *     keeping.data                         // {passport, question, acts, draft, page, earlier, read, offered, stays}
  *     keeping.put({draft: "…"});
  *     await keeping.fromOthers();          // asks the other tabs, if this one has nothing; true if one had something
  *     keeping.startOver(passport);         // a new question of whoever asked that one; only here
  *     keeping.clear();                     // "I am done": here and in every other tab
  *
- * Events: `given` (another tab has begun a question), `cleared` (another tab is done).
+ * Events: `given` (another tab has begun a question), `cleared` (another tab is done), `kept` (something is kept, or no more).
  */
 
 /**
  * @typedef {import("../../look/live.js").Act} Act
- * @typedef {{passport?: string, question?: number, acts?: Act[], draft?: string, page?: {title: string, address: string} | null, earlier?: string}} Kept
+ * @typedef {{passport?: string, question?: number, acts?: Act[], draft?: string, page?: {title: string, address: string} | null, earlier?: string,
+ *            read?: number, offered?: string, stays?: string}} Kept
  */
 
 /** Milliseconds that other tabs have for an answer. */
 const OTHERS_WITHIN = 250;
 
 export class Keeping extends EventTarget {
-  /** @param {string} desk the desk's key */
-  constructor(desk) {
+  /**
+   * @param {string} desk the desk's key
+   * @param {Kept | null} [brought] what another window has handed over
+   */
+  constructor(desk, brought = null) {
     super();
     this.name = `deskbell:${desk}`;
     /** @type {Kept} */
-    this.data = this.read();
+    this.data = brought ?? this.read();
+    if (brought) this.write();
     this.channel = "BroadcastChannel" in window ? new BroadcastChannel(this.name) : null;
     this.channel?.addEventListener("message", (event) => this.hear(event.data ?? {}));
   }
@@ -102,6 +107,7 @@ export class Keeping extends EventTarget {
     } catch {
       // Blocked or full: this page's memory holds it as long as the page lives.
     }
+    this.dispatchEvent(new Event("kept"));
   }
 
   forget() {
@@ -111,5 +117,6 @@ export class Keeping extends EventTarget {
     } catch {
       // There was nothing to remove.
     }
+    this.dispatchEvent(new Event("kept"));
   }
 }

@@ -1,10 +1,10 @@
 /**
  * The patron's side of a question on screen: what was said, where it stands, the box for the next words.
  *
- *     const talk = new Talk(document.querySelector("#talk"), live, keeping);
+ *     const talk = new Talk(document.querySelector("#talk"), live, keeping);      // keeping: what is read, and offered
  *     talk.open(812);                  // follows the question and shows the section
  *     talk.pendAsk(id, words);         // the first words, before the server has answered
- *     talk.deskIs(row);                // from the desk's topic; returns what the patron is told of it
+ *     talk.deskIs(told);               // what the patron is told of the desk
  *
  * Events: `heard` (the library said something), `closed` (the question leads nowhere any more), `continued` ({passport, question};
  * without a passport where it was merged into another: the passport that is held leads there).
@@ -15,11 +15,13 @@ import { fill } from "../../look/fill.js";
 import { newId } from "../../look/live.js";
 import { restate } from "./moments.js";
 import { Offering } from "./offering.js";
-import { deskTold, questionTold } from "./told.js";
+import { questionTold } from "./told.js";
+import { onEnter, readable, tidy } from "./words.js";
 
 /**
  * @typedef {import("../../look/live.js").Live} Live
  * @typedef {import("../../look/timeline.js").Timeline} Timeline
+ * @typedef {{data: {read?: number, offered?: string, stays?: string}, put: (more: {read?: number, offered?: string, stays?: string}) => void}} Keep
  */
 
 /** Milliseconds. */
@@ -30,14 +32,18 @@ export class Talk extends EventTarget {
   /**
    * @param {HTMLElement} root
    * @param {Live} live
+   * @param {Keep} [keep]
    */
-  constructor(root, live) {
+  constructor(root, live, keep = inMemory()) {
     super();
     this.root = root;
     this.live = live;
+    this.keep = keep;
     this.timeline = /** @type {Timeline} */ (root.querySelector("desk-timeline"));
     this.standing = one(root, "#standing");
     this.going = one(root, "#going");
+    this.voice = one(root, "#aloud");
+    this.sentence = "";
     this.away = one(root, "#away");
     this.form = /** @type {HTMLFormElement} */ (root.querySelector("#reply"));
     this.box = /** @type {HTMLTextAreaElement} */ (root.querySelector("#reply-text"));
@@ -46,6 +52,13 @@ export class Talk extends EventTarget {
     this.question = Number(root.dataset.question) || null;
     /** @type {Record<string, any>} */
     this.row = {};
+    this.rowAt = 0;
+    /** Fetched with the first question: @type {import("../../look/lines.js").Lines | undefined} */
+    this.lines = undefined;
+    /** @type {import("./waiting.js").Waiting | undefined} */
+    this.waiting = undefined;
+    /** @type {import("./emoji.js").Picker | undefined} */
+    this.picker = undefined;
     this.isStaffed = this.root.dataset.staffed === "yes";
     this.typingUntil = 0;
     this.awayTimer = 0;
@@ -62,6 +75,16 @@ export class Talk extends EventTarget {
     this.root.hidden = this.form.hidden = false;
     this.live.follow(this.topic, this.timeline.last);
     this.timeline.toEnd();
+    this.draw().catch(() => {}); // the talk goes on without them
+  }
+
+  /** What comes with a question alone, so that whoever has not asked waits for none of it. */
+  async draw() {
+    const [{ Lines }, { Waiting }] = await Promise.all([import("../../look/lines.js"), import("./waiting.js")]);
+    this.lines ??= new Lines(this.timeline);
+    this.waiting ??= new Waiting(one(this.root, "#waits"), this.keep, (words) => this.aloud(words));
+    if (this.keep.data.read && this.keep.data.read < this.timeline.last) this.lines.since(this.keep.data.read);
+    this.show();
   }
 
   /**
@@ -91,6 +114,7 @@ export class Talk extends EventTarget {
     this.complain("");
     this.timeline.pend({ id, kind: "heard", voice: "patron", words });
     this.live.say(this.question, words, id);
+    this.lines?.answered();
     this.box.value = "";
     this.box.dispatchEvent(new Event("input", { bubbles: true }));
     this.box.focus();
@@ -131,6 +155,24 @@ export class Talk extends EventTarget {
     onEnter(this.box, () => this.send());
     this.timeline.log.addEventListener("scroll", () => this.see(), { passive: true });
     for (const name of ["focus", "visibilitychange"]) addEventListener(name, () => this.see(), true);
+    addEventListener("visibilitychange", () => (document.hidden ? this.left() : this.back()), true);
+    one(this.root, "#emoji")?.addEventListener("click", (event) => this.pick(/** @type {HTMLElement} */ (event.currentTarget)));
+  }
+
+  /** @param {HTMLElement} button for small pictures */
+  async pick(button) {
+    const { Picker } = await import("./emoji.js");
+    this.picker ??= new Picker(button, this.box);
+    await this.picker.toggle();
+  }
+
+  /** Nobody looks any more, or somebody does again. */
+  left() {
+    this.lines?.left();
+  }
+
+  back() {
+    this.lines?.back();
   }
 
   /** @param {import("../../look/timeline.js").Entry} entry */
@@ -155,7 +197,10 @@ export class Talk extends EventTarget {
   /** A patron sees what stands on a page that they look at; the librarian is told. */
   see() {
     const isLooking = document.visibilityState === "visible" && !this.root.hidden && this.root.offsetHeight > 0;
-    if (isLooking && this.question && this.timeline.isAtEnd()) this.live.seen(this.question, this.timeline.last);
+    const { last } = this.timeline;
+    if (!isLooking || !this.question || !this.timeline.isAtEnd()) return;
+    this.live.seen(this.question, last);
+    if (last > (this.keep.data.read ?? 0)) this.keep.put({ read: last });
   }
 
   /** @param {{number?: number, seen?: number, reader?: string}} mark */
@@ -168,6 +213,7 @@ export class Talk extends EventTarget {
   /** @param {Record<string, any>} row */
   stand(row) {
     this.row = row;
+    this.rowAt = Date.now();
     this.mark({ seen: row.seen });
     this.show();
   }
@@ -184,17 +230,29 @@ export class Talk extends EventTarget {
     const isTyping = this.typingUntil > Date.now() && told.is === "claimed";
     fill(this.standing, isTyping ? { ...told, is: "typing" } : told, ["is", "place", "who"]);
     fill(this.going, told, ["goes", "sent"]);
+    this.root.dataset.is = told.is;
+    this.waiting?.show(this.row, this.rowAt, this.isStaffed);
     this.form.hidden = told.is === "forgotten";
+    const sentence = this.standing.querySelector(`[data-when="is=${told.is}"]`)?.textContent ?? "";
+    if (sentence !== this.sentence) this.aloud((this.sentence = sentence));
   }
 
-  /** @param {Record<string, any>} row */
-  deskIs(row) {
-    const told = deskTold(row, this.root.dataset.language ?? "");
+  /**
+   * For who hears the page: each sentence once. That somebody is typing comes and goes, and is seen alone.
+   * @param {string} words
+   */
+  aloud(words) {
+    const said = Object.assign(document.createElement("p"), { textContent: words.replace(/\s+/g, " ").trim() });
+    while (this.voice.childElementCount > 3) this.voice.firstElementChild?.remove();
+    this.voice.append(said);
+  }
+
+  /** @param {Record<string, any>} told of the desk (deskTold) */
+  deskIs(told) {
     this.isStaffed = told.is === "staffed";
     fill(this.standing, { by: told.by }, ["by"]);
     restate(this.standing, this.timeline.dataset.zone);
     this.show();
-    return told;
   }
 
   /** @param {string} state */
@@ -213,41 +271,11 @@ export class Talk extends EventTarget {
   }
 }
 
-/**
- * With the names as this reader sees them: a queue's name in their language, a page without a title by its address.
- * @param {import("../../look/timeline.js").Entry} entry
- */
-function readable(entry) {
-  const language = document.documentElement.lang;
-  const { to, to_person: person } = entry.facts ?? {};
-  const name = person ?? to?.[language] ?? to?.en ?? Object.values(to ?? {})[0];
-  const facts = name ? { ...entry.facts, to: name } : entry.facts;
-  /** @type {any} */
-  const words = entry.words;
-  return { ...entry, facts, words: words?.address ? { ...words, title: words.title || words.address } : words };
-}
-
-/**
- * Enter sends. Shift and Enter make a new line, as Enter does on a phone's keyboard.
- * @param {HTMLTextAreaElement} box
- * @param {() => void} send
- */
-export function onEnter(box, send) {
-  box.addEventListener("keydown", (event) => {
-    const isPlain = !event.shiftKey && !event.isComposing && matchMedia("(pointer: fine)").matches;
-    if (event.key !== "Enter" || !isPlain) return;
-    event.preventDefault();
-    send();
-  });
-}
-
-/**
- * The words as the server keeps them (deskbell/formats/plain.py, clean), so that the copy on screen is the entry.
- * @param {string} words
- */
-export function tidy(words) {
-  const lines = words.normalize("NFC").replace(/\r\n?/g, "\n").split("\n");
-  return lines.map((line) => line.trimEnd()).join("\n").replace(/^\n+|\n+$/g, "");
+/** @returns {Keep} */
+function inMemory() {
+  /** @type {Keep["data"]} */
+  const data = {};
+  return { data, put: (more) => Object.assign(data, more) };
 }
 
 /**

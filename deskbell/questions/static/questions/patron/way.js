@@ -31,8 +31,9 @@ export class WayPanel {
     this.panel.addEventListener("keydown", (event) => event.key === "Escape" && (event.stopPropagation(), this.close()));
   }
 
-  open() {
-    return this.load(this.link.href);
+  /** @param {string} [kind] of one way alone, or `transcript` */
+  open(kind = "") {
+    return this.load(this.link.href + (kind && `?kind=${kind}`));
   }
 
   close() {
