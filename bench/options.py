@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-PARTS = ("chat", "latency", "pages", "idle", "queue", "start", "writer", "mail", "hooks", "drain")
+PARTS = ("chat", "latency", "pages", "idle", "queue", "start", "writer", "mail", "hooks", "drain", "phone")
 
 
 @dataclass(frozen=True)

@@ -204,6 +204,16 @@ def drain(options: Options) -> Iterator[Row]:
             yield {"system": system, "round": turn, **json.loads(done.stdout.splitlines()[-1])}
 
 
+def phone(options: Options) -> Iterator[Row]:
+    """The patron's page for the first time on a slow phone, in a browser that throttles itself."""
+    seed, _plan = seeded(options)
+    with _serve(options, seed, (0,), options.folder) as (port, _pids):
+        for turn in range(options.rounds):
+            line = [sys.executable, "-m", "bench.phone", f"http://localhost:{port}/ask/maple/?lang=en"]
+            done = subprocess.run(line, cwd=house.ROOT, stdout=subprocess.PIPE, text=True, check=True)
+            yield {"system": "the patron's page", "round": turn, **json.loads(done.stdout)}
+
+
 # ---- systems --------------------------------------------------------------------------------------
 
 

@@ -151,6 +151,15 @@ def _drain(rows: Sequence[Row]) -> str:
     return _table(["provider", "waiting", "sent a second", "CPU ms each", "MiB before", "MiB at most"], lines)
 
 
+def _phone(rows: Sequence[Row]) -> str:
+    lines = [
+        [system, f"**{_n(median(runs, 'paint_ms'))}**", _n(median(runs, "longest_ms")), median(runs, "shift"),
+         _n(median(runs, "bytes")), median(runs, "requests")]
+        for (system,), runs in _groups(rows, "system").items()
+    ]  # fmt: skip
+    return _table(["page", "largest paint ms", "longest task ms", "layout shift", "bytes, squeezed", "requests"], lines)
+
+
 DRAWN = (
     ("chat", "Chat: what one CPU second carries", _chat),
     ("latency", "Latency at a steady rate", _latency),
@@ -162,6 +171,7 @@ DRAWN = (
     ("mail", "Mail from the listener to the journal", _mail),
     ("hooks", "Texts by webhook", _hooks),
     ("drain", "What waits to be sent", _drain),
+    ("phone", "A slow phone: 400 ms there and back, 400 kbit/s, a processor four times slower", _phone),
 )
 
 # ---- the summary ----------------------------------------------------------------------------------

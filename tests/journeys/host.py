@@ -48,6 +48,10 @@ class Page:
 PAGES = {
     "/fr": Page(html='<html lang="fr">'),
     "/strict": Page(headers={"Content-Security-Policy": STRICT}),
+    "/nonce": Page(
+        TAB.replace("<script", '<script nonce="c2VjcmV0"'),
+        headers={"Content-Security-Policy": "script-src 'nonce-c2VjcmV0' 'strict-dynamic'; frame-src {server}"},
+    ),
     "/unset": Page(style="* { all: unset !important }"),
     "/resets": Page(style=RESETS),
     "/rtl": Page(html='<html lang="ar" dir="rtl">'),

@@ -17,7 +17,7 @@ LOOKS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["/", "/strict", "/unset", "/resets", "/rtl", "/twice"])
+@pytest.mark.parametrize("path", ["/", "/strict", "/nonce", "/unset", "/resets", "/rtl", "/twice"])
 def test_the_tab_works_on_pages_of_every_kind(people: People, host: Host, path: str) -> None:
     requests: list[str] = []
     fern = people.visitor(host, path)

@@ -44,7 +44,7 @@ def script_for(desk: Desk, place: str = "", language: str = "") -> str:
         facts |= {"first": language.lower(), "words": {language.lower(): words[language.lower()]}}
     if not place:
         return _joined(desk, looks, facts)
-    return joined(facts | {"place": place, "css": placed_sheet(looks, desk.colour)}, {})
+    return _joined(desk, looks, facts | {"place": place, "css": placed_sheet(looks, desk.colour)}, but="invite")
 
 
 def trial_for(desk: Desk, looks: Looks, window: str, scheme: str = "") -> str:
@@ -63,8 +63,8 @@ def joined(facts: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
     return f"{packed('tab')}({_written({**facts, **parts})},[{functions}]);\n"
 
 
-def _joined(desk: Desk, looks: Looks, facts: Mapping[str, Any]) -> str:
-    found = {name: import_string(path)(desk, looks) for name, path in PARTS.items()}
+def _joined(desk: Desk, looks: Looks, facts: Mapping[str, Any], but: str = "") -> str:
+    found = {name: import_string(path)(desk, looks) for name, path in PARTS.items() if name != but}
     return joined(facts, {name: given for name, given in found.items() if given is not None})
 
 
