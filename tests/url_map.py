@@ -14,8 +14,9 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from deskbell.channels.web import own_pictures, short_links
 from deskbell.channels.web.looks import Looks
-from deskbell.channels.web.models import Design
+from deskbell.channels.web.models import Design, OwnPicture, ShortLink
 from deskbell.journal.models import Entry
 from deskbell.libraries.models import Closure, Desk, DeskGroup, Membership, SpecialPeriod
 from deskbell.mailroom import files
@@ -43,6 +44,7 @@ SECRET = "quuxmaple"
 # One that has settings.
 CHANNEL = "mail"
 NOBODY = 987_654_321
+PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="9" fill="red"/></svg>'
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
@@ -82,6 +84,9 @@ class Maple:
     design: Design
     # What came with the question's first message.
     file: File
+    # What anybody may fetch: the tab's own picture, and where the short link leads.
+    picture: OwnPicture
+    link: ShortLink
 
     @staticmethod
     def make(world: World) -> Maple:
@@ -114,6 +119,8 @@ class Maple:
             unread=_unread(account),
             design=Design.objects.create(desk=world.maple_desk, looks=Looks(closed_label={"en": SECRET}).written()),
             file=file,
+            picture=own_pictures.keep(world.maple_desk, PICTURE, None).picture,
+            link=short_links.link_of(world.maple_desk),
         )
 
 
@@ -217,6 +224,13 @@ def _rules(world: World, maple: Maple) -> dict[str, tuple[str, str]]:
         "q/<slug:token>/files/<slug:file>": (maple.file.pk, "f" * 32),
         "questions/<int:number>/files/<slug:file>": (maple.file.pk, "f" * 32),
         "questions/<int:number>/whole/<int:entry>": ("1", str(NOBODY)),
+        "organisation/desks/<slug:key>/tab/sources/<slug:design>": ("pill-solid", "pill-solid"),
+        "organisation/desks/<slug:key>/print/<slug:kind>": ("poster", "poster"),
+        "organisation/desks/<slug:key>/print/<slug:kind>-<slug:paper>": ("a4", "a4"),
+        "organisation/desks/<slug:key>/print/qr.<slug:form>": ("svg", "svg"),
+        "tab/pictures/<slug:digest>": (maple.picture.sha256, "0" * 64),
+        "a/<str:word>": (maple.link.word, "nothing"),
+        "a/<str:word>/<slug:language>": ("en", "en"),
         "tab/<slug:key>": (world.maple_desk.key, "nowhere"),
         "ask/<slug:key>": (world.maple_desk.key, "nowhere"),
         "set-up/<str:token>": (maple.join, "nothing"),

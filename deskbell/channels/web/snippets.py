@@ -61,20 +61,20 @@ def snippets(desk: Desk) -> list[Snippet]:
             gettext("For everywhere else: emails, menus, other people’s products. The desk has the whole window."),
             f'<a href="{ask}">{name}</a>',
         ),
-        Snippet(
-            "snippet-policy",
-            gettext("For a strict security policy"),
-            gettext("For webmasters whose site sends a Content-Security-Policy: add this address to these, no more."),
-            _policy(desk),
-        ),
+        _policy(desk),
     ]
-
-
-def _policy(desk: Desk) -> str:
-    """A picture of the library's own in the tab's place is one thing more to be allowed."""
-    needed = ["script-src", "frame-src", *(["img-src"] if looks_of(desk).picture else [])]
-    return "; ".join(f"{directive} {settings.PUBLIC_URL}" for directive in needed)
 
 
 def address_of(desk: Desk) -> str:
     return f"{settings.PUBLIC_URL}{reverse('ask', args=[desk.key])}"
+
+
+def _policy(desk: Desk) -> Snippet:
+    """A picture of the library's own in the tab's place is one thing more to be allowed."""
+    needed = ["script-src", "frame-src", *(["img-src"] if looks_of(desk).picture else [])]
+    return Snippet(
+        "snippet-policy",
+        gettext("For a strict security policy"),
+        gettext("For webmasters whose site sends a Content-Security-Policy: add this address to these, no more."),
+        "; ".join(f"{directive} {settings.PUBLIC_URL}" for directive in needed),
+    )
