@@ -30,6 +30,10 @@ STANDING = """async () => {
   const registration = await navigator.serviceWorker.getRegistration();
   return (await registration.getNotifications()).map(({ title, body, silent }) => [title, body, silent]);
 }"""
+KEPT = """async () => {
+  const kept = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+  return kept.flat().map(({ url }) => new URL(url).pathname);
+}"""
 # Every tone that is begun, by its frequency.
 TONES = """window.tones = []; const begin = OscillatorNode.prototype.start;
 OscillatorNode.prototype.start = function (at) { tones.push(this.frequency.value); return begin.call(this, at); };"""
@@ -167,6 +171,22 @@ def test_the_worker_shows_a_call_and_takes_it_back_for_who_looks(
     push(page, people.house.address, CALL)
     time.sleep(0.5)
     assert page.evaluate(STANDING) == []
+
+
+def test_who_signs_out_leaves_no_call_and_no_page_in_the_browser(people: People, ines: tuple[Librarian, str]) -> None:
+    page = ines[0].page
+    asked = people.world.asks(people.world.fern)
+    page.goto(f"/questions/{asked.question.pk}/")
+    give_browser(page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    push(page, people.house.address, CALL)
+    until(lambda: len(page.evaluate(STANDING)) == 1)
+    page.evaluate("document.querySelector('form[action=\"/sign-out/\"]').submit()")
+    page.wait_for_url("**/sign-in/")
+    until(lambda: page.evaluate(STANDING) == [])
+    kept = page.evaluate(KEPT)
+    assert "/offline/" in kept
+    assert [path for path in kept if not path.startswith("/static/")] == ["/offline/"]
 
 
 def push(page: Page, address: str, call: dict[str, object]) -> None:
