@@ -66,7 +66,7 @@ def test_a_box_stands_in_the_place_of_its_link_and_opens_below(people: People, h
     panel, drawn = (page.locator(f"[data-deskbell] {one}").bounding_box() for one in ("#panel", "#box > button"))
     assert panel and drawn
     assert panel["y"] >= drawn["y"] + drawn["height"]
-    assert panel["width"] > 1000
+    assert panel["width"] > 700
 
 
 def test_a_box_appears_where_its_place_is_made_later(people: People, host: Host) -> None:
@@ -169,6 +169,17 @@ def test_a_site_on_the_list_shows_the_desk_and_a_vendor_around_it_leads_there(
     with page.context.expect_page() as window:
         library.get_by_role("link", name="Nothing to see here").press("Enter")
     expect(window.value.locator("#text")).to_be_visible()
+
+
+def test_on_a_phone_what_is_refused_can_be_closed(people: People, vendor: Host, listed: None) -> None:
+    people.watch.forgive("403")
+    page = people.watch.open(viewport={"width": 390, "height": 700})
+    page.goto(vendor.address)
+    button(page).click()
+    panel = page.locator("[data-deskbell] #panel")
+    panel.get_by_role("button", name="Minimise").click()
+    expect(panel).to_be_hidden()
+    expect(button(page)).to_be_focused()
 
 
 def test_where_a_policy_forbids_the_frame_there_is_the_way_to_the_desk(people: People, host: Host) -> None:

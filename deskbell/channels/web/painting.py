@@ -47,7 +47,7 @@ def placed_sheet(looks: Looks, desk_colour: str) -> str:
     lying = looks.but(side="bottom", align="start", phone="", shape=looks.shape if looks.floats else "card")
     flows = ":host{display:block!important}#box{position:static;margin:0;flex-flow:column}"
     # The window's own rules come later, with the first click.
-    return f"{sheet(lying, desk_colour)}\n{flows}#panel{{align-self:stretch;width:auto!important}}"
+    return f"{sheet(lying, desk_colour)}\n{flows}#panel{{align-self:stretch;width:auto!important;max-width:736px}}"
 
 
 def window_sheet(looks: Looks) -> str:
@@ -65,7 +65,11 @@ background:var(--i);color:var(--b);font-size:13px;text-align:center}}
 border-radius:16px;overflow:hidden;background:#f6f3ee;box-shadow:0 12px 48px rgb(0 0 0/.3),0 0 0 1px rgb(0 0 0/.1)}}
 #panel:not([hidden]){{display:flex;flex-direction:column}}
 iframe{{flex:1;width:100%;min-height:0;border:0;color-scheme:normal}}
-.away{{padding:12px 16px;background:#fff;color:#00458a;font:400 15px/1.4 system-ui}}
+.away{{display:flex;gap:8px;align-items:center;padding:12px 16px;background:#fff;font:400 15px/1.4 system-ui}}
+.away a{{flex:1;color:#00458a}}
+.away button{{all:unset;color:#00458a;padding:10px;cursor:pointer}}
+.away button::before{{content:none}}
+.away button:focus-visible{{outline:2px solid}}
 @keyframes come{{from{{opacity:0;translate:{start}}}}}
 @media(prefers-reduced-motion:no-preference){{#panel{{animation:come .2s}}}}
 @media{SMALL}{{#panel{{position:fixed;inset:0;width:auto;height:auto;margin:0;border-radius:0}}}}"""

@@ -24,8 +24,14 @@ export const begin = (tab, rest) => {
     })
   );
   // For where the frame stays empty or does nothing: other frames around refuse it, or a policy of this page does.
-  const away = element("a", { href: address, target: "_blank", rel: "noopener", class: "away" });
-  away.textContent = words.away;
+  // On a phone it then covers the screen and nothing in it could close it, so it has a button of its own.
+  const away = element("div", { class: "away" });
+  const elsewhere = element("a", { href: address, target: "_blank", rel: "noopener" });
+  const close = element("button", { type: "button" });
+  elsewhere.textContent = words.away;
+  close.textContent = words.minimise;
+  close.addEventListener("click", () => minimise());
+  away.append(elsewhere, close);
   let isOpen = false;
   let isThere = false;
   let isHeard = false;
