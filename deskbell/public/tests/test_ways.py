@@ -59,6 +59,22 @@ def test_the_page_says_where_the_answer_comes_and_leads_to_changing_that(asked: 
     assert "I have to go: send it to me" in shown
 
 
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [
+        ("email", "Email address"),
+        ("phone", "Mobile number"),
+        ("transcript", "Email address or mobile number"),
+        ("pigeon", "Email address or mobile number"),
+        ("", "Email address or mobile number"),
+    ],
+)
+def test_a_way_that_was_chosen_before_is_asked_for_alone(asked: Asked, kind: str, label: str) -> None:
+    shown = page(asked, f"way/?kind={kind}")
+    assert f'<label for="way-address">{label}</label>' in shown
+    assert ("<details open><summary autofocus>" in shown) == (kind == "transcript")
+
+
 def test_a_mailbox_says_by_itself_what_it_is(world: cast.World, asked: Asked) -> None:
     conversing.say(asked.question, "Upstairs.", world.ines, "a1")
     answer = posts(asked, "way", address=FERN_MAIL)

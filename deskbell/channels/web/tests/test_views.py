@@ -53,6 +53,18 @@ def test_only_the_desks_sites_may_frame_it_where_it_names_any(maple: world.World
     assert "frame-ancestors 'self' https://maple.example" in policy
 
 
+def test_its_window_may_tell_the_frame_that_it_came_from_what_is_kept(maple: world.World, client: Client) -> None:
+    assert client.get("/ask/maple/")["Cross-Origin-Opener-Policy"] == "unsafe-none"
+    assert client.get("/ask/maple/status/")["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_emoji_have_names_in_the_readers_language_and_are_kept_a_while(maple: world.World, client: Client) -> None:
+    answer = client.get("/ask/maple/emoji/?lang=fr")
+    assert ["📚", "livres"] in answer.json()["groups"][2]
+    assert "max-age" in answer["Cache-Control"]
+    assert client.get("/ask/maple/emoji/?lang=fr", HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 304
+
+
 def test_the_whole_page_is_within_its_budget(maple: world.World, client: Client) -> None:
     """30 kB as it is served, everything together: the page, its styles, and every script it imports."""
     sizes: dict[str, int] = {}
@@ -62,7 +74,9 @@ def test_the_whole_page_is_within_its_budget(maple: world.World, client: Client)
         if address not in sizes:
             sizes[address], text = fetched(client, address)
             waiting += [urljoin(address, linked or imported) for linked, imported in LOADS.findall(text)]
-    assert {"ask.js", "wire.js", "talk.js", "patron.css", "desk.css"} <= {address.split("/")[-1] for address in sizes}
+    names = {address.split("/")[-1] for address in sizes}
+    assert {"ask.js", "wire.js", "patron.css", "desk.css"} <= names
+    assert not {"talking.js", "talk.js", "timeline.js", "entries.css"} & names  # they come with the first words
     assert sum(sizes.values()) <= 30_000, sizes
 
 
