@@ -41,6 +41,7 @@ PUBLIC = {
     "ask": "the patron's page",
     "ask-ticket": "the patron's page fetches it",
     "ask-status": "the patron's page shows it: open or closed",
+    "ask-emoji": "the patron's page fetches the names of small pictures",
     "desk-colours": "the patron's page wears them",
     "hook": "providers call it; what is not signed as their channel wants it is refused",
     "hook-rest": "the same, with a part for the channel",
