@@ -34,8 +34,8 @@ def world() -> cast.World:
 
 
 @pytest.fixture
-def lucie(world: cast.World, client: Client) -> Client:
-    client.force_login(world.lucie)
+def ada(world: cast.World, client: Client) -> Client:
+    client.force_login(world.ada)
     return client
 
 
@@ -102,49 +102,49 @@ def test_who_shares_a_number_says_its_word(world: cast.World) -> None:
     assert (way.words, way.address) == ("Text HARBOUR and your question to", "74662")
 
 
-def test_languages_whose_letters_we_lack_are_left_out_and_said(world: cast.World, lucie: Client) -> None:
+def test_languages_whose_letters_we_lack_are_left_out_and_said(world: cast.World, ada: Client) -> None:
     desk = world.maple_desk
     Desk.objects.filter(pk=desk.pk).update(languages=["en", "ar"], name={"en": "Maple desk", "ar": "مكتب"})
     desk.refresh_from_db()
     facts = facts_of(desk)
     assert [words.code for words in facts.words] == ["en"] and facts.left_out == ("ar",)
-    assert lucie.get(PRINT).status_code == 200
+    assert ada.get(PRINT).status_code == 200
     Desk.objects.filter(pk=desk.pk).update(languages=["ar"])
     desk.refresh_from_db()
     assert poster("a4", facts_of(desk)).startswith(b"%PDF-") and card("a4", facts_of(desk)).startswith(b"%PDF-")
-    assert lucie.get(PRINT).status_code == 200 and button_of(desk, "ar") is None
+    assert ada.get(PRINT).status_code == 200 and button_of(desk, "ar") is None
 
 
-def test_the_code_says_the_short_link_in_both_forms(world: cast.World, lucie: Client) -> None:
+def test_the_code_says_the_short_link_in_both_forms(world: cast.World, ada: Client) -> None:
     link = short_links.link_of(world.maple_desk)
     assert facts_of(world.maple_desk).address == short_links.address_of(link)
-    drawn = ET.fromstring(lucie.get(f"{PRINT}qr.svg").content)
+    drawn = ET.fromstring(ada.get(f"{PRINT}qr.svg").content)
     assert drawn.tag.endswith("svg")
-    picture = Image.open(io.BytesIO(lucie.get(f"{PRINT}qr.png").content))
+    picture = Image.open(io.BytesIO(ada.get(f"{PRINT}qr.png").content))
     assert picture.format == "PNG" and 900 < picture.width == picture.height <= 1100
     assert sum(count for _, _, count in codes.runs("https://a.example/")) > 200
-    assert lucie.get(f"{PRINT}qr.exe").status_code == 404
+    assert ada.get(f"{PRINT}qr.exe").status_code == 404
 
 
 def test_the_page_offers_everything_and_takes_the_link_back_only_from_who_is_sure(
-    world: cast.World, lucie: Client
+    world: cast.World, ada: Client
 ) -> None:
     link = short_links.link_of(world.maple_desk)
-    page = lucie.get(PRINT).content.decode()
+    page = ada.get(PRINT).content.decode()
     for part in (f"/a/{link.word}/", "poster-a4.pdf", "poster-letter.pdf", "card-a4.pdf", "qr.svg", "qr.png"):
         assert part in page
-    lucie.post(PRINT)
+    ada.post(PRINT)
     assert short_links.link_of(world.maple_desk).pk == link.pk
-    lucie.post(PRINT, {"sure": "on"})
+    ada.post(PRINT, {"sure": "on"})
     assert short_links.link_of(world.maple_desk).pk != link.pk
-    answer = lucie.get(f"{PRINT}card-letter.pdf")
+    answer = ada.get(f"{PRINT}card-letter.pdf")
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
-    assert lucie.get(f"{PRINT}book-a4.pdf").status_code == lucie.get(f"{PRINT}card-a0.pdf").status_code == 404
+    assert ada.get(f"{PRINT}book-a4.pdf").status_code == ada.get(f"{PRINT}card-a0.pdf").status_code == 404
 
 
-def test_a_signatures_button_is_a_picture_for_everybody_that_tells_us_nothing(world: cast.World, lucie: Client) -> None:
+def test_a_signatures_button_is_a_picture_for_everybody_that_tells_us_nothing(world: cast.World, ada: Client) -> None:
     designs.save(world.maple_desk, Looks(label={"en": "Ask “us” <now>", "fr": "Demandez-nous"}), None)
-    page = lucie.get(PRINT).content.decode()
+    page = ada.get(PRINT).content.decode()
     link = short_links.link_of(world.maple_desk)
     assert f"/a/{link.word}/fr.png" in page
     assert 'alt="Ask “us” &lt;now&gt;"' in page and "&amp;lt;now&amp;gt;" in page  # to copy, escaped once more
