@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -90,4 +93,8 @@ def _parts(origin: str) -> tuple[str, str, int | None]:
 
 
 def _socket(request: HttpRequest) -> str:
-    return f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"
+    """Where the page's socket is; asked by a name that is not ours, at the public address."""
+    try:
+        return f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"
+    except DisallowedHost:
+        return re.sub("^http", "ws", str(settings.PUBLIC_URL))

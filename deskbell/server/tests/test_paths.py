@@ -8,4 +8,5 @@ from deskbell.server.paths import named_by_rooms
 def test_only_the_addresses_that_rooms_name_take_files() -> None:
     takes_more = named_by_rooms("large_bodies")
     assert takes_more("/hooks/abc/") and takes_more("/hooks/abc/inbound/")
-    assert not any(takes_more(path) for path in ("/", "/ask/maple/", "/sign-in/", "/x/hooks/abc/"))
+    assert takes_more("/ask/maple/") and takes_more("/q/abc/reply/") and takes_more("/questions/812/replies/")
+    assert not any(takes_more(path) for path in ("/", "/ask/maple/status/", "/q/abc/", "/sign-in/", "/x/hooks/abc/"))
