@@ -20,7 +20,7 @@ PAGE = (ROOT / "docs" / "build" / "live-protocol.md").read_text("utf-8")
 # What only pages refuse with, never the socket.
 OF_PAGES = {"already_claimed", "not_claimed", "is_open", "wrong_choice", "wrong_moment", "no_mailbox", "not_with_files"}
 OF_PAGES |= {"no_way", "no_address", "wants_nothing", "not_sent", "too_often", "wrong_code", "prove_first"}
-OF_PAGES |= {"too_much", "not_safe", "not_one_patron", "is_merged", "just_sent"}
+OF_PAGES |= {"too_much", "not_safe", "not_one_patron", "is_merged", "just_sent", "full", "no_files"}
 
 
 def named(word: str) -> bool:

@@ -33,7 +33,6 @@ _POINTER = re.compile(r"""url\(\s*(['"]?)#([A-Za-z_][\w.:-]{0,79})\1\s*\)""", re
 _PLAIN = re.compile(r"""[\w\s#%.,+\-()'"]{1,1000}""")
 _CALLED = re.compile(r"([\w-]+)\s*\(")
 _CALLS = frozenset(("rgb", "rgba", "hsl", "hsla", "matrix", "translate", "scale", "rotate", "skewX", "skewY"))
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE = re.compile(r"[.#]?[A-Za-z_][\w-]{0,79}", re.ASCII)
 MOST_RULES = 400
 
@@ -44,7 +43,8 @@ class Styles:
     def __init__(self, sheets: Iterable[str]) -> None:
         self.rules: dict[str, dict[str, str]] = {}
         for sheet in sheets:
-            for selectors, declared in _RULE.findall(re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)):
+            for rule in _without_remarks(sheet).split("}"):
+                selectors, _, declared = rule.rpartition("{")
                 for selector in (one.strip() for one in selectors.split(",")):
                     if _SIMPLE.fullmatch(selector) and len(self.rules) < MOST_RULES:
                         self.rules.setdefault(selector, {}).update(declared_in(declared))
@@ -56,6 +56,12 @@ class Styles:
         for selector in (name, *classes, f"#{given.get('id', '')}"):
             found |= self.rules.get(selector, {})
         return found | declared_in(given.get("style", ""))
+
+
+def _without_remarks(sheet: str) -> str:
+    """Piece by piece: an expression would look for the end of each remark that has none through all that follows."""
+    first, *pieces = sheet.split("/*")
+    return first + "".join(piece.partition("*/")[2] for piece in pieces)
 
 
 def declared_in(style: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deskbell.formats import drawings
+from deskbell.formats import drawing_parts, drawings
 from deskbell.formats.drawing_parts import ATTRIBUTES, ELEMENTS, STYLES
 from deskbell.formats.drawings import NoDrawing, made_anew
 
@@ -196,3 +196,12 @@ def test_whatever_is_put_together_is_bare_or_refused(parts: list[str]) -> None:
 def test_any_bytes_are_a_drawing_or_refused(data: bytes) -> None:
     with pytest.raises(NoDrawing):
         made_anew(b"<" + data)
+
+
+@pytest.mark.parametrize("sheet", ["/*" * 100_000, "a" * 200_000, "a{" * 100_000, "a,b " * 50_000])
+def test_a_style_sheet_of_any_size_is_read_once(sheet: str) -> None:
+    """Nothing looks again through all that follows: 16 kB once took seconds, and this would take minutes."""
+    assert drawing_parts.Styles([sheet + "}.dark/* a remark */{fill:#123456}"]).rules in (
+        {},
+        {".dark": {"fill": "#123456"}},
+    )
