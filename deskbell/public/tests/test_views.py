@@ -36,7 +36,8 @@ def test_the_page_is_private_in_every_way(maple: world.World, client: Client) ->
     assert page["Cache-Control"] == "no-store"
     assert page["Referrer-Policy"] == "no-referrer"
     assert page["X-Robots-Tag"] == "noindex, nofollow"
-    assert "frame-ancestors" not in page["Content-Security-Policy"]  # as the page for asking, whose plain form leads here
+    # As the page for asking, whose plain form leads here.
+    assert "frame-ancestors" not in page["Content-Security-Policy"]
     assert "unsafe" not in page["Content-Security-Policy"]
     assert not page.cookies
 

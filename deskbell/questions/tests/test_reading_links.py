@@ -77,8 +77,8 @@ def internet(monkeypatch: pytest.MonkeyPatch) -> Iterator[Internet]:
         line.connect(server.server_address)
         return line
 
-    monkeypatch.setattr(reading_links.socket, "getaddrinfo", found)
-    monkeypatch.setattr(reading_links.socket, "create_connection", connected)
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    monkeypatch.setattr(socket, "create_connection", connected)
     yield made
     server.shutdown()
     server.server_close()
@@ -143,13 +143,14 @@ def test_a_name_that_changes_its_mind_is_asked_at_the_number_that_was_judged(
     internet: Internet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = iter([[OUTSIDE], ["127.0.0.1"]])
-    looked = reading_links.socket.getaddrinfo
+    looked = socket.getaddrinfo
 
     def flips(host: str, port: int, **more: Any) -> list[Any]:
         internet.names[host] = next(answers)
-        return looked(host, port, **more)
+        found: list[Any] = looked(host, port, **more)
+        return found
 
-    monkeypatch.setattr(reading_links.socket, "getaddrinfo", flips)
+    monkeypatch.setattr(socket, "getaddrinfo", flips)
     internet.answers["films.example/"] = says()
     assert reading_links.read("http://films.example/").title == "Reel 14"
     assert internet.lines == [OUTSIDE]
