@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from deskbell.libraries.fields import in_language
 from deskbell.libraries.models import Desk
-from deskbell.mailroom import addresses, registry
+from deskbell.mailroom import accounts, addresses, registry
 from deskbell.questions import desks, entries, standing, waits
 from deskbell.questions.models import Question
 from deskbell.questions.timeline import TABLE
@@ -62,7 +62,9 @@ def offers(desk: Desk) -> list[dict[str, Any]]:
     """The ways by which a desk can send an answer, for whoever has waited: ``kind`` and ``label``."""
     words = {addresses.EMAIL: _("By email"), addresses.PHONE: _("By text")}
     labels = {channel.limits.to: channel.label for channel in registry.channels().values()}
-    return [{"kind": kind, "label": words.get(kind) or labels.get(kind, kind)} for kind in standing.sends(desk)]
+    return [
+        {"kind": kind, "label": words.get(kind) or labels.get(kind, kind)} for kind in sorted(accounts.ways_of(desk))
+    ]
 
 
 def blanks() -> list[dict[str, Any]]:

@@ -132,16 +132,6 @@ def seen_by_patron(question: Question) -> int:
     return Mark.objects.filter(question=question.pk, reader="patron").values_list("seen", flat=True).first() or 0
 
 
-def sends(desk: Desk) -> list[str]:
-    """The kinds of address that a desk can answer at, at most some seconds old."""
-    known = _known_ways.get(desk.pk)
-    if known is None or time.monotonic() - known[0] > _HOURS_SECONDS:
-        if len(_known_ways) > 10_000:
-            _known_ways.clear()
-        known = _known_ways[desk.pk] = (time.monotonic(), sorted(accounts.ways_of(desk)))
-    return known[1]
-
-
 # ---- rows in one query --------------------------------------------------------------------------------
 
 
@@ -261,7 +251,7 @@ def _way_row(question: Any) -> dict[str, Any]:
     ``reached``: somebody there has answered; until then a phone gets no answers. ``later``: where it goes when nobody
     collects it. ``sends``: the kinds of address that the desk can answer at.
     """
-    kinds = sends(question.desk)
+    kinds = _sends(question.desk)
     later = question.left_kind if not question.way and question.left_kind in kinds else ""
     return {"way": question.way or "", "reached": bool(question.way_reached), "later": later, "sends": kinds}
 
@@ -280,6 +270,16 @@ def _hours_row(desk: Desk) -> dict[str, Any]:
 
 _known_hours: dict[int, tuple[float, Hours]] = {}
 _known_ways: dict[int, tuple[float, list[str]]] = {}
+
+
+def _sends(desk: Desk) -> list[str]:
+    """The kinds of address that a desk can answer at, at most some seconds old."""
+    known = _known_ways.get(desk.pk)
+    if known is None or time.monotonic() - known[0] > _HOURS_SECONDS:
+        if len(_known_ways) > 10_000:
+            _known_ways.clear()
+        known = _known_ways[desk.pk] = (time.monotonic(), sorted(accounts.ways_of(desk)))
+    return known[1]
 
 
 def _hours(desk: Desk) -> Hours:

@@ -7,6 +7,7 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -25,7 +26,7 @@ OPENING = "Where are the old maps of the harbour?"
 KEYBOARD = """
   const seen = Object.assign(new EventTarget(), { height: 844, scale: 1, offsetTop: 0 });
   Object.defineProperty(window, "visualViewport", { value: seen });
-  window.opensKeyboard = () => { seen.height = 400; seen.dispatchEvent(new Event("resize")); };
+  window.keyboardLeaves = (height) => { seen.height = height; seen.dispatchEvent(new Event("resize")); };
 """
 SMALL = (
     "[...document.querySelectorAll('input, textarea')].filter(one => parseFloat(getComputedStyle(one).fontSize) < 16)"
@@ -111,7 +112,8 @@ def test_a_window_that_the_browser_holds_back_costs_nothing(people: People, host
 
 def test_a_link_that_somebody_made_up_keeps_nothing_here(people: People) -> None:
     asked = people.world.asks()
-    for kept in ({"passport": asked.passport, "question": asked.question.pk}, {"draft": "<b>"}, [], "nonsense"):
+    made_up: list[Any] = [{"passport": asked.passport, "question": asked.question.pk}, {"draft": "<b>"}, [], "nonsense"]
+    for kept in made_up:
         packed = urlsafe_b64encode(json.dumps(kept).encode()).decode()
         page = people.watch.open()
         page.goto(f"/ask/maple/?lang=en#{packed}")
@@ -216,10 +218,12 @@ def test_on_a_phone_the_window_ends_above_the_keyboard_and_no_field_makes_it_zoo
     assert page.evaluate(SMALL) == []
     fern.asks(OPENING)
     expect(fern.desk.locator("#passport-link")).to_be_visible()
-    page.evaluate("opensKeyboard()")
+    page.evaluate("keyboardLeaves(400)")
     page.wait_for_function("() => document.querySelector('#reply-text').getBoundingClientRect().bottom <= 400")
     expect(fern.desk.locator("#emoji")).to_be_hidden()  # its keyboard has them
+    page.evaluate("keyboardLeaves(844)")
     fern.desk.get_by_role("button", name="I am done").click()
+    expect(fern.desk.locator("#done-link")).to_be_visible()
     assert page.evaluate(SMALL) == []
 
 

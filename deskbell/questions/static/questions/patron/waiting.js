@@ -40,9 +40,6 @@ export class Waiting {
     const told = questionTold({ ...row, waited }, isStaffed);
     this.offer = told.offer === this.keep.data.stays ? "" : told.offer;
     fill(this.root, { ...told, offer: this.offer }, ["usual", "minutes", "offer"]);
-    for (const one of this.root.querySelectorAll("[data-kind]")) {
-      one.toggleAttribute("hidden", !row.sends.includes(one.getAttribute("data-kind")));
-    }
     this.root.hidden = !told.usual && !this.offer;
     if (this.offer && this.offer !== this.keep.data.offered) this.say();
     const next = [SOON, LATE].find((one) => waited !== null && one > waited);
