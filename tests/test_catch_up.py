@@ -109,7 +109,7 @@ class Screen:
             del body["topic"]
             self.frames.append(body)
         elif "row" in frame:
-            self.row = {key: value for key, value in frame["row"].items() if key != "topic"}
+            self.row = {key: value for key, value in frame["row"].items() if key not in ("topic", "waited")}
 
 
 async def connect(house: OpenHouse, side: Side, token: str) -> tuple[Client, Screen]:
@@ -173,6 +173,7 @@ async def read_since(house: OpenHouse, question: Question, side: Side, token: st
 
 def patron_row(question: Question) -> Frame:
     row: Frame = over_the_wire(standing.patron_row(Question.objects.get(pk=question.pk)))
+    del row["waited"]  # the seconds so far, which go on
     return row
 
 

@@ -139,6 +139,8 @@ def test_what_came_while_nobody_looked_stands_below_a_line(people: People, host:
     tab.press("Enter")
     line = fern.log.locator("li[data-line=new]")
     expect(line).to_have_count(1)
+    expect(line).to_be_in_viewport()
+    expect(fern.said.last).to_be_in_viewport()
     expect(line.locator("xpath=following-sibling::li[1]")).to_contain_text("On the second floor.")
     expect(fern.said.last).to_have_attribute("data-joined", "")
     fern.says("Thank you!")

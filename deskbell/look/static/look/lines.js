@@ -15,6 +15,8 @@ import { date } from "./clock.js";
 
 /** Messages of one person within so many milliseconds are one group, with one head. */
 const TOGETHER = 300_000;
+/** Pixels above the line of what is new. */
+const ROOM = 8;
 
 export class Lines {
   /** @param {Timeline} timeline */
@@ -36,8 +38,12 @@ export class Lines {
     if (this.read === Infinity) this.read = this.timeline.last;
   }
 
+  /** What is new is in sight then, from its line on. */
   back() {
-    if (!this.timeline.list.querySelector("[data-line=new]")) this.read = Infinity;
+    const line = /** @type {HTMLElement | null} */ (this.timeline.list.querySelector("[data-line=new]"));
+    const { log } = this.timeline;
+    if (line) log.scrollTop = line.offsetTop - log.offsetTop - ROOM;
+    else this.read = Infinity;
   }
 
   /** @param {number} number */
