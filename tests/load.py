@@ -30,10 +30,11 @@ class Talk:
 
 @dataclass(slots=True)
 class Ledger:
-    """What the whole load did. ``acknowledged``: how many messages so far. ``asked``: the passport of every
-    acknowledged ask, and its words. ``forms``: talk by form, under its passport."""
+    """What the whole load did. ``acknowledged``: how many messages so far; ``taken``: how many forms. ``asked``: the
+    passport of every acknowledged ask, and its words. ``forms``: talk by form, under its passport."""
 
     acknowledged: int = 0
+    taken: int = 0
     talks: list[Talk] = field(default_factory=list)
     forms: list[tuple[str, Account]] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
@@ -178,8 +179,7 @@ class Load:
                     account.acks.append((act, None))
                 self.ledger.forms.append((token, account))
 
-    @staticmethod
-    async def _send(browser: httpx.AsyncClient, address: str, form: dict[str, str], along: bytes = b"") -> str:
+    async def _send(self, browser: httpx.AsyncClient, address: str, form: dict[str, str], along: bytes = b"") -> str:
         """Taken is what leads on to the passport; gives its token."""
         until, why = time.monotonic() + PATIENCE, ""
         while time.monotonic() < until:
@@ -192,6 +192,7 @@ class Load:
                 continue
             why = str(answer.status_code)
             if answer.status_code == 303:
+                self.ledger.taken += 1
                 return answer.headers["location"].strip("/").split("/")[1]
             assert answer.status_code in (502, 503), answer.text
             await asyncio.sleep(AGAIN)
