@@ -17,12 +17,11 @@ from tests.journeys.people import Patron, People
 from tests.post import FERN_MAIL
 
 OPENING = "Where are the old maps of the harbour?"
-HEARS = """() => {
-  window.heard = [];
-  new MutationObserver((changes) => changes.forEach(({ addedNodes }) =>
-    addedNodes.forEach((node) => window.heard.push(node.textContent)))).observe(
-      document.getElementById("aloud"), { childList: true });
-}"""
+# From the page's beginning, so that nothing is said before it listens.
+HEARS = """window.heard = [];
+new MutationObserver((changes) => changes.forEach(({ target, addedNodes }) => {
+  if (target.id === "aloud") addedNodes.forEach((node) => window.heard.push(node.textContent));
+})).observe(document, { childList: true, subtree: true });"""
 SOON = "You need not wait here. The answer can come another way, and you keep your place in line."
 LATE = "It takes longer than we wish. Let the answer come to you another way: you keep your place in line."
 
@@ -66,10 +65,10 @@ def test_what_is_usual_at_this_hour_is_told_where_enough_is_known(people: People
 
 
 def test_with_one_way_back_the_link_alone_is_offered(people: People, waiting: Patron) -> None:
+    waiting.page.add_init_script(HEARS)
     has_waited(people, 57)
     waiting.page.reload()
     expect(waiting.told).to_be_visible()
-    waiting.page.evaluate(HEARS)
     expect(waiting.desk.locator(".offered > span:not([hidden])")).to_have_text(SOON, timeout=10_000)
     expect(offered(waiting)).to_have_text(["By a link that I keep"])
     heard = waiting.page.evaluate("window.heard")

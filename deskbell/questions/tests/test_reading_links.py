@@ -214,4 +214,4 @@ def test_who_says_a_word_now_and_then_is_left(internet: Internet, monkeypatch: p
     began = time.monotonic()
     with pytest.raises(NothingThere):
         reading_links.read("http://films.example/")
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 6  # of ten
