@@ -11,6 +11,8 @@ import { handIn } from "./fragments.js";
 export class Sending {
   /** @type {Map<string, string>} words on their way, by the id of their act */
   sent = new Map();
+  /** What was written before is on its way first: a claim takes a moment, and words must stand as they were said. */
+  before = Promise.resolve();
 
   /**
    * @param {QuestionPane} pane
@@ -19,7 +21,10 @@ export class Sending {
   constructor(pane, composer) {
     this.pane = pane;
     this.composer = composer;
-    composer.form.addEventListener("send", (event) => this.send(/** @type {CustomEvent} */ (event).detail));
+    composer.form.addEventListener("send", (event) => {
+      const next = () => this.send(/** @type {CustomEvent} */ (event).detail);
+      this.before = this.before.then(next, next);
+    });
   }
 
   /** @param {{mode: string, words: string}} written */
