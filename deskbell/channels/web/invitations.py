@@ -106,5 +106,6 @@ def _number(rules: list[Invitation], found: Invitation | None) -> int:
 
 
 def _language(request: HttpRequest, desk: Desk) -> str:
-    wanted = request.GET.get("in", "")
-    return wanted if wanted in desk.languages else first_of(desk)
+    """As chosen, else the reader's own where the desk speaks it."""
+    wanted = (request.GET.get("in", ""), get_language())
+    return next((one for one in wanted if one in desk.languages), first_of(desk))

@@ -20,8 +20,9 @@ function clear() {
  */
 function draw(tried) {
   const asked = new URLSearchParams(tried);
-  document.documentElement.lang = asked.get("in") ?? "";
-  document.documentElement.dataset.scheme = asked.get("scheme") ?? "";
+  const root = document.documentElement; // as the server wrote it, where nothing else is asked for
+  root.lang = asked.get("in") || root.lang;
+  root.dataset.scheme = asked.get("scheme") || root.dataset.scheme;
   clear();
   const loader = document.createElement("script");
   loader.async = false;
