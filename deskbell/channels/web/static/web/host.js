@@ -2,8 +2,8 @@
  * The page that frames us, seen from within: it says which page somebody asks from, we say what its tab needs to know
  * (that we are here, how much is unread, that it should be minimised).
  *
- * The host speaks first; its origin is then the only one that we answer. What it says is a title and an address,
- * shown to the patron and theirs to remove.
+ * We say that we listen, to whoever is there; the origin that answers is the only one that is told more. What it says
+ * is a title and an address, shown to the patron and theirs to remove.
  *
  *     const host = new Host({ page: (page) => {…}, shown: (isByHand) => {…} });
  *     host.unread(3);  host.minimise();
@@ -21,6 +21,7 @@ export class Host {
     addEventListener("keydown", (event) => event.key === "Escape" && this.minimise());
     for (const button of document.querySelectorAll("[data-minimise], [data-pop]")) button.toggleAttribute("hidden", false);
     document.querySelector("[data-minimise]")?.addEventListener("click", () => this.minimise());
+    parent.postMessage({ deskbell: 1, hello: true }, "*"); // says nothing but that we listen
   }
 
   minimise() {

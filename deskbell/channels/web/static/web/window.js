@@ -75,12 +75,12 @@ export const begin = (tab, rest) => {
     tab.isByHand ||= isByHand;
     show(!isOpen);
   };
-  frame.addEventListener("load", () => {
+  const greet = () => {
     isThere = true;
     const page = { title: document.title, address: location.origin + location.pathname };
     say({ page, shown: isOpen, focus: tab.isByHand });
-    setTimeout(() => isHeard || panel.append(away), 2000);
-  });
+  };
+  frame.addEventListener("load", () => setTimeout(() => isHeard || panel.append(away), 2000));
   root.addEventListener("keydown", (event) => {
     if (/** @type {KeyboardEvent} */ (event).key === "Escape" && isOpen) minimise();
   });
@@ -88,6 +88,7 @@ export const begin = (tab, rest) => {
     if (event.origin !== origin || event.source !== frame.contentWindow || event.data?.deskbell !== 1) return;
     isHeard = true;
     away.remove();
+    if (event.data.hello) greet(); // as soon as it listens: somebody may ask before all of it is loaded
     if (event.data.minimise) minimise();
     if (event.data.unread >= 0 && !isOpen) unread(event.data.unread);
   });
