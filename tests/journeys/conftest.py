@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests import parts
 from tests.journeys.chrome import STORY, Chrome
 from tests.journeys.host import Host, hosting
 from tests.journeys.people import People, sweep
-from tests.journeys.watching import Watch
+from tests.journeys.watching import PATIENCE, Watch
 from tests.open_house import OpenHouse
 from tests.serving import Server, serving
 
@@ -33,6 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chrome() -> Iterator[Chrome]:
     # Playwright turns an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = Chrome(playwright)
         yield browser

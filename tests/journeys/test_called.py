@@ -73,7 +73,7 @@ def give_browser(page: Page) -> None:
     expect(page.get_by_text("You are called in this browser")).to_be_visible()
 
 
-def until(true: Callable[[], bool], seconds: float = 10) -> None:
+def until(true: Callable[[], bool], seconds: float = 30) -> None:
     ends = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < ends, "it did not come true"

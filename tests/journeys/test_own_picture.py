@@ -70,6 +70,7 @@ def test_a_picture_is_uploaded_tried_saved_and_seen_on_a_page_that_nobody_touche
     button.click()
     expect(visitor.desk.locator("#text")).to_be_visible()
     page.get_by_role("button", name="Undo the last change").click()
+    expect(page.get_by_text("The earlier design is back.")).to_be_visible()
     visitor.page.goto(f"{host.address}/hours")
     expect(visitor.page.locator(f"{TAB} img")).to_have_count(0)
     expect(visitor.page.locator(TAB)).to_be_visible()
@@ -127,8 +128,8 @@ def test_the_page_print_and_link_gives_a_code_sheets_and_a_button_to_copy(people
     page.goto("/organisation/desks/maple/")
     page.get_by_role("link", name="Print and link").click()
     expect(page.get_by_role("heading", name="Print and link")).to_be_visible()
+    page.wait_for_function("() => document.querySelector('img.qr').naturalWidth > 0")
     shot(page, "print")
-    assert page.locator("img.qr").evaluate("one => one.naturalWidth") > 0
     with page.expect_download() as came:
         page.get_by_role("link", name=re.compile("Table card *A4")).click()
     assert Path(came.value.path()).read_bytes().startswith(b"%PDF-")

@@ -118,6 +118,7 @@ def test_a_bad_save_is_undone_from_the_history(people: People) -> None:
     page = studio(people)
     page.get_by_role("radio", name="Leaf").check()
     page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. Your sites show it")).to_be_visible()
     before = designs.history(people.world.maple_desk)[1].read()
     page.get_by_role("button", name="Undo the last change").click()
     expect(page.get_by_text("The earlier design is back.")).to_be_visible()

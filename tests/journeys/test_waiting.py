@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -48,9 +49,9 @@ def offered(fern: Patron) -> Locator:
 
 def test_what_is_usual_at_this_hour_is_told_where_enough_is_known(people: People) -> None:
     cast, now = people.world, timezone.now()
+    at = now.astimezone(ZoneInfo(cast.maple.time_zone)) - timedelta(weeks=1)  # by its wall clock
     for count in range(12):
         question = cast.asks().question
-        at = now - timedelta(weeks=1)
         Question.objects.filter(pk=question.pk).update(asked_at=at, asked_live=True, state=Question.State.CLOSED)
         taken = at + timedelta(seconds=60 + 20 * count)
         Claim.objects.create(question=question, staff=cast.ines, at=taken, released_at=taken)
@@ -69,10 +70,10 @@ def test_with_one_way_back_the_link_alone_is_offered(people: People, waiting: Pa
     has_waited(people, 57)
     waiting.page.reload()
     expect(waiting.told).to_be_visible()
-    expect(waiting.desk.locator(".offered > span:not([hidden])")).to_have_text(SOON, timeout=10_000)
+    expect(waiting.desk.locator(".offered > span:not([hidden])")).to_have_text(SOON)
     expect(offered(waiting)).to_have_text(["By a link that I keep"])
-    heard = waiting.page.evaluate("window.heard")
-    assert heard.count(SOON) == 1
+    waiting.page.wait_for_function("words => heard.includes(words)", arg=SOON)
+    assert waiting.page.evaluate("heard").count(SOON) == 1
     assert offered(waiting).get_attribute("href") == waiting.passport()
 
 

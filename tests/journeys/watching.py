@@ -13,8 +13,9 @@ from tests.journeys.chrome import Chrome
 from tests.serving import Server
 
 NEAR = {"localhost", "127.0.0.1", "::1"}
-# Playwright's own patience of 30 seconds outlasts every journey; ten are plenty for a machine with two busy cores.
-PATIENCE = 10_000
+# Milliseconds. Playwright's own patience of 30 seconds outlasts every journey, and the five in which it expects
+# something are few for a slow machine; what comes true sooner waits no longer.
+PATIENCE = 15_000
 
 
 class Watch:
