@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.host import Host
 from tests.journeys.people import Pane, Patron, People
@@ -38,6 +38,20 @@ def test_a_patron_asks_on_the_librarys_page_and_a_librarian_answers(people: Peop
     the_page_changes(fern, host, pane)
     it_ends(fern, pane)
     the_passport_shows_it(fern)
+
+
+def test_what_a_librarian_writes_in_one_breath_stands_as_it_was_written(people: People) -> None:
+    asked = people.world.asks(people.world.fern)
+    ines = people.librarian(people.world.ines)
+    pane = ines.opens(asked.question)  # not taken yet: the first reply takes it
+    held: list[Route] = []
+    ines.page.route("**/claim/", lambda route: route.continue_() if held else held.append(route))
+    for words in ("Yes: on reel 12.", "Come any afternoon."):
+        pane.box.fill(words)
+        pane.box.press("Enter")
+    ines.page.wait_for_timeout(300)  # a claim that does not wait for the one before comes through meanwhile
+    held[0].continue_()
+    expect(pane.said).to_contain_text([people.world.fern.opening, "Yes: on reel 12.", "Come any afternoon."])
 
 
 def they_talk(fern: Patron, pane: Pane) -> None:

@@ -91,9 +91,9 @@ export class Composer {
     this.put("");
   }
 
-  /** Words that were refused come back, unless something else was written meanwhile. @param {string} words */
+  /** Words that were refused come back, before what was written meanwhile. @param {string} words */
   giveBack(words) {
-    if (!this.field.value.trim()) this.put(words);
+    this.put([words, this.field.value].filter((one) => one.trim()).join("\n"));
   }
 
   /** @param {string} words */
