@@ -6,7 +6,7 @@
 import { Live } from "../look/live.js";
 import "../look/timeline.js";
 import { Keeping } from "../questions/patron/keeping.js";
-import { restate } from "../questions/patron/moments.js";
+import { moment, restate } from "../questions/patron/moments.js";
 import { Talk } from "../questions/patron/talk.js";
 import { deskTold } from "../questions/patron/told.js";
 import { fill } from "../look/fill.js";
@@ -38,6 +38,7 @@ function begin() {
     if (/** @type {CustomEvent} */ (event).detail.known === false) location.reload();
   });
   restate(document, status.dataset.zone);
+  sayWhenAsked();
   talk.open(Number(talk.root.dataset.question));
   live.follow(`desk:${desk}`);
   live.start();
@@ -46,6 +47,13 @@ function begin() {
   talk.root.addEventListener("click", chooseWay);
   if (matchMedia("(pointer: coarse)").matches) import("../questions/patron/keyboard.js").then(({ heed }) => heed(), () => {});
   if (page.dataset.idle) countMinutes(Number(page.dataset.idle));
+}
+
+/** Where the patron is, as beside the messages; the desk's hours stay on its own clock. */
+function sayWhenAsked() {
+  const time = document.getElementById("asked");
+  const at = new Date(time?.getAttribute("datetime") ?? "");
+  if (time && !Number.isNaN(at.getTime())) time.textContent = moment(at, new Date(), document.documentElement.lang, undefined);
 }
 
 /** For the next person: away from here, on this tab and on every other one that shows the same desk. */
