@@ -64,6 +64,8 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any], language
     with translation.override(language):
         response = render(request, template, {**context, "language": language, "words": words})
     response.headers["Content-Security-Policy"] = POLICY.format(house=f"'self' {settings.PUBLIC_URL}")
+    # As library pages are: the window of its own is then told what the tab keeps.
+    response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return response
 
 

@@ -44,6 +44,7 @@ export class Popping {
     by("popped").hidden = false;
     by("popped-held").hidden = this.window !== null;
     by("popped-show").hidden = this.window === null;
+    by("popped-along").hidden = this.window === null;
     by("popped").focus();
     const since = Date.now();
     clearInterval(this.watch);
@@ -55,7 +56,8 @@ export class Popping {
     if (!this.window?.closed) return;
     clearInterval(this.watch);
     if (this.isHeard || Date.now() - since > CUT_OFF) return this.back();
-    by("popped-show").hidden = true;
+    by("popped-show").hidden = by("popped-along").hidden = true; // its draft stayed here
+    by("popped-held").hidden = false;
   }
 
   /** @param {MessageEvent} event */
