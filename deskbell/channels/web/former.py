@@ -17,7 +17,7 @@ def no_desk(request: HttpRequest, key: str) -> HttpResponse:
     """A kind page; of a desk that was there in its name and colours, with the library's others."""
     former = former_of(key)
     if former is None:
-        return sorry(request, 404, _("There is no desk here"), _("Look for it on your library's page."))
+        return sorry(request, 404, _("There is no desk here"), _("Look for it on your library’s page."))
     spoken = language_of(request, former)
     language = page_language(spoken)
     with translation.override(language):
