@@ -22,8 +22,8 @@ class Allowance:
         self._turn = threading.Lock()
 
     def take(self, address: str, much: float = 1) -> bool:
-        """Whether ``address`` may once more, or ``much`` at once. Addresses of IPv6 count by their /64, which is one
-        household."""
+        """Whether ``address`` may once more, or ``much`` at once; what is refused costs nothing, so that one who asks
+        for too much shuts nobody else out. Addresses of IPv6 count by their /64, which is one household."""
         place = _place(address)
         now = self.clock()
         with self._turn:
@@ -31,8 +31,9 @@ class Allowance:
                 self._forget(now)
             left, at = self._left.get(place, (self.most, now))
             left = min(self.most, left + (now - at) * self.rate)
-            self._left[place] = (max(0.0, left - much), now)
-            return left >= much
+            may = left >= much
+            self._left[place] = (left - much if may else left, now)
+            return may
 
     def _forget(self, now: float) -> None:
         """Drop whoever is full again; were all of them busy, the oldest half."""

@@ -30,6 +30,13 @@ def test_a_flood_is_refused_and_others_are_not() -> None:
     assert [asks.take("198.51.100.7") for _ in range(6)] == [True] * 5 + [False]
 
 
+def test_who_asks_for_too_much_at_once_is_refused_and_shuts_nobody_else_out() -> None:
+    uploads = Allowance(0, 10)
+    assert uploads.take("198.51.100.7", 4)
+    assert [uploads.take("198.51.100.7", 8) for _ in range(3)] == [False] * 3
+    assert uploads.take("198.51.100.7", 6)
+
+
 def test_a_household_of_ipv6_is_one_address() -> None:
     asks = Allowance(0, 1)
     assert asks.take("2001:db8:1:2::a")
