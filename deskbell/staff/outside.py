@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from threading import Timer
+from threading import Event, Timer
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -153,11 +153,13 @@ def _is_number(host: str) -> bool:
 
 
 @contextmanager
-def cut_after(seconds: float, line: socket.socket) -> Iterator[None]:
-    """Cuts the line when the time is over, whatever is going on there."""
+def cut_after(seconds: float, line: socket.socket) -> Iterator[Event]:
+    """Cuts the line when the time is over, whatever is going on there; the event says that it did."""
+    late = Event()
     with line.dup() as handle:  # TLS takes the other one away
 
         def cut() -> None:
+            late.set()
             with suppress(OSError):
                 handle.shutdown(socket.SHUT_RDWR)
 
@@ -165,7 +167,7 @@ def cut_after(seconds: float, line: socket.socket) -> Iterator[None]:
         watch.daemon = True
         watch.start()
         try:
-            yield
+            yield late
         finally:
             watch.cancel()
 

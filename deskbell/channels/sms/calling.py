@@ -5,13 +5,12 @@ from __future__ import annotations
 import base64
 import http.client
 import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Event, Timer
 from urllib.parse import urlencode, urlsplit
 
 from deskbell.mailroom import reaching
+from deskbell.staff.outside import cut_after
 
 # Seconds that one wait may last, and all of them: who says a word now and then would otherwise keep us for ever.
 PATIENCE = 20.0
@@ -80,7 +79,7 @@ def _called(
         connected = reaching.connected(line.host, line.port, min(PATIENCE, seconds), outside=outside)
     except (OSError, ValueError, http.client.HTTPException) as why:
         raise NotReached(_said(why)) from why
-    with connected, _cut_after(seconds, connected) as late:
+    with connected, cut_after(seconds, connected) as late:
         try:
             line.sock = _secured(connected, line.host) if url.lower().startswith("https:") else connected
         except (OSError, ValueError) as why:
@@ -110,26 +109,6 @@ def _path(url: str) -> str:
 
 def _secured(connected: socket.socket, host: str) -> socket.socket:
     return reaching.trusted().wrap_socket(connected, server_hostname=host)
-
-
-@contextmanager
-def _cut_after(seconds: float, connected: socket.socket) -> Iterator[Event]:
-    """Cuts the line when the time is over, whatever is going on there; the event says that it did."""
-    late = Event()
-    with connected.dup() as handle:  # TLS takes the other one away
-
-        def cut() -> None:
-            late.set()
-            with suppress(OSError):
-                handle.shutdown(socket.SHUT_RDWR)
-
-        watch = Timer(seconds, cut)
-        watch.daemon = True
-        watch.start()
-        try:
-            yield late
-        finally:
-            watch.cancel()
 
 
 def _seconds(text: str | None) -> float | None:

@@ -71,8 +71,7 @@ def again(request: HttpRequest, key: str, number: int) -> HttpResponse:
 @require_safe
 def check(request: HttpRequest, key: str) -> HttpResponse:
     """Whether what is tried can be read; each way out by the nearest colour."""
-    form = StudioForm(find_desk(request, key), request.GET)
-    form.is_valid()
+    _desk, form = _tried(request, key)
     ways = [{"field": why.field, "nearest": why.nearest} for why in form.unreadable]
     words = " ".join(str(error) for error in form.non_field_errors())
     return JsonResponse({"words": words, "ways": ways})
@@ -85,9 +84,7 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, key: str) -> HttpResponse:
     """A page of the library, drawn or its own, with the tab on it that is tried."""
-    desk = find_desk(request, key)
-    form = StudioForm(desk, request.GET)
-    form.is_valid()
+    desk, form = _tried(request, key)
     trial = Trial.of(request, desk)
     context = {
         "desk": desk,
@@ -106,9 +103,7 @@ def preview(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def preview_script(request: HttpRequest, key: str) -> HttpResponse:
     """The loader as it will be."""
-    desk = find_desk(request, key)
-    form = StudioForm(desk, request.GET)
-    form.is_valid()
+    desk, form = _tried(request, key)
     window = f"{reverse('tab-preview-window', args=[key])}?{request.GET.urlencode()}"
     return _script(loader.trial_for(desk, form.looks, window, Trial.of(request, desk).scheme))
 
@@ -116,9 +111,7 @@ def preview_script(request: HttpRequest, key: str) -> HttpResponse:
 @arranging
 @require_safe
 def preview_window(request: HttpRequest, key: str) -> HttpResponse:
-    desk = find_desk(request, key)
-    form = StudioForm(desk, request.GET)
-    form.is_valid()
+    desk, form = _tried(request, key)
     return _script(loader.window_for(desk, form.looks))
 
 
@@ -161,6 +154,14 @@ def _put(request: HttpRequest, desk: Desk) -> str:
 
 
 # ---- small things ---------------------------------------------------------------------------------
+
+
+def _tried(request: HttpRequest, key: str) -> tuple[Desk, StudioForm]:
+    """What goes along in the address, as far as it is right."""
+    desk = find_desk(request, key)
+    form = StudioForm(desk, request.GET)
+    form.is_valid()
+    return desk, form
 
 
 def _begin(request: HttpRequest, desk: Desk) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import phonenumbers
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from deskbell.libraries.fields import in_language
 from deskbell.libraries.models import Desk
 from deskbell.look.colours import shades
 from deskbell.mailroom import accounts
-from deskbell.mailroom.addresses import EMAIL, PHONE
+from deskbell.mailroom.addresses import EMAIL, PHONE, readable
 from deskbell.mailroom.models import Account, Sharing
 
 
@@ -95,15 +94,4 @@ def _way(desk: Desk, kind: str, account: Account | None) -> Way | None:
     sharing = Sharing.objects.filter(account=account, desk=desk).first() if account.desk_id != desk.pk else None
     with_keyword = _("Text %(keyword)s and your question to")
     words = with_keyword % {"keyword": sharing.keyword.upper()} if sharing else _("Text us at")
-    return Way(words, _number(account.address))
-
-
-def _number(address: str) -> str:
-    """As people write it; a short code stays as it is."""
-    if not address.startswith("+"):
-        return address
-    try:
-        form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        return phonenumbers.format_number(phonenumbers.parse(address, None), form)
-    except phonenumbers.NumberParseException:
-        return address
+    return Way(words, readable(account.address))
