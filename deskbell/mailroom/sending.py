@@ -60,14 +60,14 @@ def _send_alone(account: Account, sleep: Sleep, seconds: float) -> int:
     turn = _turns.setdefault(account.pk, threading.Lock())
     if not turn.acquire(blocking=False):
         return 0
-    calls = Underway(taking.at_once(account))
     try:
-        return _send_by(account, calls, sleep, seconds)
-    finally:
+        calls = Underway(taking.at_once(account))
         try:
-            _finish(calls)
+            return _send_by(account, calls, sleep, seconds)
         finally:
-            turn.release()
+            _finish(calls)
+    finally:
+        turn.release()
 
 
 def _send_by(account: Account, calls: Underway, sleep: Sleep, seconds: float) -> int:

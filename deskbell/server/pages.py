@@ -79,9 +79,12 @@ class Pages:
             await send({"type": "websocket.close", "code": 1008})
 
     def close(self, *, wait: bool = True) -> None:
-        """End the threads; pages not begun are dropped."""
-        for line in (self._called, self._filed, self._read):
-            line.threads.shutdown(wait=wait, cancel_futures=True)
+        """End the threads; pages not begun are dropped, in each line before the first is waited for."""
+        lines = (self._called, self._filed, self._read)
+        for line in lines:
+            line.threads.shutdown(wait=False, cancel_futures=True)
+        for line in lines:
+            line.threads.shutdown(wait=wait)
 
     async def _live_and_end(self, receive: Receive, send: Send) -> None:
         while True:

@@ -66,3 +66,19 @@ def test_forms_with_files_hold_up_neither_pages_nor_plain_forms_and_are_all_take
             assert writer.answer()[0] == 200
         go.set()
         assert [sender.answer()[0] for sender in senders] == [200] * len(senders)
+
+
+def test_when_it_ends_nothing_begins_in_one_line_while_another_is_waited_for() -> None:
+    go, begun = threading.Event(), list[int]()
+    app = Pages(plain, 1)
+    for line in (app._called, app._read):
+        line.threads.submit(go.wait, 30)
+    late = app._read.threads.submit(begun.append, 1)
+    closing = threading.Thread(target=app.close)
+    closing.start()
+    try:
+        until(late.cancelled)
+    finally:
+        go.set()
+        closing.join()
+    assert not begun
