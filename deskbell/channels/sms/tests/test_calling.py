@@ -99,7 +99,7 @@ def test_who_drips_an_answer_is_cut_off_and_was_perhaps_heard(first: bytes, monk
     began = time.monotonic()
     with dripping(first) as where, pytest.raises(calling.NoAnswer, match="too long"):
         calling.post(f"http://{where}/", {})
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 8
 
 
 def test_who_drips_a_handshake_is_cut_off_and_was_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +107,7 @@ def test_who_drips_a_handshake_is_cut_off_and_was_not_asked(monkeypatch: pytest.
     began = time.monotonic()
     with dripping(b"\x16\x03\x03\x3f\xff\x02") as where, pytest.raises(calling.NotReached):
         calling.post(f"https://{where}/", {})
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 8
 
 
 def test_what_another_server_says_is_not_repeated(there: Provider) -> None:
