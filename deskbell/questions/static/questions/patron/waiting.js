@@ -2,7 +2,7 @@
  * What somebody in line is told beside their place: how long people wait at this hour, and after a while other ways to be
  * answered. When the time comes is reckoned from what the server says of the wait, so a reload changes nothing.
  *
- *     const waiting = new Waiting(root, keep, (words) => aloud(words), (kind, from) => choose(kind, from));
+ *     const waiting = new Waiting(root, keep, (words) => aloud(words));
  *     waiting.show(row, rowAt, isStaffed);
  */
 
