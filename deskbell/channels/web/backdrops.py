@@ -45,8 +45,9 @@ def _fitted(data: bytes) -> tuple[bytes, int, int]:
     """Of what we wrote ourselves, so nothing can surprise the decoder."""
     with Image.open(io.BytesIO(data)) as opened:
         seen = opened.convert("RGB")
-    seen = seen.resize((WIDE, max(1, round(seen.height * WIDE / seen.width))), Image.Resampling.LANCZOS)
-    seen = seen.crop((0, 0, WIDE, min(seen.height, HIGHEST)))
+    # Cut before it is made wider: a strip of two pixels would become millions high.
+    seen = seen.crop((0, 0, seen.width, min(seen.height, seen.width * HIGHEST // WIDE + 1)))
+    seen = seen.resize((WIDE, min(HIGHEST, max(1, round(seen.height * WIDE / seen.width)))), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     seen.save(out, "WEBP", quality=80)
     return out.getvalue(), *seen.size

@@ -33,6 +33,12 @@ def test_it_becomes_as_wide_as_the_preview_and_not_endless(world: cast.World) ->
     assert (again.format, again.size) == ("WEBP", (1280, 1600))
 
 
+@pytest.mark.parametrize("size", [(1, 4000), (3, 4000), (4000, 1)])
+def test_a_strip_becomes_no_larger_than_any_other(world: cast.World, size: tuple[int, int]) -> None:
+    kept = backdrops.keep(world.maple_desk, picture(*size))
+    assert kept.width == 1280 and kept.height <= 1600
+
+
 def test_another_one_takes_its_place_and_none_is_none(world: cast.World) -> None:
     first = backdrops.keep(world.maple_desk, picture(300, 200))
     second = backdrops.keep(world.maple_desk, picture(300, 300, "JPEG"))
