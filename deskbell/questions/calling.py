@@ -33,6 +33,8 @@ from deskbell.staff.pushing import Call
 log = logging.getLogger("deskbell.questions")
 # Calls at once, so that one slow push service makes nobody else wait.
 AT_ONCE = 8
+# So many in a round, which must be over before its lease is, whatever each service takes.
+MOST_IN_A_ROUND = 48
 MOST_NAMES = 3
 
 
@@ -66,7 +68,7 @@ class Plan:
 
 def call() -> int:
     """Tells every browser what it does not know yet; how many were reached."""
-    ours = browsers.take([plan.browser for plan in _plans(browsers.rested())])
+    ours = browsers.take([plan.browser for plan in _plans(browsers.rested())[:MOST_IN_A_ROUND]])
     if not ours:
         return 0
     plans = _plans(ours)

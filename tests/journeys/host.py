@@ -22,6 +22,19 @@ RESETS = (
     " width: 0 !important; height: 0 !important; max-width: 0 !important; position: static !important;"
     " transform: scale(0) !important; pointer-events: none !important; clip-path: inset(50%) !important }"
 )
+# As WordPress prints what docs/run/places.md tells to add, in a block theme, with the bar of somebody signed in.
+WORDPRESS = (
+    '<div class="wp-site-blocks"><footer class="wp-block-template-part"><button class="wp-element-button">Menu</button>'
+    '</footer></div><div id="wpadminbar" class="nojq"><button class="ab-item">Edit page</button></div>'
+    '<script src="{server}/tab/maple.js" id="deskbell-js" async data-wp-strategy="async"></script>'
+)
+WORDPRESS_STYLE = (
+    "html { margin-top: 32px !important } #wpadminbar { position: fixed; inset: 0 0 auto; height: 32px;"
+    " z-index: 99999; direction: ltr; background: #1d2327 } body { margin: 0; font: 18px serif }"
+    " :root :where(.wp-element-button, button) { border: 0; border-radius: 0; background: #111; color: #fff;"
+    " padding: 1rem 2rem; font-size: 2rem; text-transform: uppercase; width: 100% }"
+    " iframe { max-width: 100%; height: auto } .wp-site-blocks > * + * { margin-block-start: 1.5rem }"
+)
 # A page as its scripts know it: a click on a link with data-to throws the body away and changes the address.
 ONE_PAGE = """addEventListener("click", (event) => {
   const to = event.target.dataset.to;
@@ -54,6 +67,7 @@ PAGES = {
     ),
     "/unset": Page(style="* { all: unset !important }"),
     "/resets": Page(style=RESETS),
+    "/wordpress": Page(WORDPRESS, style=WORDPRESS_STYLE),
     "/rtl": Page(html='<html lang="ar" dir="rtl">'),
     "/twice": Page(TAB + TAB),
     "/box": Page(f"{BOX}<p>What stands below.</p>{BOX_SCRIPT}"),

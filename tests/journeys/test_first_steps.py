@@ -1,4 +1,4 @@
-"""An administrator follows the console alone, from the link of the first start to a tab that answers on two pages."""
+"""An administrator follows the console alone, from the link of the first start to a tab that answers on three pages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_from_an_empty_house_to_a_tab_that_answers_within_five_minutes(
     with hosting(server.address) as website:
         place_the_tab(ada, new_page(), website.address)
         go_on_duty(ada)
-        for place in ("/", "/strict"):
+        for place in ("/", "/wordpress", "/strict"):
             ask_and_answer(ada, new_page(), website.address + place)
     ada.goto("/first-steps/")
     expect(ada.locator(".next h2")).to_have_text("Invite your colleagues")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from deskbell.questions import calling, claiming, conversing
 from deskbell.questions.models import Called
-from deskbell.staff import browsers, duty, presence
+from deskbell.staff import browsers, duty, outside, presence
 from deskbell.staff.models import Browser, Duty, Presence, Staff
 from tests import world as cast
 from tests.push_service import PushService, push_service
@@ -241,3 +241,8 @@ def test_erasing_a_question_ends_its_call(world: cast.World, service: PushServic
         erasing.forget_all(holding.hold(asked.question), entries.HOUSE)
     calling.call()
     assert [call["waiting"] for call in service.calls(ines)] == [1, 0]
+
+
+def test_a_round_is_over_before_its_lease_is() -> None:
+    longest = calling.MOST_IN_A_ROUND / calling.AT_ONCE * outside.PATIENCE
+    assert longest < browsers.LEASE.total_seconds()
