@@ -54,6 +54,23 @@ def test_what_a_librarian_writes_in_one_breath_stands_as_it_was_written(people: 
     expect(pane.said).to_contain_text([people.world.fern.opening, "Yes: on reel 12.", "Come any afternoon."])
 
 
+def test_words_that_found_no_server_come_back_into_the_box(people: People) -> None:
+    asked = people.world.asks(people.world.fern)
+    ines = people.librarian(people.world.ines)
+    pane = ines.opens(asked.question)
+    people.watch.forgive("ERR_FAILED")
+    ines.page.route("**/claim/", lambda route: route.abort())
+    pane.box.fill("Yes: on reel 12.")
+    pane.box.press("Enter")
+    expect(pane.box).to_have_value("Yes: on reel 12.")
+    ines.page.unroute("**/claim/")
+    ines.page.route("**/claim/", lambda route: None)  # never answered
+    pane.box.press("Enter")
+    expect(pane.box).to_have_value("")
+    ines.page.reload()  # before the claim was answered
+    expect(pane.box).to_have_value("Yes: on reel 12.")
+
+
 def they_talk(fern: Patron, pane: Pane) -> None:
     pane.box.press_sequentially("Yes: see ")
     expect(fern.told).to_have_text("Ines is typing.")

@@ -7,7 +7,8 @@
  * @returns {Promise<HTMLElement | null>} null: not in sight, or not reachable
  */
 export async function fetchPane(question, which = "") {
-  const response = await fetch(`/questions/${question}/pane/${which}`, { headers: { Accept: "text/html" } });
+  const response = await fetch(`/questions/${question}/pane/${which}`, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!response) return null;
   if (response.redirected) location.assign("/sign-in/?next=/");
   if (!response.ok) return null;
   const drawn = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -19,17 +20,17 @@ export async function fetchPane(question, which = "") {
  * @param {HTMLFormElement} form
  * @param {HTMLElement | null} [submitter]
  * @param {FormData} [files] handed in instead, with what cannot be told as text
- * @returns {Promise<Record<string, any>>} what the server says: {ok} or {refused, words}
+ * @returns {Promise<Record<string, any>>} what the server says: {ok} or {refused, words}; refused too, where it cannot be reached
  */
 export async function handIn(form, submitter = null, files) {
   const body = new FormData(form, submitter instanceof HTMLButtonElement ? submitter : null);
-  const response = await fetch(submitter?.getAttribute("formaction") || form.getAttribute("action") || "", {
-    method: "POST",
-    body: files ?? new URLSearchParams(/** @type {any} */ (body)),
-    headers: { Accept: "application/json" },
-  });
-  if (response.status === 401) location.assign("/sign-in/?next=/");
   try {
+    const response = await fetch(submitter?.getAttribute("formaction") || form.getAttribute("action") || "", {
+      method: "POST",
+      body: files ?? new URLSearchParams(/** @type {any} */ (body)),
+      headers: { Accept: "application/json" },
+    });
+    if (response.status === 401) location.assign("/sign-in/?next=/");
     return await response.json();
   } catch {
     return { refused: "failed", words: "" };

@@ -13,6 +13,8 @@ export class Sending {
   sent = new Map();
   /** What was written before is on its way first: a claim takes a moment, and words must stand as they were said. */
   before = Promise.resolve();
+  /** @type {string[]} words that wait for that; whoever leaves the page meanwhile finds them in the box again */
+  waiting = [];
 
   /**
    * @param {QuestionPane} pane
@@ -22,9 +24,12 @@ export class Sending {
     this.pane = pane;
     this.composer = composer;
     composer.form.addEventListener("send", (event) => {
-      const next = () => this.send(/** @type {CustomEvent} */ (event).detail);
-      this.before = this.before.then(next, next);
+      const written = /** @type {CustomEvent} */ (event).detail;
+      this.waiting.push(written.words);
+      const next = () => this.send(written).catch(() => composer.giveBack(written.words));
+      this.before = this.before.then(next).finally(() => this.waiting.shift());
     });
+    addEventListener("pagehide", () => this.waiting.length && composer.giveBack(this.waiting.join("\n")));
   }
 
   /** @param {{mode: string, words: string}} written */
