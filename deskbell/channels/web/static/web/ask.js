@@ -67,7 +67,8 @@ async function liveTicket(fresh) {
 
 // ---- asking ---------------------------------------------------------------------------------------
 
-function ask() {
+async function ask() {
+  await host.heard; // somebody may be quicker than the page around us, which the question names
   if (asking) return;
   const words = tidy(box.value);
   if (offering.count) return offering.send((one) => one.ask({ form: before, words, kept: keeping.data, live, asked }));

@@ -15,6 +15,12 @@ export class Host {
     this.isFramed = parent !== window;
     this.isMinimised = false;
     this.origin = "";
+    this.told = () => {};
+    /** Which page it is has been said; at most a second is waited for a host that says nothing. @type {Promise<void>} */
+    this.heard = new Promise((done) => {
+      this.told = done;
+      setTimeout(done, this.isFramed ? 1000 : 0);
+    });
     if (!this.isFramed) return;
     document.body.classList.add("framed");
     addEventListener("message", (event) => this.hear(event));
@@ -42,6 +48,7 @@ export class Host {
     if (typeof page?.address === "string") {
       this.ends.page({ title: String(page.title ?? "").slice(0, 300), address: page.address.slice(0, 2000) });
     }
+    this.told();
     if (typeof shown === "boolean") this.isMinimised = !shown;
     if (shown === false) this.ends.left?.();
     if (shown) this.ends.shown(focus === true);
