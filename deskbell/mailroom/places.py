@@ -6,11 +6,11 @@ It asks no name server; what a name stands for, whoever looks after the network 
 from __future__ import annotations
 
 import ipaddress
-import socket
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 from deskbell.staff import outside
+from deskbell.staff.lines import Number, number_of
 
 # Where clouds tell their machines secrets, beside 169.254.169.254: Amazon's and Google's in IPv6, Microsoft's, Oracle's
 # and Alibaba's.
@@ -18,8 +18,6 @@ SECRETS = frozenset(
     map(ipaddress.ip_address, ("fd00:ec2::254", "fd20:ce::254", "168.63.129.16", "192.0.0.192", "100.100.100.200"))
 )
 NAMES_OF_THIS_MACHINE = ("localhost", "localhost.localdomain", "ip6-localhost")
-
-Number = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def host_of(place: str) -> str:
@@ -67,10 +65,5 @@ def is_in_clear(place: str) -> bool:
 
 
 def _number(host: str) -> Number | None:
-    """Also as the C library reads numbers: 2852039166, 0xa9.254.43518."""
-    with suppress(ValueError):
-        number = ipaddress.ip_address(host)
-        return (number.ipv4_mapped or number) if isinstance(number, ipaddress.IPv6Address) else number
-    with suppress(OSError, UnicodeError, ValueError):
-        return ipaddress.ip_address(socket.inet_aton(host))
-    return None
+    number = number_of(host)
+    return number.ipv4_mapped or number if isinstance(number, ipaddress.IPv6Address) else number

@@ -7,10 +7,7 @@ judged. No cookie, no name of who asks or where the link stood; what is squeezed
 from __future__ import annotations
 
 import http.client
-import ipaddress
-import socket
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -18,7 +15,8 @@ from django.conf import settings
 
 from deskbell.formats import page_heads
 from deskbell.formats.page_heads import PageHead
-from deskbell.staff.outside import cut_after, is_everybodys, secured
+from deskbell.staff.lines import cut_after, line_to, number_of, numbers_of, secured
+from deskbell.staff.outside import is_everybodys
 
 # Seconds of one wait, and of everything, with all that it is sent on to.
 PATIENCE = 3.0
@@ -79,13 +77,13 @@ def _checked(address: str) -> SplitResult:
 
 
 def _asked(parts: SplitResult, ends: float) -> _Answer:
-    host = parts.hostname or ""
+    host, port = parts.hostname or "", PORTS[parts.scheme]
     left = ends - time.monotonic()
     if left <= 0:
         raise NothingThere
     try:
-        with _connected(host, PORTS[parts.scheme], ends) as plain, cut_after(left, plain):
-            line = http.client.HTTPConnection(host, PORTS[parts.scheme])
+        with line_to(_numbers_of(host, port), port, each=PATIENCE, ends=ends) as plain, cut_after(left, plain):
+            line = http.client.HTTPConnection(host, port)
             line.sock = secured(plain, host) if parts.scheme == "https" else plain
             with line.sock:
                 line.request("GET", _path(parts), headers=_HEADERS)
@@ -101,22 +99,9 @@ def _answer(response: http.client.HTTPResponse) -> _Answer:
     return _Answer(response.status, response.getheader("Content-Type", ""), response.getheader("Location", ""), body)
 
 
-def _connected(host: str, port: int, ends: float) -> socket.socket:
-    for number in _numbers_of(host, port):
-        left = ends - time.monotonic()
-        if left <= 0:
-            break
-        with suppress(OSError):
-            return socket.create_connection((number, port), timeout=min(PATIENCE, left))
-    raise NothingThere
-
-
 def _numbers_of(host: str, port: int) -> list[str]:
     """The numbers that the name stands for now. One that is not everybody's makes all of them suspect."""
-    with suppress(ValueError, OSError):
-        # As the C library reads numbers too: 2852039166, 0xa9.254.43518.
-        host = str(ipaddress.ip_address(socket.inet_aton(host)))
-    found = [str(where[0]) for *_, where in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    found = numbers_of(str(number_of(host) or host), port)
     if not found or not all(map(is_everybodys, found)):
         raise NothingThere
     return found

@@ -9,15 +9,14 @@ from __future__ import annotations
 import http.client
 import ipaddress
 import socket
-import ssl
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Event, Timer
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+
+from deskbell.staff.lines import Number, cut_after, line_to, number_of, numbers_of, secured
 
 # Seconds that one wait may last, and all of them: who says a word now and then would otherwise keep us for ever.
 PATIENCE = 8.0
@@ -27,7 +26,6 @@ LONGEST = 1000
 # IPv4 reaches that (RFC 6052). Others are a house's own, or an IPv4 number in a dress that some system may look under.
 GIVEN_OUT = ipaddress.ip_network("2000::/3")
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-Number = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class NotOutside(ValueError):
@@ -57,7 +55,7 @@ def check(url: str) -> SplitResult:
         return parts
     if parts.scheme != "https" or port not in (None, 443) or "." not in host or host.endswith("."):
         raise NotOutside("a service speaks HTTPS, and has a name with a domain")
-    if _is_number(host):
+    if number_of(host) is not None:
         raise NotOutside("it is a number, and no name")
     return parts
 
@@ -66,7 +64,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Posts once. Raises ``NotOutside`` or ``NoAnswer``."""
     parts = check(url)
     try:
-        with _connected(parts) as plain:
+        with line_to(_numbers_of(parts), _port(parts), each=PATIENCE, ends=time.monotonic() + WHOLE) as plain:
             return _spoken(plain, parts, body, headers)
     except (OSError, http.client.HTTPException) as why:
         raise NoAnswer(type(why).__name__) from why
@@ -90,21 +88,6 @@ def undressed(number: Number) -> Number:
     return within or number.ipv4_mapped or number.sixtofour or number
 
 
-def _connected(parts: SplitResult) -> socket.socket:
-    """A line to the first number that takes it: a machine without IPv6 meets many that do not."""
-    failed: OSError = OSError("it has no address")
-    ends = time.monotonic() + WHOLE
-    for number in _numbers_of(parts):
-        left = ends - time.monotonic()
-        if left <= 0:
-            break
-        try:
-            return socket.create_connection((number, _port(parts)), timeout=min(PATIENCE, left))
-        except OSError as why:
-            failed = why
-    raise failed
-
-
 def _spoken(plain: socket.socket, parts: SplitResult, body: bytes, headers: Mapping[str, str]) -> Answer:
     host = parts.hostname or ""
     plain.settimeout(PATIENCE)
@@ -117,18 +100,9 @@ def _spoken(plain: socket.socket, parts: SplitResult, body: bytes, headers: Mapp
             return Answer(answer.status, _seconds(answer.getheader("Retry-After")))
 
 
-def secured(plain: socket.socket, host: str) -> socket.socket:
-    """The line in TLS, with the other end's name proved."""
-    return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-
-
 def _numbers_of(parts: SplitResult) -> list[str]:
     """The numbers that the name stands for now. One that is not everybody's makes all of them suspect."""
-    try:
-        found = socket.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
-    except UnicodeError as why:
-        raise OSError("it is no name") from why
-    numbers = [str(where[0]) for *_, where in found]
+    numbers = numbers_of(parts.hostname or "", _port(parts))
     if not _is_own(parts) and not all(map(is_everybodys, numbers)):
         raise NotOutside("it leads into a network that is not everybody's")
     return numbers
@@ -141,35 +115,6 @@ def _port(parts: SplitResult) -> int:
 def _is_own(parts: SplitResult) -> bool:
     """A service of the house's own network, which the administrator named."""
     return parts.scheme in ("https", "http") and f"{parts.hostname}:{_port(parts)}" in settings.OWN_PUSH_SERVICES
-
-
-def _is_number(host: str) -> bool:
-    """Also as the C library reads numbers: 2852039166, 0xa9.254.43518."""
-    for reads in (ipaddress.ip_address, socket.inet_aton):
-        with suppress(ValueError, OSError):
-            reads(host)
-            return True
-    return False
-
-
-@contextmanager
-def cut_after(seconds: float, line: socket.socket) -> Iterator[Event]:
-    """Cuts the line when the time is over, whatever is going on there; the event says that it did."""
-    late = Event()
-    with line.dup() as handle:  # TLS takes the other one away
-
-        def cut() -> None:
-            late.set()
-            with suppress(OSError):
-                handle.shutdown(socket.SHUT_RDWR)
-
-        watch = Timer(seconds, cut)
-        watch.daemon = True
-        watch.start()
-        try:
-            yield late
-        finally:
-            watch.cancel()
 
 
 def _seconds(text: str | None) -> float | None:

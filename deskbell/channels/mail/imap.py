@@ -10,6 +10,7 @@ from typing import Any
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from deskbell.mailroom import reaching
+from deskbell.staff.lines import trusted
 
 # Seconds for a connection and for each answer.
 PATIENCE = 60
@@ -20,9 +21,9 @@ def opened(settings: Mapping[str, Any]) -> BaseMailBox:
     host, port = str(settings["imap_host"]), int(settings["imap_port"])
     match settings.get("imap_security", "tls"):
         case "tls":
-            return _SafeBox(host, port, timeout=PATIENCE, ssl_context=reaching.trusted())
+            return _SafeBox(host, port, timeout=PATIENCE, ssl_context=trusted())
         case "starttls":
-            return _StartTlsBox(host, port, timeout=PATIENCE, ssl_context=reaching.trusted())
+            return _StartTlsBox(host, port, timeout=PATIENCE, ssl_context=trusted())
     return _PlainBox(host, port, timeout=PATIENCE)
 
 

@@ -18,6 +18,7 @@ from deskbell.channels.mail.deadline import deadline, has_passed, watch
 from deskbell.mailroom import accounts, reaching
 from deskbell.mailroom.contract import Receipt, TryLater
 from deskbell.mailroom.models import Account
+from deskbell.staff.lines import trusted
 
 # Seconds for a connection and for each answer, and for the last one. RFC 5321, 4.5.3.2 would wait ten minutes for that;
 # a message that is handed over again does no harm, a sender that hangs does.
@@ -65,12 +66,12 @@ def _connection(account: Account, settings: Mapping[str, Any]) -> smtplib.SMTP:
     host, port = str(settings["smtp_host"]), int(settings.get("smtp_port") or smtplib.SMTP_PORT)
     safely = settings.get("smtp_security", "none")
     if safely == "tls":
-        server: smtplib.SMTP = _SafeLine(host, port, timeout=PATIENCE, context=reaching.trusted())
+        server: smtplib.SMTP = _SafeLine(host, port, timeout=PATIENCE, context=trusted())
     else:
         server = _Line(host, port, timeout=PATIENCE)
     try:
         if safely == "starttls":
-            server.starttls(context=reaching.trusted())
+            server.starttls(context=trusted())
         server.ehlo_or_helo_if_needed()
         _sign_in(server, account, settings)
     except BaseException:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import http.client
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from deskbell.mailroom import reaching
-from deskbell.staff.outside import cut_after
+from deskbell.staff.lines import cut_after, secured
 
 # Seconds that one wait may last, and all of them: who says a word now and then would otherwise keep us for ever.
 PATIENCE = 20.0
@@ -81,7 +80,7 @@ def _called(
         raise NotReached(_said(why)) from why
     with connected, cut_after(seconds, connected) as late:
         try:
-            line.sock = _secured(connected, line.host) if url.lower().startswith("https:") else connected
+            line.sock = secured(connected, line.host) if url.lower().startswith("https:") else connected
         except (OSError, ValueError) as why:
             raise NotReached(_said(why)) from why
         try:
@@ -105,10 +104,6 @@ def _line(url: str) -> http.client.HTTPConnection:
 def _path(url: str) -> str:
     parts = urlsplit(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-
-def _secured(connected: socket.socket, host: str) -> socket.socket:
-    return reaching.trusted().wrap_socket(connected, server_hostname=host)
 
 
 def _seconds(text: str | None) -> float | None:

@@ -19,6 +19,7 @@ from itertools import count
 from deskbell.channels.sms.smsc import pdus
 from deskbell.channels.sms.smsc.pdus import Malformed, Pdu
 from deskbell.mailroom import reaching
+from deskbell.staff import lines
 
 CONNECTING = 15.0
 ANSWERING = 30.0
@@ -220,7 +221,7 @@ def _connected(where: Where) -> socket.socket:
     if not where.tls:
         return connected
     try:
-        return reaching.trusted().wrap_socket(connected, server_hostname=where.host)
+        return lines.secured(connected, where.host)
     except BaseException:
         connected.close()
         raise
