@@ -284,6 +284,22 @@ def test_hours_equal_a_wall_clock_read_minute_by_minute(
     seconds: int,
     length: int,
 ) -> None:
+    hours, by_date = around_a_change(change, days, closed, special)
+    clock = walls(*change)
+    states = [any(p.opens <= w.hour * 60 + w.minute < p.closes for p in by_date[w.date()]) for w in clock]
+    for moment in moments:
+        at = clock[moment].astimezone(UTC) + timedelta(seconds=seconds)
+        compare(hours, at, moment, states, clock)
+        compare_opening(hours, at, timedelta(minutes=length), states[moment:], clock[moment:])
+
+
+def around_a_change(
+    change: tuple[str, date],
+    days: list[tuple[Period, ...]],
+    closed: int | None,
+    special: tuple[int, tuple[Period, ...]] | None,
+) -> tuple[Hours, dict[date, tuple[Period, ...]]]:
+    """Hours, and what holds on each date by the notice at the door; days are counted from the change."""
     zone, around = change
     by_date = {around + timedelta(days=n): days[(around + timedelta(days=n)).weekday()] for n in range(-5, 6)}
     hours = Hours(zone, dict(enumerate(days)))
@@ -295,12 +311,7 @@ def test_hours_equal_a_wall_clock_read_minute_by_minute(
         on = around + timedelta(days=special[0])
         by_date[on] = special[1]
         hours = Hours(zone, hours.week, hours.closed, (Special(on, special[1]),))
-    clock = walls(zone, around)
-    states = [any(p.opens <= w.hour * 60 + w.minute < p.closes for p in by_date[w.date()]) for w in clock]
-    for moment in moments:
-        at = clock[moment].astimezone(UTC) + timedelta(seconds=seconds)
-        compare(hours, at, moment, states, clock)
-        compare_opening(hours, at, timedelta(minutes=length), states[moment:], clock[moment:])
+    return hours, by_date
 
 
 def compare(hours: Hours, at: datetime, moment: int, states: list[bool], clock: list[datetime]) -> None:

@@ -8,8 +8,16 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deskbell.formats.hours import BadHours, Closed, Hours, Period, Special, check, parse_week
-from deskbell.formats.tests.test_hours import CHANGES, MINUTES, compare, compare_opening, toronto, walls
+from deskbell.formats.hours import BadHours, Hours, Period, Special, check, parse_week
+from deskbell.formats.tests.test_hours import (
+    CHANGES,
+    MINUTES,
+    around_a_change,
+    compare,
+    compare_opening,
+    toronto,
+    walls,
+)
 
 LANGUAGES = (None, "en", "fr")
 
@@ -70,18 +78,8 @@ def test_the_hours_of_each_language_equal_a_wall_clock_read_minute_by_minute(
     seconds: int,
     length: int,
 ) -> None:
-    zone, around = change
-    by_date = {around + timedelta(days=n): days[(around + timedelta(days=n)).weekday()] for n in range(-5, 6)}
-    closures: tuple[Closed, ...] = ()
-    specials: tuple[Special, ...] = ()
-    if closed is not None:
-        on = around + timedelta(days=closed)
-        by_date[on], closures = (), (Closed(on, on, {}),)
-    if special is not None:
-        on = around + timedelta(days=special[0])
-        by_date[on], specials = special[1], (Special(on, special[1]),)
-    hours = Hours(zone, dict(enumerate(days)), closures, specials)
-    clock = walls(zone, around)
+    hours, by_date = around_a_change(change, days, closed, special)
+    clock = walls(*change)
     for language in ("en", "fr", "fr-CA", "de"):
         own = hours.in_language(language)
         states = [is_answered(by_date[wall.date()], wall, language) for wall in clock]

@@ -21,11 +21,6 @@ def picture(width: int, height: int, form: str = "PNG") -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def test_it_becomes_as_wide_as_the_preview_and_not_endless(world: cast.World) -> None:
     kept = backdrops.keep(world.maple_desk, picture(2000, 9000))
     assert (kept.width, kept.height) == (1280, 1600)

@@ -12,11 +12,6 @@ from tests import world as cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def test_before_anybody_chose_the_tab_is_plain(world: cast.World) -> None:
     assert designs.looks_of(world.maple_desk) == Looks()
 

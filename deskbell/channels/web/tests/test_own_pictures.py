@@ -27,11 +27,6 @@ SVG = (
 GOOD = picture((11, 92, 99, 255), (255, 255, 255, 255))
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def test_a_drawing_is_served_to_every_page_and_can_do_nothing(world: cast.World, client: Client) -> None:
     evil = SVG.replace(b"<path", b'<script>alert(1)</script><path onclick="alert(1)"')
     kept = own_pictures.keep(world.maple_desk, evil, world.lucie)

@@ -21,17 +21,6 @@ from tests import world as cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
-@pytest.fixture
-def ada(world: cast.World, client: Client) -> Client:
-    client.force_login(world.ada)
-    return client
-
-
 def put(client: Client, data: bytes, name: str = "tab.svg", **headers: str) -> Any:
     return client.post(f"{STUDIO}pictures/", {"picture": SimpleUploadedFile(name, data)}, headers=headers)
 

@@ -28,17 +28,6 @@ PRINT = "/organisation/desks/maple/print/"
 WAYS = (Way("Text us at", "+1 416-555-0100"), Way("Write to", "ask@maple.example"))
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
-@pytest.fixture
-def ada(world: cast.World, client: Client) -> Client:
-    client.force_login(world.ada)
-    return client
-
-
 def channel_to(kind: str) -> str:
     return next(name for name, channel in registry.channels().items() if channel.limits.to == kind)
 

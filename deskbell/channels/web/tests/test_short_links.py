@@ -17,11 +17,6 @@ from tests import world as cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def test_it_leads_to_the_desk_in_the_readers_language_and_sets_nothing(world: cast.World, client: Client) -> None:
     link = short_links.link_of(world.maple_desk)
     answer = client.get(f"/a/{link.word}/")

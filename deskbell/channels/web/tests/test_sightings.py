@@ -20,11 +20,6 @@ from tests import world as cast
 PAGE = "https://www.library.example/hours?patron=fern"
 
 
-@pytest.fixture
-def world(db: None) -> cast.World:
-    return cast.build()
-
-
 @pytest.fixture(autouse=True)
 def nothing_was_seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     sightings._known.clear()

@@ -20,17 +20,6 @@ pytestmark = pytest.mark.django_db
 STUDIO = "/organisation/desks/maple/tab/"
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
-@pytest.fixture
-def ada(world: cast.World, client: Client) -> Client:
-    client.force_login(world.ada)
-    return client
-
-
 def form(**changed: Any) -> dict[str, Any]:
     plain = {"shape": "pill", "treatment": "solid", "icon": "", "lettering": "plain", "size": "m", "theme": "light"}
     places = {"place": "bottom-end", "shift": "0", "phone": "", "phone_side": "right", "phone_up": "0"}
