@@ -198,7 +198,8 @@ class Gateway:
 
     def followed(self, name: str) -> set[str]:
         """The keys of the topics of that name which somebody follows here, where they are topics of rows alone."""
-        return {topic.partition(":")[2] for topic in self.hub.plain if topic.partition(":")[0] == name}
+        begin = f"{name}:"
+        return {topic.removeprefix(begin) for topic in self.hub.plain if topic.startswith(begin)}
 
 
 _gateway: Gateway | None = None

@@ -97,11 +97,6 @@ def rest_of(account: Account, before: int = 0) -> float:
     return max(0.0, (account.sends_at - timezone.now()).total_seconds() - before * interval(account))
 
 
-def take(delivery: Delivery) -> bool:
-    """Makes it ours until it has left; ``False`` when it waits no more. Raises ``NotNow``."""
-    return bool(take_all(delivery.account, [delivery]))
-
-
 def take_all(account: Account, group: Sequence[Delivery], besides: Collection[int] = ()) -> list[Delivery]:
     """Makes those ours that still wait, besides what this sender has under way. Raises ``NotNow``."""
     with transaction.atomic():

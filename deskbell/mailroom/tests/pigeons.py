@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from deskbell.libraries.models import Desk, Library, Queue
-from deskbell.mailroom import addresses, deliveries, registry
+from deskbell.mailroom import addresses, deliveries, registry, taking
 from deskbell.mailroom.contract import Inbound, Limits, Outbound, Receipt, TryLater, Unreadable
 from deskbell.mailroom.models import Account, Address, Delivery
 
@@ -99,3 +99,8 @@ def address(of: Account, text: str = FERN) -> Address:
 def put(of: Account, words: str, text: str = FERN, **more: Any) -> Delivery:
     with transaction.atomic():
         return deliveries.put(of, address(of, text), words=words, **more)
+
+
+def take(delivery: Delivery) -> bool:
+    """A sender makes it its own; ``False`` when it waits no more. Raises ``NotNow``."""
+    return bool(taking.take_all(delivery.account, [delivery]))

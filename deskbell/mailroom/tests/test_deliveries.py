@@ -112,7 +112,7 @@ def test_forgetting_leaves_no_words_and_sends_none(account: Account, stream: int
 
 def test_what_is_forgotten_while_it_is_being_sent_keeps_no_words_of_the_provider(account: Account, stream: int) -> None:
     late, refused = pigeons.put(account, "1", stream=stream, number=1), entry(account, stream, 2, OTTO)
-    assert taking.take(late)
+    assert pigeons.take(late)
     Delivery.objects.update(state=State.SENDING, reason=f"450 {FERN} is busy")
     deliveries.forget(stream, None)
     assert set(Delivery.objects.values_list("state", "reason")) == {(State.SENDING, "")}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deskbell.mailroom import addresses, receipts, refusing, taking
+from deskbell.mailroom import addresses, receipts, refusing
 from deskbell.mailroom.contract import Receipt
 from deskbell.mailroom.models import Account, Address, Delivery, Refusal
 from deskbell.mailroom.tests import pigeons
@@ -39,7 +39,7 @@ def account(flock: Pigeons) -> Account:
 def leaving(account: Account) -> Delivery:
     """One that its sender has just handed to the provider."""
     delivery = pigeons.put(account, "Coo")
-    assert taking.take(delivery)
+    assert pigeons.take(delivery)
     return delivery
 
 
@@ -58,7 +58,7 @@ def hear(delivery: Delivery, state: str, **more: str) -> str:
 def test_no_receipt_ever_takes_a_state_back(account: Account, said: list[str]) -> None:
     with transaction.atomic():
         delivery = pigeons.put(account, "Coo")
-        taking.take(delivery)
+        pigeons.take(delivery)
         before = rank(delivery.state)
         for state in said:
             was = delivery.state
@@ -86,7 +86,7 @@ def test_the_same_receipts_in_any_order_and_number_end_alike(
     for order in (told, disordered):
         with transaction.atomic():
             delivery = pigeons.put(account, "Coo")
-            taking.take(delivery)
+            pigeons.take(delivery)
             for state in order:
                 hear(delivery, state)
             found.append(delivery.state)

@@ -192,7 +192,7 @@ def test_after_a_crash_in_sending_it_goes_again_only_where_it_cannot_double(
     flock = pigeons.released(monkeypatch, repeatable=repeatable)
     delivery = pigeons.put(pigeons.account(), "Coo")
     pigeons.put(delivery.account, "Coo coo")
-    assert taking.take(delivery)  # and its sender dies
+    assert pigeons.take(delivery)  # and its sender dies
     clock.send_for(timedelta(seconds=100))
     assert states() == [State.SENDING, State.WAITING]
     flock.does = pigeons.is_away
@@ -218,9 +218,9 @@ def test_a_channel_that_breaks_its_promise_loses_and_doubles_nothing(
 def test_a_sender_leaves_an_account_to_another_that_is_at_it(flock: Pigeons) -> None:
     account = pigeons.account()
     first, second = pigeons.put(account, "one"), pigeons.put(account, "two", OTTO)
-    assert taking.take(first)
+    assert pigeons.take(first)
     with pytest.raises(taking.NotNow):
-        taking.take(second)
+        pigeons.take(second)
     assert sending.send_waiting(lambda _: None) == 0
 
 
@@ -249,10 +249,10 @@ def test_a_sender_that_comes_back_late_frees_nothing_that_another_has_taken(
 ) -> None:
     pigeons.released(monkeypatch, repeatable=True)
     late = pigeons.put(pigeons.account(), "Coo")
-    assert taking.take(late)
+    assert pigeons.take(late)
     clock.sleep(200)
     taking.revive()
-    assert taking.take(Delivery.objects.select_related("account").get())
+    assert pigeons.take(Delivery.objects.select_related("account").get())
     taking.put_off(late, TryLater("no answer"))
     taking.drop(late)
     assert states() == [State.SENDING]

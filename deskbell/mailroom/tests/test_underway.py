@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from deskbell.journal import record
-from deskbell.mailroom import receipts, sending, taking
+from deskbell.mailroom import receipts, sending
 from deskbell.mailroom.contract import Outbound, Receipt, TryLater
 from deskbell.mailroom.models import Delivery
 from deskbell.mailroom.tests import pigeons
@@ -141,7 +141,7 @@ def test_the_stream_is_held_before_the_row_as_forgetting_does(flock: Pigeons) ->
     with transaction.atomic():
         stream = record.begin("question", timezone.now())
         delivery = pigeons.put(pigeons.account(), "Coo", stream=stream.pk, number=1)
-        assert taking.take(delivery)
+        assert pigeons.take(delivery)
         with CaptureQueriesContext(connection) as asked:
             receipts.advance(delivery, State.UNKNOWN, "crash")
     statements = [one["sql"] for one in asked]
