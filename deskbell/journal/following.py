@@ -8,6 +8,7 @@ the oldest transaction that is still running.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -18,26 +19,44 @@ Take = Callable[[list[Entry]], None]
 Row = tuple[int, int, int]
 
 
-def follow(name: str, take: Take, limit: int = 500) -> int:
+def follow(name: str, take: Take, limit: int = 500, *, since: datetime | None = None) -> int:
     """Hand the next entries to ``take`` and remember how far one has come; returns how many there were.
 
-    ``take`` must bear being given the same entries again: a crash between it and the remembering repeats them.
+    ``take`` must bear being given the same entries again: a crash between it and the remembering repeats them. Who
+    comes for the first time begins with what was written ``since``, instead of with all that an old house ever said.
     """
 
     def whole(rows: list[Row]) -> None:
         by_id = Entry.objects.in_bulk([entry for _, entry, _ in rows])
         take([by_id[entry] for _, entry, _ in rows if entry in by_id])
 
-    return _follow(name, whole, limit)
+    return _follow(_begun(name, since), whole, limit)
 
 
 def follow_streams(name: str, take: Callable[[set[int]], None], limit: int = 5000) -> int:
     """The same for who only needs to know which streams have grown: no entry is read."""
-    return _follow(name, lambda rows: take({stream for _, _, stream in rows}), limit, newest=True)
+    return _follow(_begun(name), lambda rows: take({stream for _, _, stream in rows}), limit, newest=True)
 
 
-def _follow(name: str, take: Callable[[list[Row]], None], limit: int, newest: bool = False) -> int:
-    follower, _ = Follower.objects.get_or_create(name=name)
+def _begun(name: str, since: datetime | None = None) -> Follower:
+    known = Follower.objects.filter(name=name).first()
+    return known or Follower.objects.get_or_create(name=name, defaults=_place_of(since))[0]
+
+
+def _place_of(since: datetime | None) -> dict[str, int]:
+    """After the last entry that is older; found from the end, as entries are nearly in the order of their times."""
+    older = Entry.objects.filter(at__lt=since).order_by("-pk").values_list("pk", flat=True) if since else None
+    last = older.first() if older is not None else None
+    if last is None:
+        return {}
+    if connection.vendor == "sqlite":
+        return {"entry": last}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT transaction::text::bigint FROM journal_entry WHERE id = %s", [last])
+        return {"transaction": int(cursor.fetchone()[0]), "entry": last}
+
+
+def _follow(follower: Follower, take: Callable[[list[Row]], None], limit: int, newest: bool = False) -> int:
     rows = _next(follower, limit, newest)
     if rows:
         take(rows)

@@ -48,7 +48,7 @@ def look() -> int:
         nonlocal shown
         shown += _take(batch)
 
-    while following.follow(FOLLOWER, take):
+    while following.follow(FOLLOWER, take, since=timezone.now() - FRESH):
         pass
     return shown
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from deskbell.journal.following import follow
 from deskbell.journal.models import Entry
@@ -39,6 +41,29 @@ def test_a_follower_reads_everything_once_and_goes_on_where_it_stopped() -> None
     note(stream)
     assert len(read_on("counter", until=1)) == 1
     assert len(read_on("other", until=6)) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_follower_may_begin_with_what_is_fresh_and_never_skips_later() -> None:
+    stream = begin("question").pk
+    for _ in range(4):
+        note(stream)
+    ids = list(Entry.objects.order_by("pk").values_list("pk", flat=True))
+    hour_ago = timezone.now() - timedelta(hours=1)
+    Entry.objects.filter(pk__in=ids[:3]).update(at=hour_ago - timedelta(days=300))
+    settled()
+    taken: list[int] = []
+
+    def read(name: str) -> int:
+        return follow(name, lambda entries: taken.extend(one.pk for one in entries), since=hour_ago)
+
+    assert read("young") == 1
+    Entry.objects.update(at=hour_ago - timedelta(days=1))  # whoever has begun goes on, however old it is meanwhile
+    note(stream)
+    settled()
+    assert read("young") == 1
+    assert taken == list(Entry.objects.order_by("pk").values_list("pk", flat=True))[3:]
+    assert read_on("old", until=5) == [*ids[:3], *taken]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -102,6 +102,20 @@ def test_what_was_said_long_ago_stays_as_it_is(world: cast.World, read: list[str
     assert read == []
 
 
+def test_a_desk_that_begins_to_wish_it_reads_nothing_of_an_old_house(
+    world: cast.World, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        world.asks(words=REEL, at=timezone.now() - timedelta(days=30))
+    fresh = world.asks(words=f"{REEL}/2")
+    looked_at: list[Entry] = []
+    taken = linking._take
+    monkeypatch.setattr(linking, "_take", lambda batch: looked_at.extend(batch) or taken(batch))
+    linking.look()
+    assert {one.stream_id for one in looked_at} == {fresh.question.pk}
+    assert read == [f"{REEL}/2"]
+
+
 def test_a_look_that_was_killed_shows_nothing_twice(world: cast.World, asked: Asked, read: list[str]) -> None:
     message = Entry.objects.get(stream=asked.question.pk, number=1)
     shown = [(REEL, PageHead("Title"))]
