@@ -87,6 +87,68 @@ def test_a_run_without_any_test_is_no_success() -> None:
     assert proof.prove([empty]) == 1
 
 
+# Fails at its first run; the note of that lies beside the test.
+BY_CHANCE = """
+from pathlib import Path
+def test_fails_once():
+    note = Path(__file__).with_name("note")
+    first = not note.exists()
+    note.touch()
+    assert not first
+def test_passes():
+    pass
+"""
+
+
+def a_run(tmp_path: Path, words: str, *, second: bool = True, more: tuple[str, ...] = ()) -> proof.Step:
+    """Tests of its own, apart from the stage of ours."""
+    written = tmp_path / "test_chance.py"
+    written.write_text(words)
+    pytest_alone = (sys.executable, "-m", "pytest", "-q", "-c", str(tmp_path / "none.ini"), f"--rootdir={tmp_path}")
+    (tmp_path / "none.ini").write_text("[pytest]\naddopts = -p no:django -p no:xdist\n")
+    line = [*pytest_alone, *more, str(written)]
+    return proof.Step("by chance", line, is_test=True, second=pytest_alone if second else ())
+
+
+def test_a_test_that_fails_by_chance_is_tried_once_more_and_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "ROOT", tmp_path)
+    assert proof.prove([a_run(tmp_path, BY_CHANCE)]) == 0
+    shown = capsys.readouterr().out
+    assert "2 passed, 0 failed, 0 skipped" in shown
+    assert "passed at the second try only: test_chance.py::test_fails_once" in shown
+
+
+SKIPS = "import pytest\n@pytest.mark.skip\ndef test_left_out():\n    pass\n"
+MANY = "".join(f"def test_{n}():\n    assert False\n" for n in range(proof.FEW + 1))
+
+
+@pytest.mark.parametrize(
+    ("words", "second", "failed"),
+    [
+        ("def test_fails():\n    assert False\n", True, 1),
+        (BY_CHANCE, False, 1),
+        (BY_CHANCE + SKIPS, True, 1),
+        (BY_CHANCE + MANY, True, proof.FEW + 2),
+    ],
+    ids=["fails twice", "may not be tried again", "left tests out", "too many failed"],
+)
+def test_what_fails_twice_or_may_not_be_tried_again_has_failed(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: str,
+    second: bool,
+    failed: int,
+) -> None:
+    monkeypatch.setattr(proof, "ROOT", tmp_path)
+    assert proof.prove([a_run(tmp_path, words, second=second)]) == 1
+    shown = capsys.readouterr().out
+    assert f"{failed} failed" in shown
+    assert "second try" not in shown
+
+
 def test_a_wrong_path_of_chromium_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DESKBELL_CHROMIUM", str(tmp_path / "none"))
     with pytest.raises(SystemExit, match="is no program"):

@@ -27,7 +27,7 @@ export { fill };
 /**
  * @typedef {{number: number, kind: string, at: string, voice: string, who?: string, words?: string | null,
  *            facts?: Record<string, any>, id?: string}} Entry
- * @typedef {{id: string, kind: string, voice: string, who?: string, words: string}} Pending
+ * @typedef {{id: string, kind: string, voice: string, who?: string, words: string, facts?: Record<string, any>}} Pending
  */
 
 /** Pixels from the end within which the reader counts as being at the end. */

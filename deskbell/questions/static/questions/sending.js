@@ -42,7 +42,9 @@ export class Sending {
     if (mode === "reply" && this.composer.files.files?.length) return this.sendFiles(words);
     const id = mode === "note" ? pane.live.note(pane.number, words) : pane.live.say(pane.number, words);
     this.sent.set(id, words);
-    pane.timeline.pend({ id, kind: mode === "note" ? "noted" : "said", voice: "staff", who: pane.who, words });
+    const facts = pane.dataset.wayKind ? { way: pane.dataset.wayKind } : {};
+    const kind = mode === "note" ? "noted" : "said";
+    pane.timeline.pend({ id, kind, voice: "staff", who: pane.who, words, facts });
   }
 
   /** By the form: the socket carries words alone. What was sent comes back as everybody gets it. @param {string} words */
