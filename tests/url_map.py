@@ -14,9 +14,10 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from deskbell.channels.web import own_pictures, short_links
-from deskbell.channels.web.looks import Looks
 from deskbell.channels.web.models import Design, OwnPicture, ShortLink
+from deskbell.channels.web.placing import short_links
+from deskbell.channels.web.tab import own_pictures
+from deskbell.channels.web.tab.looks import Looks
 from deskbell.journal.models import Entry
 from deskbell.libraries.models import Closure, Desk, DeskGroup, Membership, SpecialPeriod
 from deskbell.mailroom import files

@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from deskbell.channels.web import designs, own_pictures
-from deskbell.channels.web.looks import Looks
 from deskbell.channels.web.models import Design, OwnPicture
-from deskbell.channels.web.tests.test_own_pictures import SVG
+from deskbell.channels.web.tab import designs, own_pictures
+from deskbell.channels.web.tab.looks import Looks
+from deskbell.channels.web.tests.tab.test_own_pictures import SVG
 from tests.journeys.host import PAGES, STRICT, Host
 from tests.journeys.host import Page as HostPage
 from tests.journeys.looks import READERS, Eye

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from deskbell.channels.web.snippets import snippets
+from deskbell.channels.web.placing.snippets import snippets
 from tests.journeys.host import NEEDED, Host
 from tests.journeys.people import Patron, People
 

@@ -11,12 +11,12 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Page, expect
 
-from deskbell.channels.web import designs
-from deskbell.channels.web.drawing import svg
-from deskbell.channels.web.gallery import READY
-from deskbell.channels.web.looks import ALIGNS, FLUSH, SIDES, Looks
 from deskbell.channels.web.models import Backdrop, Design
-from deskbell.channels.web.wordings import ready
+from deskbell.channels.web.tab import designs
+from deskbell.channels.web.tab.drawing import svg
+from deskbell.channels.web.tab.gallery import READY
+from deskbell.channels.web.tab.looks import ALIGNS, FLUSH, SIDES, Looks
+from deskbell.channels.web.tab.wordings import ready
 from tests.journeys.host import Host
 from tests.journeys.looks import READERS, Eye
 from tests.journeys.people import Patron, People

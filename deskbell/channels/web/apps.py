@@ -5,7 +5,7 @@ class WebConfig(AppConfig):
     name = "deskbell.channels.web"
     label = "web"
     channel = "deskbell.channels.web.channel.Web"
-    panels = "deskbell.channels.web.panels.panels"
+    panels = "deskbell.channels.web.placing.panels.panels"
     steps = "deskbell.channels.web.steps.steps"
     # A question may carry files; a screenshot of a library's page is large.
     large_bodies = (r"/ask/[\w-]+/$", r"/organisation/desks/[\w-]+/tab/(?:backdrop|pictures)/$")

@@ -7,8 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from deskbell.channels.web import looks
-from deskbell.channels.web.looks import Looks
+from deskbell.channels.web.tab import looks
+from deskbell.channels.web.tab.looks import Looks
 from deskbell.libraries.fields import WordsField
 from deskbell.libraries.models import Desk
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from deskbell.channels.web import sightings
 from deskbell.channels.web.models import Design
+from deskbell.channels.web.placing import sightings
 from deskbell.libraries.models import Desk
 from deskbell.staff.first_steps import Step
 

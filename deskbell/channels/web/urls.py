@@ -1,7 +1,10 @@
 from django.urls import path
 
-from deskbell.channels.web import invitations, own_pictures, picture_form, short_links, sources, studio, views
+from deskbell.channels.web import views
+from deskbell.channels.web.placing import short_links
 from deskbell.channels.web.printing import views as printing
+from deskbell.channels.web.studio import invitations, picture_form, sources, studio
+from deskbell.channels.web.tab import own_pictures
 
 _TAB = "organisation/desks/<slug:key>/tab/"
 _PRINT = "organisation/desks/<slug:key>/print/"

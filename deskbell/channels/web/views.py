@@ -20,10 +20,11 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from deskbell.channels.web import framing, loader, sightings
 from deskbell.channels.web.channel import inbound
 from deskbell.channels.web.desks import desk_of, former_of, language_of, page_language
 from deskbell.channels.web.former import no_desk
+from deskbell.channels.web.placing import framing, sightings
+from deskbell.channels.web.tab import loader
 from deskbell.libraries.models import Desk, Notice
 from deskbell.live import floods, tickets
 from deskbell.look.colours import stylesheet

@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
-from deskbell.channels.web.designs import looks_of
-from deskbell.channels.web.paints import Paint, paint
 from deskbell.channels.web.printing.letters import BOLD, FILES, has_all, printable
-from deskbell.channels.web.wordings import label_of
+from deskbell.channels.web.tab.designs import looks_of
+from deskbell.channels.web.tab.paints import Paint, paint
+from deskbell.channels.web.tab.wordings import label_of
 from deskbell.libraries.models import Desk
 
 # Twice as fine as it is shown.

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from deskbell.channels.web.designs import looks_of
 from deskbell.channels.web.desks import first_of, page_language
+from deskbell.channels.web.placing.short_links import address_of, link_of, said
 from deskbell.channels.web.printing import letters
-from deskbell.channels.web.short_links import address_of, link_of, said
-from deskbell.channels.web.wordings import label_of
+from deskbell.channels.web.tab.designs import looks_of
+from deskbell.channels.web.tab.wordings import label_of
 from deskbell.libraries.fields import in_language
 from deskbell.libraries.models import Desk
 from deskbell.look.colours import shades

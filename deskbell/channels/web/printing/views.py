@@ -16,9 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from deskbell.channels.web import short_links
 from deskbell.channels.web.desks import first_of, page_language
 from deskbell.channels.web.models import ShortLink
+from deskbell.channels.web.placing import short_links
 from deskbell.channels.web.printing import codes
 from deskbell.channels.web.printing.button import Button, button_of
 from deskbell.channels.web.printing.card import card

@@ -1,0 +1,121 @@
+"""The support tab's script, made for one desk of the parts that it uses. All that a library pastes, ever."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.utils import translation
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from deskbell.channels.web.desks import first_of, page_language
+from deskbell.channels.web.tab.designs import looks_of
+from deskbell.channels.web.tab.inviting import spoken_by
+from deskbell.channels.web.tab.looks import ICONS, Looks
+from deskbell.channels.web.tab.painting import placed_sheet, sheet, window_sheet
+from deskbell.channels.web.tab.wordings import closed_label_of, label_of
+from deskbell.libraries.models import Desk
+from deskbell.questions import desks
+from deskbell.questions.desks import DeskStatus
+
+FOLDER = Path(__file__).parent.parent / "static" / "web"
+# A part is a file beside tab.js that holds one function of the tab, and a function here (desk, looks → facts or None):
+# None where the desk does not use it; else its facts stand in ``tab.desk`` under the file's name.
+PARTS = {
+    "picture": "deskbell.channels.web.tab.own_pictures.facts",
+    "invite": "deskbell.channels.web.tab.inviting.facts",
+}
+
+
+def script_for(desk: Desk, place: str = "", language: str = "") -> str:
+    """The tab as a desk has it; or as a box in a place (the id of an element), which invites nobody.
+
+    ``language`` is the one that it speaks whatever the page does, where attributes of the script cannot say so.
+    """
+    looks = looks_of(desk)
+    facts = facts_of(desk, looks, desks.status(desk))
+    words = facts["words"]
+    if language.lower() in words:
+        facts |= {"first": language.lower(), "words": {language.lower(): words[language.lower()]}}
+    if not place:
+        return _joined(desk, looks, facts)
+    return _joined(desk, looks, facts | {"place": place, "css": placed_sheet(looks, desk.colour)}, but="invite")
+
+
+def trial_for(desk: Desk, looks: Looks, window: str, scheme: str = "") -> str:
+    """The same with looks that nobody has saved, in one scheme, its window fetched from elsewhere."""
+    return _joined(desk, looks, facts_of(desk, looks, desks.status(desk), scheme) | {"window": window})
+
+
+def inviting_for(desk: Desk, invite: Mapping[str, Any]) -> str:
+    """The tab as it is, with an invitation that is tried."""
+    return joined(facts_of(desk, looks_of(desk), desks.status(desk)), {"invite": invite})
+
+
+def joined(facts: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
+    """The drawing part called with its facts, and the parts that are used, each with its own."""
+    functions = ",".join(packed(name) for name in parts)
+    return f"{packed('tab')}({_written({**facts, **parts})},[{functions}]);\n"
+
+
+def _joined(desk: Desk, looks: Looks, facts: Mapping[str, Any], but: str = "") -> str:
+    found = {name: import_string(path)(desk, looks) for name, path in PARTS.items() if name != but}
+    return joined(facts, {name: given for name, given in found.items() if given is not None})
+
+
+def window_for(desk: Desk, looks: Looks | None = None) -> str:
+    """What the first click fetches."""
+    words = {code.lower(): _window_words(code) for code in spoken_by(desk)}
+    css = window_sheet(looks or looks_of(desk))
+    return f"{packed('window')}\nexport const css = {_written(css)}, words = {_written(words)};\n"
+
+
+def facts_of(desk: Desk, looks: Looks, status: DeskStatus, scheme: str = "") -> dict[str, Any]:
+    """What the drawing part is called with. ``open`` and ``free`` are true for the minute that it is kept."""
+    found: dict[str, Any] = {
+        "key": desk.key,
+        "first": first_of(desk).lower(),
+        "open": status.open,
+        "free": status.open and status.free > 0,
+        "words": {code.lower(): _words(desk, looks, code, status.open) for code in spoken_by(desk)},
+        "css": sheet(looks, desk.colour, scheme),
+    }
+    return found | ({"icon": ICONS[looks.drawn_icon]} if looks.drawn_icon else {})
+
+
+def script_for_nobody(key: str) -> str:
+    """What a page gets whose desk is not there: nothing but a sentence for whoever looks into the console."""
+    sentence = f"Deskbell: there is no desk “{key}” here. Check the address of the script."
+    return f"console.warn({_written(sentence)});\n"
+
+
+def _words(desk: Desk, looks: Looks, code: str, is_open: bool) -> dict[str, str]:
+    with translation.override(page_language(code)):
+        return {"label": (label_of if is_open else closed_label_of)(desk, looks, code)}
+
+
+def _window_words(code: str) -> dict[str, str]:
+    with translation.override(page_language(code)):
+        return {
+            # Translators: %n is a number and stays as it is.
+            "unread": _("%n new"),
+            "minimise": _("Minimise"),
+            "away": _("Nothing to see here, or it does not answer? Ask in a window of its own."),
+        }
+
+
+def _written(given: Mapping[str, Any] | str) -> str:
+    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=16)
+def packed(name: str) -> str:
+    """A source without comments and indents; no minifier, so that what is served can still be read."""
+    source = re.sub(r"/\*\*.*?\*/\s?", "", (FOLDER / f"{name}.js").read_text("utf-8"), flags=re.DOTALL)
+    lines = (line.strip() for line in source.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -1,0 +1,114 @@
+"""The one thing that a library pastes into its pages."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from deskbell.channels.web.tab import designs, loader, looks
+from deskbell.channels.web.tab.looks import Looks
+from deskbell.questions import desks
+from tests import world
+
+# What the `maple` desk's tab may weigh, so that a part such as the invitation still fits.
+DRAWING = 2400
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def maple() -> world.World:
+    return world.build()
+
+
+def test_the_loader_is_small(maple: world.World, client: Client) -> None:
+    served = client.get("/tab/maple.js", headers={"Accept-Encoding": "gzip"})
+    assert served["Content-Encoding"] == "gzip"
+    assert len(served.content) <= 3000
+
+
+def test_the_loader_holds_the_desks_words_in_its_languages(maple: world.World, client: Client) -> None:
+    served = client.get("/tab/maple.js")
+    body = served.content.decode()
+    assert served["Content-Type"] == "text/javascript; charset=utf-8"
+    assert "Ask Maple" in body
+    assert "Demandez à Maple" in body
+    assert "Réduire" in client.get("/tab/maple/window.js").content.decode()
+
+
+def test_the_loader_takes_no_liberties(maple: world.World, client: Client) -> None:
+    body = client.get("/tab/maple.js").content.decode()
+    assert not re.search(r"innerHTML|document\.cookie|localStorage|eval\(|window\.\w+\s*=|\"\*\"", body)
+
+
+def test_the_loader_is_cached_for_a_minute_and_then_asked_for_anew(maple: world.World, client: Client) -> None:
+    first = client.get("/tab/maple.js")
+    assert first["Cache-Control"] == "public, max-age=60"
+    assert not first.cookies
+    again = client.get("/tab/maple.js", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    maple.maple_desk.colour = "#aa0000"
+    maple.maple_desk.save()
+    assert client.get("/tab/maple.js", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_a_desk_that_is_not_there_harms_nobodys_page(client: Client) -> None:
+    served = client.get("/tab/nobody.js")
+    assert served.status_code == 404
+    assert served["Content-Type"] == "text/javascript; charset=utf-8"
+    assert served.content.decode().startswith("console.warn(")
+
+
+def test_a_desks_name_cannot_leave_its_string(maple: world.World, client: Client) -> None:
+    maple.maple_desk.name = {"en": '"});alert(1);//\u2028'}
+    maple.maple_desk.save()
+    assert '\\"});alert(1);//' in client.get("/tab/maple.js").content.decode()
+
+
+def test_whatever_is_chosen_the_loader_stays_small(maple: world.World) -> None:
+    words = dict.fromkeys(("en", "fr"), "Ask a librarian of the Maple Public Library")
+    status = desks.status(maple.maple_desk)
+    choices = itertools.product(looks.SHAPES, looks.TREATMENTS, looks.SIDES, looks.ALIGNS, looks.PHONES)
+    for number, (shape, treatment, side, align, phone) in enumerate(choices):
+        if number % 7:  # every seventh of them: each choice meets each other in time
+            continue
+        chosen = Looks(shape, treatment, "question", theme="auto", label=words, side=side, align=align, phone=phone)
+        facts = loader.facts_of(maple.maple_desk, chosen, status)
+        written = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+        assert len(gzip.compress(f"{loader.packed('tab')}({written},[]);".encode(), 6)) <= DRAWING, chosen
+
+
+def test_a_saved_design_is_what_the_loader_draws(maple: world.World, client: Client) -> None:
+    before = client.get("/tab/maple.js")
+    designs.save(maple.maple_desk, Looks("tab", "outline", colour="#aa0000", side="left", wording="us"), maple.lucie)
+    after = client.get("/tab/maple.js", headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    body = after.content.decode()
+    assert "Ask us" in body
+    assert "left:0px" in body
+    assert "#aa0000" in body
+
+
+def test_what_a_click_fetches_is_a_module_that_any_page_may_load(maple: world.World, client: Client) -> None:
+    served = client.get("/tab/maple/window.js")
+    assert served["Access-Control-Allow-Origin"] == "*"
+    assert served["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert not served.cookies
+    body = served.content.decode()
+    assert "export const begin" in body
+    assert "export const css" in body
+    assert not re.search(r"innerHTML|document\.cookie|localStorage|eval\(|window\.\w+\s*=|\"\*\"", body)
+    assert client.get("/tab/nobody/window.js").status_code == 404
+
+
+def test_a_closed_desk_may_say_so_on_its_tab(maple: world.World, client: Client) -> None:
+    maple.maple_desk.opening_periods.all().delete()
+    designs.save(maple.maple_desk, Looks(wording="us", closed=True), maple.lucie)
+    body = client.get("/tab/maple.js").content.decode()
+    assert '"label":"Leave a question"' in body
+    assert '"open":false' in body
