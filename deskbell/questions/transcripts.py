@@ -1,4 +1,5 @@
-"""Transcripts: what was said, as plain text; sent by mail when the patron asks, or by the desk's rule at closing.
+"""Transcripts: what was said, and which files came or went, as plain text; sent by mail when the patron asks, or by
+the desk's rule at closing.
 
 Only to a mailbox that is proved to be the patron's: a transcript shows everything. What was erased is said to be so.
 """
@@ -11,6 +12,7 @@ from textwrap import indent
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -89,6 +91,14 @@ def who(one: Shown) -> str:
     return one.who or _("Library")
 
 
+def files(one: Shown) -> str:
+    """What came or went with a message, by name and size. In the language that is active."""
+    if not one.files:
+        return _("The files were erased.")
+    names = ", ".join(f"{file['name']} ({filesizeformat(file['size'])})" for file in one.files)
+    return _("Files: {names}").format(names=names)
+
+
 def _put(question: Question, address: Address) -> Delivery | None:
     """Its words are those of the moment in which it leaves (``sending_out``): nothing forgotten meanwhile is in it."""
     account = accounts.sending_to(question.desk, address.kind)
@@ -117,7 +127,7 @@ def _event(one: Shown) -> str:
         entries.CLOSED: _("The question was closed."),
         entries.REOPENED: _("The question is open again."),
         entries.PAGE: _("Asked from: {page}").format(page=page) if page else "",
-        entries.ATTACHED: _("Files: {names}").format(names=", ".join(file["name"] for file in one.files)),
+        entries.ATTACHED: files(one),
         entries.FORGOTTEN: _("Words were erased for ever."),
         entries.ERASE_ASKED: _("You asked the library to erase this question."),
     }

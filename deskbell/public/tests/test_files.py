@@ -17,7 +17,7 @@ from deskbell.journal.models import Entry
 from deskbell.libraries.models import Desk
 from deskbell.live import floods
 from deskbell.mailroom.models import File, FilePart
-from deskbell.questions import closing, conversing, erasing
+from deskbell.questions import closing, conversing, erasing, transcripts
 from deskbell.questions.asking import Asked
 from deskbell.questions.models import Closing, Question
 from tests import world as cast
@@ -260,3 +260,15 @@ def test_files_go_with_the_message_that_is_forgotten_the_small_ones_too(world: c
 def test_a_revoked_passport_takes_no_files(world: cast.World, asked: Asked) -> None:
     Client().post(f"/q/{asked.passport}/revoking/")
     assert send(asked, upload()).status_code == 404
+
+
+def test_what_is_taken_home_lists_files_by_name_and_size(asked: Asked) -> None:
+    send(asked, upload("plan <b>.pdf", PDF + b" " * 3000), upload("list.pdf"))
+    for address in ("text", "file"):
+        taken = Client().get(f"/q/{asked.passport}/{address}/").content.decode()
+        assert "Files: plan _b_.pdf (2.9\xa0KB), list.pdf (15\xa0bytes)" in taken
+    assert "Fichiers : plan _b_.pdf (2,9\xa0Kio)" in transcripts.as_text(asked.question, "fr").replace("\xa0:", " :")
+    erasing.erase(asked.question)
+    for address in ("text", "file"):
+        left = Client().get(f"/q/{asked.passport}/{address}/").content.decode()
+        assert "The files were erased." in left and ".pdf" not in left
