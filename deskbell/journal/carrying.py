@@ -1,7 +1,8 @@
 """Carrying entries from one stream to another, when two threads of one person become one, or one becomes two again.
 
-The new entry has the old one's time and author, and ``facts.was`` tells whence it came. The old one keeps its number,
-and ``facts.went`` where it stands now: its words are there alone, and nobody takes it for one whose words were erased.
+The new entry has the old one's time and author, and ``facts.was`` tells where it was written, however often it has
+been carried since; at home it needs no such thing. The old one keeps its number, and ``facts.went`` where it stands
+now: its words are there alone, and nobody takes it for one whose words were erased.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ def _copy(entry: Entry, target: int, moved: dict[int, int], acts: set[tuple[str,
     facts: dict[str, Any] = json.loads(entry.facts) if entry.facts else {}
     if "of" in facts:
         facts["of"] = moved.get(facts["of"])
-    facts["was"] = [entry.stream_id, entry.number]
+    was = facts.pop("was", [entry.stream_id, entry.number])
+    if was[0] != target:
+        facts["was"] = was
     return Entry(
         stream_id=target,
         number=moved[entry.number],

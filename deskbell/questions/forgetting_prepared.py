@@ -25,7 +25,7 @@ def forget_prepared(question: Question, numbers: Sequence[int] | None) -> None:
         # A draft's entry follows the number that it knows.
         Draft.objects.filter(question=question, number__in=[number - 1 for number in numbers]).delete()
         days = told.filter(kind=entries.FOLLOW_UP).values_list("at", flat=True)
-        told_here = Q(question=question) | Q(came_from=question)
+        told_here = Q(question__in=[question, leading.on(question)]) | Q(came_from=question)
         FollowUp.objects.filter(told_here, at__in=list(days)).update(why="")
     _forget_outside(question, told.filter(kind=entries.FORWARDED))
 

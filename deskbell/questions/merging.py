@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -101,22 +103,23 @@ def merge(question: Question, into: Question, by: Staff) -> Merge:
         _mind_what_is_put_off(source, target, author)
         taking_along.take_along(source, target)
         if _waits(target):
-            scheduling.hold_by_merging(target, Q(came_from=source))
+            scheduling.hold_by_merging(target, Q(came_from__in=leading.family(source)))
     return made
 
 
 def split(question: Question, by: Staff) -> Question:
-    """What came from ``question`` goes back to it; what was said since stays. It waits again, if the other is open."""
+    """What came from ``question``, or from one that goes on in it, goes back to it from wherever it stands now; what
+    was said since stays. It waits again, if the other is open."""
     author, at = entries.of_staff(by), timezone.now()
     with transaction.atomic():
-        merge = Merge.objects.select_related("into").filter(question=question.pk, split_at=None).first()
-        if merge is None:
+        source, target = _hold_both(question, leading.on(question))
+        merge = Merge.objects.filter(question=question.pk, split_at=None).first()
+        if merge is None or leading.on(source) != target:  # another has split or merged meanwhile
             raise NotFound
-        source, target = _hold_both(question, merge.into)
         if target.forgotten_at:
             raise Forgotten
         Merge.objects.filter(pk=merge.pk).update(split_at=at)
-        moved = carrying.carry(target.pk, source.pk, _carried(target, Q(facts__contains=f'"was":[{source.pk},')))
+        moved = carrying.carry(target.pk, source.pk, _carried(target, _came_from(source)))
         _move_rows(target, source, moved)
         _tell(target, source, moved, author, at, entries.SPLIT)
         _give_back_the_way(source, merge)
@@ -146,6 +149,11 @@ def _hold_both(question: Question, other: Question) -> tuple[Question, Question]
     """In the order of their numbers, which is the order in which everybody locks streams."""
     held = {one.pk: holding.hold(one) for one in sorted((question, other), key=lambda one: one.pk)}
     return held[question.pk], held[other.pk]
+
+
+def _came_from(source: Question) -> Q:
+    """Entries that were written in a question, or in one that goes on in it."""
+    return reduce(or_, (Q(facts__contains=f'"was":[{number},') for number in leading.family(source)))
 
 
 def _carried(question: Question, more: Q) -> list[int]:
