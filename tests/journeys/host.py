@@ -60,6 +60,9 @@ class Page:
 
 PAGES = {
     "/fr": Page(html='<html lang="fr">'),
+    "/fr-CA": Page(html='<html lang="fr-CA">'),
+    "/unsaid": Page(html="<html>"),
+    "/unsaid-frame": Page('<iframe title="Ask Maple" src="{server}/ask/maple/"></iframe>', html="<html>"),
     "/strict": Page(headers={"Content-Security-Policy": STRICT}),
     "/nonce": Page(
         TAB.replace("<script", '<script nonce="c2VjcmV0"'),

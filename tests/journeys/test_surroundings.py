@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.host import Host
-from tests.journeys.people import People
+from tests.journeys.people import Patron, People
 
 # What the page around sees of the tab: only its own frame's address, never a storage or a cookie of ours.
 LOOKS = """() => {
@@ -74,6 +74,28 @@ def test_the_tab_speaks_the_pages_language(people: People, host: Host) -> None:
     expect(fern.desk.get_by_role("button", name="Poser la question")).to_be_visible()
     button.click()
     expect(fern.page.locator("[data-deskbell] #panel")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("path", "reader", "spoken"),
+    [
+        ("/fr-CA", "en", "fr"),
+        ("/unsaid", "fr-CA", "fr"),
+        ("/unsaid-frame", "fr-CA", "fr"),
+        ("/unsaid", "de", "en"),
+        ("/rtl", "fr", "en"),  # in Arabic, which the desk does not speak
+    ],
+)
+def test_tab_and_window_speak_one_language_whatever_the_page_says_of_itself(
+    people: People, host: Host, path: str, reader: str, spoken: str
+) -> None:
+    fern = people.visitor(host, path, locale=reader)
+    if path == "/unsaid-frame":
+        fern = Patron(fern.page, fern.page.frame_locator("iframe"))
+    else:
+        expect(fern.page.locator("[data-deskbell]")).to_have_attribute("lang", spoken)
+        fern.opens_the_tab("Demandez" if spoken == "fr" else "Ask")
+    expect(fern.desk.locator("html")).to_have_attribute("lang", spoken)
 
 
 def test_no_page_of_a_patron_sets_a_cookie(people: People) -> None:

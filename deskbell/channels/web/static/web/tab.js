@@ -32,8 +32,13 @@
   if (!script || there()) return;
   const origin = new URL(script.src).origin;
   const option = script.dataset;
-  const wanted = (option.language || document.documentElement.lang || desk.first).toLowerCase();
-  const spoken = [wanted, wanted.split("-")[0], desk.first].find((code) => desk.words[code]) ?? "";
+  // As the server finds the language of its pages (desks.py): the very one, else one of the same stem. On a page that
+  // names none it is the reader's, as a frame or a link there is.
+  const asked = option.language || document.documentElement.lang;
+  const codes = Object.keys(desk.words);
+  const stem = (/** @type {string} */ code) => code.split("-")[0];
+  const near = (/** @type {string} */ code) => codes.find((one) => one === code) ?? codes.find((one) => stem(one) === stem(code));
+  const spoken = (asked ? [asked] : navigator.languages).map((one) => near(one.toLowerCase())).find(Boolean) ?? desk.first;
   const label = option.label || desk.words[spoken].label;
   const memory = `deskbell-tab:${id}`;
 
