@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
@@ -55,18 +55,16 @@ def is_right(form: forms.Form, account: Account) -> bool:
 
 
 def store(form: forms.Form, account: Account) -> bool:
-    """Puts what the form says into the account; ``False`` where another form was quicker with its address."""
+    """Puts what the form says into the account; ``False`` where another form was quicker with one of its addresses."""
     given = dict(form.cleaned_data)
     account.active = bool(given.pop(ACTIVE, True))
     accounts.put_settings(account, given)
     account.trouble, account.troubled_at, account.paused_until = "", None, None  # said of how it was before
-    try:
-        with transaction.atomic():
-            account.save()
-    except IntegrityError:
+    with transaction.atomic():
+        _wait_for_others()
         _look_for_others(form, account)
         if not form.errors:
-            raise
+            account.save()
     return not form.errors
 
 
@@ -111,6 +109,14 @@ class SharingForm(_SharingForm):
 
     def clean_place(self) -> int:
         return int(self.cleaned_data.get("place") or 0)
+
+
+def _wait_for_others() -> None:
+    """Until this transaction ends nobody else stores an account: no constraint knows all the ways to write an address,
+    nor an account's other ones. On SQLite every transaction that writes is alone anyway (``server.sqlite``)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE mailroom_account IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _look_for_others(form: forms.Form, account: Account) -> None:

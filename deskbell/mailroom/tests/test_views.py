@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from deskbell.libraries.models import Desk
-from deskbell.mailroom import accounts, addresses, forms, letterbox, reading
+from deskbell.mailroom import accounts, addresses, letterbox, reading
 from deskbell.mailroom.contract import Inbound
 from deskbell.mailroom.models import Account, Arrival, Sharing
 from deskbell.mailroom.tests.pigeon import Pigeon
@@ -116,15 +116,6 @@ def test_an_old_quarrel_about_an_address_keeps_nobody_from_switching_off(lucie: 
     address = f"/organisation/accounts/{account.pk}/"
     assert lucie.post(address, FORM | {"in_use": "on"}).status_code == 422
     assert lucie.post(address, FORM).status_code == 302
-
-
-def test_of_two_forms_at_once_one_has_the_address_and_the_other_is_told(account: Account) -> None:
-    several = [Account(channel="pigeon", desk=account.desk) for _ in range(2)]
-    sent = [forms.settings_form(one, FORM | {"address": "hill"}) for one in several]
-    assert [forms.is_right(form, one) for form, one in zip(sent, several, strict=True)] == [True, True]
-    assert [forms.store(form, one) for form, one in zip(sent, several, strict=True)] == [True, False]
-    assert "hill" in str(sent[1].errors["address"])
-    assert Account.objects.filter(channel="pigeon", address="hill").count() == 1
 
 
 def test_a_stored_secret_is_asked_for_again_before_it_goes_elsewhere(lucie: Client, account: Account) -> None:
