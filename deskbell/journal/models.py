@@ -19,8 +19,9 @@ class Stream(models.Model):
 
     ``last`` is the number of its newest entry. ``heard`` and ``said`` are the numbers of the newest
     patron's and staff's message, kept beside it in the same update, so that "who waits for whom" is
-    known without reading entries. A stream that is not ``open`` takes no plain messages: the verb that
-    reopens it must come first.
+    known without reading entries; ``turned`` is that of the newest entry that changed who may speak there or
+    where their words go. A stream that is not ``open`` takes no plain messages: the verb that reopens it must
+    come first.
     """
 
     kind = models.CharField(max_length=20)
@@ -29,6 +30,7 @@ class Stream(models.Model):
     said = models.BigIntegerField(default=0)
     heard_at = models.DateTimeField(null=True)
     open = models.BooleanField(default=True)
+    turned = models.BigIntegerField(default=0, db_default=0)
     made_at = models.DateTimeField()
 
     class Meta:

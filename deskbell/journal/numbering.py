@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deskbell.journal.acts import Act, Refused
-from deskbell.journal.kinds import HEARD, SAID
+from deskbell.journal.kinds import HEARD, SAID, TURNS
 
 
 @dataclass(slots=True)
@@ -19,6 +19,7 @@ class Standing:
     said: int
     heard_at: datetime | str | None
     open: bool
+    turned: int = 0
 
 
 Key = tuple[int, str, str]
@@ -29,8 +30,8 @@ def number(
 ) -> list[Act]:
     """Number the acts in order; returns those to insert.
 
-    An act of an unknown or closed stream is refused; one that is ``known`` keeps its old number and time. The
-    standings are moved on as the acts are numbered.
+    An act of an unknown or closed stream is refused, and one whose stream has turned since its sender looked; one that
+    is ``known`` keeps its old number and time. The standings are moved on as the acts are numbered.
     """
     fresh: list[Act] = []
     seen: dict[Key, Act] = {}
@@ -48,6 +49,8 @@ def number(
             act.number, act.at, act.fresh = seen[key].number, at, False
         elif not stream.open and act.kind in HEARD | SAID:
             act.refused = Refused("closed")
+        elif act.since is not None and stream.turned > act.since:
+            act.refused = Refused("turned")
         else:
             _take(act, stream, at)
             seen[key] = act
@@ -64,6 +67,8 @@ def next_number(stream: Standing, kind: str, at: datetime) -> int:
         stream.heard = stream.last
     elif kind in SAID:
         stream.said = stream.last
+    elif kind in TURNS:
+        stream.turned = stream.last
     return stream.last
 
 

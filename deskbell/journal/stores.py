@@ -72,10 +72,10 @@ class SqliteStore(Store):
         marks = ",".join("?" * len(ids))
         rows = self._run().execute(
             # "|| ''" leaves the instant as text: parsing it here would cost more than the rest of the row.
-            f"SELECT id, last, heard, said, heard_at || '', open FROM journal_stream WHERE id IN ({marks})",  # noqa: S608
+            f"SELECT id, last, heard, said, heard_at || '', open, turned FROM journal_stream WHERE id IN ({marks})",  # noqa: S608
             ids,
         )
-        return {row[0]: Standing(row[1], row[2], row[3], row[4], bool(row[5])) for row in rows}
+        return {row[0]: Standing(row[1], row[2], row[3], row[4], bool(row[5]), row[6]) for row in rows}
 
     def known(self, acts: Sequence[Act]) -> dict[Key, tuple[int, datetime]]:
         found: dict[Key, tuple[int, datetime]] = {}
@@ -105,11 +105,8 @@ class SqliteStore(Store):
 
     def update(self, streams: list[tuple[int, Standing]]) -> None:
         self._run().executemany(
-            "UPDATE journal_stream SET last = ?, heard = ?, said = ?, heard_at = ? WHERE id = ?",
-            [
-                (s.last, s.heard, s.said, _text(s.heard_at) if isinstance(s.heard_at, datetime) else s.heard_at, pk)
-                for pk, s in streams
-            ],
+            "UPDATE journal_stream SET last = ?, heard = ?, said = ?, heard_at = ?, turned = ? WHERE id = ?",
+            [(s.last, s.heard, s.said, _as_kept(s.heard_at), s.turned, pk) for pk, s in streams],
         )
 
 
@@ -126,7 +123,7 @@ class PostgresStore(Store):
 
     def streams(self, ids: list[int]) -> dict[int, Standing]:
         rows = self._cursor().execute(
-            "SELECT id, last, heard, said, heard_at, open FROM journal_stream WHERE id = ANY(%s)"
+            "SELECT id, last, heard, said, heard_at, open, turned FROM journal_stream WHERE id = ANY(%s)"
             " ORDER BY id FOR NO KEY UPDATE",
             (ids,),
         )
@@ -160,21 +157,27 @@ class PostgresStore(Store):
 
     def update(self, streams: list[tuple[int, Standing]]) -> None:
         self._cursor().execute(
-            "UPDATE journal_stream AS j SET last = v.l, heard = v.h, said = v.s, heard_at = v.t"
-            " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[])"
-            " AS v(i, l, h, s, t) WHERE j.id = v.i",
+            "UPDATE journal_stream AS j SET last = v.l, heard = v.h, said = v.s, heard_at = v.t, turned = v.u"
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::bigint[])"
+            " AS v(i, l, h, s, t, u) WHERE j.id = v.i",
             (
                 [pk for pk, _ in streams],
                 [s.last for _, s in streams],
                 [s.heard for _, s in streams],
                 [s.said for _, s in streams],
                 [s.heard_at for _, s in streams],
+                [s.turned for _, s in streams],
             ),
         )
 
 
 def store_for(connection: BaseDatabaseWrapper) -> Store:
     return SqliteStore(connection) if connection.vendor == "sqlite" else PostgresStore(connection)
+
+
+def _as_kept(at: datetime | str | None) -> str | None:
+    """An instant that was read stays the text that it was."""
+    return _text(at) if isinstance(at, datetime) else at
 
 
 def _text(at: datetime) -> str:

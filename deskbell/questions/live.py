@@ -1,8 +1,9 @@
 """What is said over the socket: messages and notes, typing, and how far somebody has read.
 
 The quick way touches no database: who follows a question with the right to speak in it was found out when the topic
-was opened, and the writer refuses words to a closed question. Everything else takes the verb, in a thread: a question
-that nobody has, that is closed, that is not followed, or a reply that is also sent.
+was opened, and the writer refuses words to a closed question, and a reply by whom it was taken from or whose answers
+are sent since. Everything else takes the verb, in a thread: a question that nobody has, that is closed, that is not
+followed, or a reply that is also sent.
 """
 
 from __future__ import annotations
@@ -114,6 +115,7 @@ def _write(connection: Connection, frame: Say, speaker: Speaker, kind: str) -> N
         lambda done: _written(connection, frame, speaker, done),
         who=speaker.who,
         staff_id=staff,
+        since=speaker.standing.number if kind == entries.SAID else None,
         origin=connection,
     )
     try:
@@ -128,8 +130,8 @@ def _written(connection: Connection, frame: Say, speaker: Speaker, act: Act) -> 
         connection.send({"ack": {"id": frame.id, "number": act.number, "at": act.at}})
         if act.kind != entries.NOTED and act.fresh:
             refreshing.spoke(connection, speaker.standing.queue, frame.question)
-    elif isinstance(act.refused, Refused) and act.refused.why == "closed":
-        # The verb can do more than the writer: reopen, begin anew, or say why not.
+    elif isinstance(act.refused, Refused) and act.refused.why in ("closed", "turned"):
+        # The verb can do more than the writer: reopen, begin anew, send it too, or say why not.
         if not _stands_in_line(connection, frame, say):
             _aside(connection, frame, say_slowly)
     else:

@@ -7,9 +7,11 @@ column of ``timeline.TABLE``; there is no way around it.
 from __future__ import annotations
 
 import json
+import threading
 import weakref
 from typing import Any
 
+from deskbell.journal.kinds import TURNS
 from deskbell.journal.reading import JournalTopic
 from deskbell.live.topics import Admission, Principal, Topic
 from deskbell.questions import entries, holding, passports, sight, standing, timeline
@@ -23,15 +25,14 @@ class Standing:
     """What the socket's quick way remembers of a followed question: who has it, as of which number, and whether what
     staff say is sent anywhere.
 
-    One for each question in a process, shared by its followers, kept true by the entries that pass (``heed``). A
-    claim made in the same instant elsewhere may be missed; then a reply goes in beside it, and nothing is lost. Words
-    to a closed question are refused by the writer itself.
+    One for each question in a process, shared by its followers, kept true by the entries that pass (``heed``). Where it
+    is a moment behind, the writer refuses what is said by it: it looks whether the stream has turned since ``number``.
     """
 
     __slots__ = ("__weakref__", "holder", "is_sent", "number", "queue")
 
-    def __init__(self, number: int, holder: int | None, queue: int) -> None:
-        self.number, self.holder, self.queue, self.is_sent = number, holder, queue, False
+    def __init__(self, number: int, holder: int | None, queue: int, is_sent: bool) -> None:
+        self.number, self.holder, self.queue, self.is_sent = number, holder, queue, is_sent
 
     def is_quick_for(self, staff: int) -> bool:
         """Whether what they say is an entry and nothing more: the question is theirs, and its answers are collected."""
@@ -50,10 +51,16 @@ class Standing:
         elif entry.kind == entries.WAY:
             self.is_sent = bool(json.loads(entry.facts).get("kind"))
 
+    def catch_up(self, read: Standing) -> None:
+        """As the rows say, unless an entry that passed meanwhile says it newer."""
+        if read.number > self.number:
+            self.number, self.holder, self.queue, self.is_sent = read.number, read.holder, read.queue, read.is_sent
+
 
 _ENDS = frozenset({entries.RELEASED, entries.TRANSFERRED, entries.CLOSED, entries.REOPENED})
-_MOVES = _ENDS | {entries.CLAIMED, entries.WAY}
 _standing: weakref.WeakValueDictionary[int, Standing] = weakref.WeakValueDictionary()
+# Entries pass on the loop, rows are read in threads.
+_changing = threading.Lock()
 
 
 class Speaker:
@@ -163,25 +170,25 @@ def staff_of(principal: Principal) -> Staff | None:
 
 def standing_of(question: Question) -> Standing:
     """The process's one memory of a question's holder, made or brought up to now from the rows."""
-    number = question.stream.last
+    number = question.stream.last  # before the rest, so that it is never newer than what is read
     known = _standing.get(question.pk)
     if known is not None and known.number >= number:
         return known
     claim = holding.open_claim(question)
-    if known is None:
-        known = Standing(number, None, question.queue_id)
-        known = _standing.setdefault(question.pk, known)
-    known.number, known.queue = max(known.number, number), question.queue_id
-    known.holder = claim.staff_id if claim else None
-    known.is_sent = Way.objects.filter(question=question.pk, until=None).exists()
+    is_sent = Way.objects.filter(question=question.pk, until=None).exists()
+    read = Standing(number, claim.staff_id if claim else None, question.queue_id, is_sent)
+    with _changing:
+        known = _standing.setdefault(question.pk, read)
+        known.catch_up(read)
     return known
 
 
 def _heed(entry: Any) -> None:
-    if entry.kind in _MOVES:  # nearly all entries are words, which move nothing
-        known = _standing.get(entry.stream_id)
-        if known is not None:
-            known.heed(entry)
+    if entry.kind in TURNS:  # nearly all entries are words, which move nothing
+        with _changing:
+            known = _standing.get(entry.stream_id)
+            if known is not None:
+                known.heed(entry)
 
 
 def _visible(staff: Staff, key: str) -> Question | None:

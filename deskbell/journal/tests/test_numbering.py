@@ -52,6 +52,16 @@ def test_a_closed_stream_takes_notes_but_no_messages() -> None:
     assert isinstance(heard.refused, Refused) and heard.refused.why == "closed"
 
 
+def test_a_reply_by_what_was_so_before_the_stream_turned_is_refused() -> None:
+    stream = standing(last=4)
+    number([act(1, "heard"), act(1, "way"), act(1, "noted")], {1: stream}, {}, NOW)
+    assert (stream.last, stream.turned) == (7, 6)
+    late, now, unbound = act(1, "said"), act(1, "said"), act(1, "said")
+    late.since, now.since = 5, 6
+    assert number([late, now, unbound], {1: stream}, {}, NOW) == [now, unbound]
+    assert isinstance(late.refused, Refused) and late.refused.why == "turned"
+
+
 def test_who_waits_for_whom_is_kept_beside_the_number() -> None:
     stream = standing()
     number([act(1, "asked"), act(1, "heard"), act(1, "said", "s1"), act(1, "noted", "s1")], {1: stream}, {}, NOW)

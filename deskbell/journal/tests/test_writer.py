@@ -88,6 +88,18 @@ def test_a_closed_stream_refuses_messages(desk: Desk, make_act: Make) -> None:
     assert isinstance(act.refused, Refused) and act.refused.why == "closed"
 
 
+def test_what_turned_the_stream_since_its_sender_looked_refuses_a_reply(desk: Desk, make_act: Make) -> None:
+    stream = begin("question").pk
+    with transaction.atomic():
+        record(stream, "claimed", voice="staff", author="s1")
+    acts = [make_act(stream, id=name) for name in ("late", "now")]
+    for act, since in zip(acts, (0, 1), strict=True):
+        act.since = since
+    late, now = desk.write(*acts)
+    assert isinstance(late.refused, Refused) and late.refused.why == "turned"
+    assert (now.number, Stream.objects.get(pk=stream).turned) == (2, 1)
+
+
 def test_writer_and_record_take_numbers_from_one_row(desk: Desk, make_act: Make) -> None:
     stream = begin("question").pk
     stop = threading.Event()

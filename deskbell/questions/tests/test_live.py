@@ -15,6 +15,7 @@ from deskbell.journal.writer import Writer
 from deskbell.live import bus, tickets
 from deskbell.live.connection import Connection
 from deskbell.live.gateway import Gateway
+from deskbell.mailroom.models import Delivery
 from deskbell.questions import (
     claiming,
     closing,
@@ -24,9 +25,12 @@ from deskbell.questions import (
     passports,
     standing,
     timeline,
+    topics,
     transferring,
+    ways,
 )
 from deskbell.questions.models import Closing, Mark, Question
+from tests import post
 from tests import world as cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -204,6 +208,42 @@ async def test_who_does_not_have_the_question_is_told_who_does(hall: Hall) -> No
     await run(claiming.release, asked.question, hall.world.ines)
     await lucie.until("entry", kind="released")
     assert "number" in await lucie.says("say", number, "Bonjour", "b2")
+
+
+@pytest.fixture
+def news_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this process remembers of a question hears of no change."""
+    monkeypatch.setattr(topics.Standing, "heed", lambda standing, entry: None)
+
+
+@pytest.mark.usefixtures("news_is_late")
+async def test_a_reply_in_the_moment_in_which_the_way_back_changed_is_sent_that_way(hall: Hall) -> None:
+    asked = await run(hall.world.asks)
+    number = asked.question.pk
+    await run(post.mailbox, hall.world)
+    await run(claiming.claim, asked.question, hall.world.ines)
+    ines = await hall.staff(hall.world.ines, f"question:{number}")
+    assert "number" in await ines.says("say", number, "A moment.", "a1")  # the quick way
+    await run(ways.choose, asked.question, "email", address="fern@example.org")
+    for act in ("a2", "a3"):
+        ines.speaks(say={"id": act, "question": number, "text": f"{act} goes by mail."})
+    said = [(await ines.until("ack", id=act))["number"] for act in ("a2", "a3")]
+    assert said == sorted(said)
+    put = await run(lambda: list(Delivery.objects.filter(stream=number).values_list("number", flat=True)))
+    assert set(said) <= set(put)
+    entries = await run(lambda: list(Question.objects.get(pk=number).stream.entries.filter(number__in=said)))
+    assert [entry.facts for entry in entries] == ['{"way":"email"}'] * 2
+
+
+@pytest.mark.usefixtures("news_is_late")
+async def test_a_reply_in_the_moment_in_which_another_took_the_question_is_refused(hall: Hall) -> None:
+    asked = await run(hall.world.asks)
+    number = asked.question.pk
+    await run(claiming.claim, asked.question, hall.world.ines)
+    ines = await hall.staff(hall.world.ines, f"question:{number}")
+    await run(claiming.release, asked.question, hall.world.ines)
+    await run(claiming.claim, asked.question, hall.world.lucie)
+    assert (await ines.says("say", number, "Hello?", "a1"))["why"] == "not_yours"
 
 
 async def test_a_word_after_closing_reopens_and_a_late_one_moves_to_a_new_question(hall: Hall) -> None:
