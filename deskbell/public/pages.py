@@ -12,7 +12,7 @@ from deskbell.live import floods, tickets
 from deskbell.look.languages import name_of
 from deskbell.look.strangers import private, stranger_page
 from deskbell.public.holding import Held
-from deskbell.questions.patron_side import desk_told, offers, question_told
+from deskbell.questions.patron_side import desk_beside, desk_told, offers, question_told
 from deskbell.questions.refusals import TooFast
 
 
@@ -30,13 +30,14 @@ def shown(request: HttpRequest, held: Held, page: str, context: dict[str, Any], 
 def common(request: HttpRequest, held: Held) -> dict[str, Any]:
     question, desk = held.question, held.question.desk
     desk_is = desk_told(desk, held.language)
+    told = question_told(question, desk_is)
     return {
         "question": question,
         "desk": desk,
         "token": held.token,
         "language": held.language,
-        "desk_told": desk_is,
-        "told": question_told(question, desk_is),
+        "desk_told": desk_beside(desk_is, told),
+        "told": told,
         "languages": _other_languages(desk.languages, held.language),
         "offers": offers(desk),
         "way_at": reverse("passport-way", args=[held.token]),

@@ -44,6 +44,14 @@ def desk_told(desk: Desk, language: str) -> dict[str, Any]:
     }
 
 
+def desk_beside(desk: Row, question: Row) -> dict[str, Any]:
+    """The same for somebody whose question a librarian has: ``is`` is held where nobody else is there, whatever the
+    hours say; when it opens again is nothing to them."""
+    if question["is"] != "claimed" or desk["is"] == "staffed":
+        return dict(desk)
+    return {**desk, "is": "held", "opens": None, "spoken_opens": None, "closure": ""}
+
+
 def question_told(question: Question, desk: Row) -> dict[str, Any]:
     """``is``: next, line, far, left, claimed, closed, ended, continued or forgotten.
 

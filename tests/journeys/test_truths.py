@@ -65,6 +65,26 @@ def test_whether_the_desk_is_open_and_who_is_there(truths: Truths) -> None:
     truths.are(status, "Somebody is here to answer.")
 
 
+def test_nobody_who_is_talked_to_is_told_that_it_is_closed(truths: Truths) -> None:
+    people, patron = truths.people, truths.patron
+    ines = people.world.ines
+    truths.asks()
+    people.librarian(ines)
+    truths.are(patron.desk_told, "Somebody is here to answer.")
+    people.act(ines, "claim")
+    week(people, "")
+    truths.are(patron.desk_told, "A librarian has your question.")
+    expect(patron.desk_told).not_to_contain_text("Closed", use_inner_text=True)
+    people.act(ines, "release")
+    truths.are(patron.desk_told, "Closed now.")
+    people.act(ines, "claim")
+    truths.are(patron.desk_told, "A librarian has your question.")
+    people.act(ines, "closing", resolution="", effort="")
+    truths.are(patron.desk_told, "Closed now.")
+    week(people, "00:00-24:00")
+    truths.are(patron.desk_told, "Somebody is here to answer.")
+
+
 def test_place_who_and_passing_on(truths: Truths) -> None:
     people, ines, lucie = truths.people, truths.people.world.ines, truths.people.world.lucie
     people.librarian(lucie)

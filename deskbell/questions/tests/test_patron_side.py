@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from deskbell.look.templatetags.look import moment
 from deskbell.questions import claiming, closing, conversing, desks, erasing, standing
 from deskbell.questions.models import Closing
-from deskbell.questions.patron_side import blanks, desk_told, question_told
+from deskbell.questions.patron_side import blanks, desk_beside, desk_told, question_told
 from deskbell.questions.timeline import TABLE
 from tests import world
 
@@ -65,9 +65,17 @@ def test_the_desk_is_told_alike_by_page_and_script(maple: world.World) -> None:
 
 @pytest.mark.django_db
 def test_every_standing_is_told_alike_by_page_and_script(maple: world.World) -> None:
+    desk = {"until": None, "opens": "2026-11-30T14:00:00Z", "spoken_until": None, "spoken_opens": None}
+    desk |= {"closure": "Holidays", "by": None}
     for expected, question, staffed in standings(maple):
         told = question_told(question, {"is": "staffed" if staffed else "closed"})
         assert told["is"] == expected
+        for is_now in ("staffed", "unstaffed", "other", "closed"):
+            beside = desk_beside(desk | {"is": is_now}, told)
+            call = f"module.deskBeside(given, {expected!r})"
+            assert in_the_browser("told.js", call, desk | {"is": is_now}) == beside
+            held = expected == "claimed" and is_now != "staffed"
+            assert (beside["is"], beside["closure"]) == (("held", "") if held else (is_now, "Holidays"))
         row = standing.patron_row(question)
         live = in_the_browser("told.js", f"module.questionTold(given, {json.dumps(staffed)})", row)
         names = ("is", "place", "who", "seen", "goes", "sent", "usual", "minutes", "offer")

@@ -8,7 +8,7 @@ import "../look/timeline.js";
 import { Keeping } from "../questions/patron/keeping.js";
 import { moment, restate } from "../questions/patron/moments.js";
 import { Talk } from "../questions/patron/talk.js";
-import { deskTold } from "../questions/patron/told.js";
+import { deskBeside, deskTold } from "../questions/patron/told.js";
 import { fill } from "../look/fill.js";
 
 const page = /** @type {HTMLElement} */ (document.getElementById("passport"));
@@ -17,6 +17,8 @@ const status = /** @type {HTMLElement} */ (document.getElementById("desk-status"
 const more = /** @type {HTMLElement} */ (document.getElementById("more"));
 const live = new Live({ ticket: liveTicket, passport: token });
 const talk = new Talk(/** @type {HTMLElement} */ (document.getElementById("talk")), live);
+/** What is told of the desk. @type {ReturnType<typeof deskTold> | undefined} */
+let deskNow;
 
 if (goesOnInItsFrame()) location.replace(page.dataset.ask ?? "/");
 else begin();
@@ -31,6 +33,7 @@ function goesOnInItsFrame() {
 
 function begin() {
   document.documentElement.classList.add("scripted");
+  talk.addEventListener("stands", headed);
   talk.addEventListener("closed", () => location.reload());
   talk.addEventListener("continued", (event) => goTo(/** @type {CustomEvent} */ (event).detail));
   live.addEventListener("row", (event) => row(/** @type {CustomEvent} */ (event).detail));
@@ -105,8 +108,15 @@ async function liveTicket(fresh) {
 function row(said) {
   if (said.topic === talk.topic) fill(more, said, ["forgotten", "erase_asked", "state"]);
   if (said.topic !== `desk:${desk}`) return;
-  const told = deskTold(said, talk.root.dataset.language ?? "");
-  talk.deskIs(told);
+  deskNow = deskTold(said, talk.root.dataset.language ?? "");
+  talk.deskIs(deskNow);
+  headed();
+}
+
+/** What stands above, beside the question. */
+function headed() {
+  if (!deskNow) return;
+  const told = deskBeside(deskNow, talk.is);
   status.dataset.is = told.is;
   fill(status, told);
   restate(status, status.dataset.zone);

@@ -9,7 +9,7 @@ import { Live } from "../look/live.js";
 import { Keeping } from "../questions/patron/keeping.js";
 import { restate } from "../questions/patron/moments.js";
 import { Offering } from "../questions/patron/offering.js";
-import { deskTold } from "../questions/patron/told.js";
+import { deskBeside, deskTold } from "../questions/patron/told.js";
 import { onEnter, tidy } from "../questions/patron/words.js";
 import { From } from "./from.js";
 import { Host } from "./host.js";
@@ -146,7 +146,9 @@ function complain(words, field = box) {
 function talked() {
   coming ??= import("./talking.js").then(({ begun }) => begun({ before, desk, passports, keeping, live, host, offering, complain, clear, cleared }));
   return coming.then((one) => {
-    if (!talking && deskNow) one.talk.deskIs(deskNow);
+    if (talking) return one;
+    if (deskNow) one.talk.deskIs(deskNow);
+    one.talk.addEventListener("stands", headed);
     return (talking = one);
   });
 }
@@ -170,15 +172,21 @@ function shown(isByHand) {
 
 /** @param {Record<string, any>} row */
 function deskIs(row) {
-  const told = deskTold(row, language);
+  deskNow = deskTold(row, language);
+  fill(before, deskNow);
+  restate(before, by("desk-status").dataset.zone);
+  headed();
+  talking?.talk.deskIs(deskNow);
+}
+
+/** What stands above, beside the question if there is one. */
+function headed() {
+  if (!deskNow) return;
   const status = by("desk-status");
+  const told = deskBeside(deskNow, talking?.talk.is);
   status.dataset.is = told.is;
   fill(status, told);
-  fill(before, told);
-  restate(before, status.dataset.zone);
   restate(status, status.dataset.zone);
-  deskNow = told;
-  talking?.talk.deskIs(told);
 }
 
 // ---- small things -------------------------------------------------------------------------------------

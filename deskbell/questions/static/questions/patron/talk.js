@@ -6,7 +6,7 @@
  *     talk.pendAsk(id, words);         // the first words, before the server has answered
  *     talk.deskIs(told);               // what the patron is told of the desk
  *
- * Events: `heard` (the library said something), `closed` (the question leads nowhere any more), `continued` ({passport, question};
+ * Events: `heard` (the library said something), `stands` (it `is` something else now), `closed` (the question leads nowhere any more), `continued` ({passport, question};
  * without a passport where it was merged into another: the passport that is held leads there).
  * Sends nothing but through live.js, so everything that it says arrives once.
  */
@@ -67,6 +67,11 @@ export class Talk extends EventTarget {
 
   get topic() {
     return `patron:${this.question}`;
+  }
+
+  /** Where the question stands, in a word (questionTold); nothing while there is none. */
+  get is() {
+    return this.root.dataset.is;
   }
 
   /** @param {number} question */
@@ -230,7 +235,9 @@ export class Talk extends EventTarget {
     const isTyping = this.typingUntil > Date.now() && told.is === "claimed";
     fill(this.standing, isTyping ? { ...told, is: "typing" } : told, ["is", "place", "who"]);
     fill(this.going, told, ["goes", "sent"]);
+    const isNew = this.is !== told.is;
     this.root.dataset.is = told.is;
+    if (isNew) this.tell("stands");
     this.waiting?.show(this.row, this.rowAt, this.isStaffed);
     this.form.hidden = told.is === "forgotten";
     const sentence = this.standing.querySelector(`[data-when="is=${told.is}"]`)?.textContent ?? "";

@@ -25,6 +25,16 @@ export function deskTold(row, language) {
 }
 
 /**
+ * The same for somebody whose question a librarian has: `is` is held where nobody else is there.
+ * @param {ReturnType<typeof deskTold>} desk
+ * @param {string | undefined} question what it `is`
+ */
+export function deskBeside(desk, question) {
+  if (question !== "claimed" || desk.is === "staffed") return desk;
+  return { ...desk, is: "held", opens: null, spoken_opens: null, closure: "" };
+}
+
+/**
  * @param {Record<string, Row>} spoken
  * @param {string} language
  * @returns {Row | undefined}
