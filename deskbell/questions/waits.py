@@ -11,19 +11,19 @@ import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from deskbell.libraries.models import Desk
-from deskbell.questions.models import Question
+from deskbell.questions.models import Claim, Question
 
 # Weeks enough to have seen the hour often, and few enough to be of this term.
 RECENT = timedelta(weeks=6)
 # Fewer say nothing about the next; as long as nobody took it within the hour, it is no wait in line any more.
 ENOUGH = 10
 LONGEST = timedelta(hours=1)
-# Of a very busy desk, the newest.
-MOST = 4_000
+# Of a busy desk, the newest: 20 ms, of a hundred thousand questions.
+MOST = 2_000
 # Seconds after which an offer is made to be answered another way, and said once more: patrons leave after 90.
 SOON, LATE = 60, 90
 _SECONDS = 600.0
@@ -70,10 +70,12 @@ def _waits(desk: Desk, at: datetime, hour: int) -> list[timedelta]:
     """Of everybody who asked while somebody was there, in that hour of the day; not of those who may be taken yet."""
     zone = ZoneInfo(desk.library.time_zone)
     asked = Question.objects.filter(desk=desk.pk, asked_live=True, asked_at__gt=at - RECENT, asked_at__lte=at)
-    found = asked.annotate(taken=Min("claims__at")).order_by("-asked_at").values_list("asked_at", "taken")[:MOST]
+    # Not Min("claims__at"), which groups all of them before it gives the first.
+    first = Claim.objects.filter(question=OuterRef("pk")).order_by("at").values("at")[:1]
+    found = asked.annotate(taken=Subquery(first)).order_by("-asked_at").values_list("asked_at", "taken")
     return [
         taken - asked_at if taken else timedelta.max
-        for asked_at, taken in found
+        for asked_at, taken in found[:MOST]
         if asked_at.astimezone(zone).hour == hour and (taken or at - asked_at > LONGEST)
     ]
 

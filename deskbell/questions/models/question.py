@@ -48,6 +48,8 @@ class Question(models.Model):
             models.Index(fields=["patron", "-asked_at"], name="question_patron"),
             # The newest first of whatever somebody may see; with the number, so that finding reads nothing else.
             models.Index(fields=["-asked_at", "-stream"], name="question_newest"),
+            # How long those waited who asked at a desk while somebody was there (``waits``).
+            models.Index(fields=["desk", "-asked_at"], condition=Q(asked_live=True), name="question_desk_live"),
         ]
 
     @property

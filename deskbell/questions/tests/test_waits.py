@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,6 +87,22 @@ def test_who_waits_just_now_is_not_known_yet(world: cast.World) -> None:
     many(world, [1.0] * waits.ENOUGH)
     many(world, [None] * 30, NOW - timedelta(minutes=10))
     assert waits.usual(world.maple_desk, NOW) == 2
+
+
+@pytest.mark.django_db
+def test_it_reads_the_newest_alone_and_by_an_index(world: cast.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    many(world, [9.0] * waits.ENOUGH, NOW - 2 * A_WEEK)
+    many(world, [1.0] * waits.ENOUGH)
+    monkeypatch.setattr(waits, "MOST", waits.ENOUGH)
+    with CaptureQueriesContext(connection) as asked_for:
+        assert waits.usual(world.maple_desk, NOW) == 2
+    (query,) = [one["sql"] for one in asked_for.captured_queries if "questions_claim" in one["sql"]]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # a handful of rows is read whole, as long as it may be
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{query}")
+        plan = str(cursor.fetchall())
+    assert "question_desk_live" in plan and "GROUP" not in plan.upper()
 
 
 @given(st.lists(st.floats(0, 59), min_size=waits.ENOUGH, max_size=60))
