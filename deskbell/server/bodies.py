@@ -47,8 +47,6 @@ def has_files(scope: Scope) -> bool:
 async def take_body(receive: Receive, length: int | None, cap: int) -> tuple[BinaryIO, int]:
     """The body as a file at its beginning, and its size. Raises TooLargeError (before reading, if it can be known) or
     GoneError."""
-    if length == 0:
-        return BytesIO(), 0
     if length is not None and length > cap:
         raise TooLargeError
     body = _Spool(cap)

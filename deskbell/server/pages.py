@@ -10,10 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from wsgiref.types import WSGIApplication
+from io import BytesIO
+from typing import BinaryIO
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from deskbell.server.answers import Answer, Headers
 from deskbell.server.bodies import (
@@ -27,6 +29,7 @@ from deskbell.server.bodies import (
     pour_away,
     take_body,
 )
+from deskbell.server.calls import Calls
 from deskbell.server.environ import environ_of
 from deskbell.server.sentences import sentence
 
@@ -37,9 +40,7 @@ BODY_SECONDS = 120.0
 MOST_WAITING = 2000  # pages in line for a thread; beyond that an honest 503 is kinder than a minute of silence
 LAST_SECONDS = 2.0  # for pages to finish when the server ends, beyond the grace they have had
 BODILESS = (204, 304)  # RFC 9110, section 6.4.1
-# What programs call stands in a line of its own: its threads mostly wait for one commit, which all of them share.
-CALL_THREADS, MOST_CALLS = 16, 500
-# So do files, since looking at a picture takes seconds when somebody made it to take long; beyond, an honest 503.
+# Files stand in a line of their own, since looking at a picture takes seconds when somebody made it to take long.
 FILE_THREADS, MOST_FILES = 2, 200
 
 
@@ -47,8 +48,9 @@ class Pages:
     """`Pages(get_wsgi_application())` is an ASGI application for http and lifespan.
 
     threads: 2 to 4; more only widen the latency (one interpreter lock). max_body in bytes, or BODY_BYTES for a path
-    that takes_more; body_seconds for a whole body to arrive. A path that is_called is one for programs: a crowd of them
-    holds up no page, and no crowd of readers them. Nor do forms with files, where more is taken.
+    that takes_more; body_seconds for a whole body to arrive. Paths that programs call have calls of their own, beside
+    the application: a crowd of them holds up no page, and no crowd of readers them. Nor do forms with files, where more
+    is taken.
     """
 
     def __init__(
@@ -58,17 +60,15 @@ class Pages:
         *,
         max_body: int = BODY_BYTES,
         takes_more: Callable[[str], bool] = lambda _: False,
-        is_called: Callable[[str], bool] = lambda _: False,
+        calls: Sequence[Calls] = (),
         body_seconds: float = BODY_SECONDS,
     ) -> None:
-        self._application = wsgi_app
         self._max_body = max_body
         self._takes_more = takes_more
-        self._is_called = is_called
+        self._calls = calls
         self._body_seconds = body_seconds
-        self._read = _Line("page", threads, MOST_WAITING)
-        self._called = _Line("page-call", CALL_THREADS, MOST_CALLS)
-        self._filed = _Line("page-file", FILE_THREADS, MOST_FILES)
+        self._read = _Line(wsgi_app, "page", threads, MOST_WAITING)
+        self._filed = _Line(wsgi_app, "page-file", FILE_THREADS, MOST_FILES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -80,7 +80,7 @@ class Pages:
 
     def close(self, *, wait: bool = True) -> None:
         """End the threads; pages not begun are dropped, in each line before the first is waited for."""
-        lines = (self._called, self._filed, self._read)
+        lines: list[Calls | _Line] = [*self._calls, self._filed, self._read]
         for line in lines:
             line.threads.shutdown(wait=False, cancel_futures=True)
         for line in lines:
@@ -113,9 +113,7 @@ class Pages:
             await refuse(503)
             return
         try:
-            async with asyncio.timeout(self._body_seconds):
-                most = BODY_BYTES if self._takes_more(scope["path"]) else self._max_body
-                body, size = await take_body(receive, declared_length(scope), most)
+            body, size = await self._body_of(scope, receive)
         except GoneError:
             pass
         except TooLargeError:
@@ -126,21 +124,38 @@ class Pages:
             log.exception("A body could not be kept in a temporary file.")
             await refuse(503)
         else:
-            answer = Answer(self._application, environ_of(scope, body, size))
             line.inside += 1
             try:
-                await self._answer(line, answer, scope, receive, send)
+                await line.answer(environ_of(scope, body, size), size, scope, receive, send)
             finally:
                 line.inside -= 1
                 body.close()
 
-    def _line_of(self, scope: Scope) -> _Line:
-        if self._is_called(scope["path"]):
-            return self._called
+    async def _body_of(self, scope: Scope, receive: Receive) -> tuple[BinaryIO, int]:
+        length = declared_length(scope)
+        if length == 0:
+            return BytesIO(), 0
+        async with asyncio.timeout(self._body_seconds):
+            return await take_body(receive, length, BODY_BYTES if self._takes_more(scope["path"]) else self._max_body)
+
+    def _line_of(self, scope: Scope) -> _Line | Calls:
+        for calls in self._calls:
+            if calls.take(scope["path"]):
+                return calls
         return self._filed if self._takes_more(scope["path"]) and has_files(scope) else self._read
 
-    async def _answer(self, line: _Line, answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
-        first = await self._begin(line, answer, scope, receive)
+
+class _Line:
+    """Some threads, and how many pages are served by them or wait for one."""
+
+    def __init__(self, wsgi_app: WSGIApplication, name: str, count: int, most: int) -> None:
+        self.threads = ThreadPoolExecutor(count, thread_name_prefix=name)
+        self.count, self.most, self.inside = count, most, 0
+        self._application = wsgi_app
+
+    async def answer(self, environ: WSGIEnvironment, size: int, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = Answer(self._application, environ)
+        first = await self._begin(answer, scope, receive)
         if first is None:
             return
         bodiless = scope["method"] == "HEAD" or answer.status in BODILESS
@@ -148,18 +163,18 @@ class Pages:
         if answer.complete or bodiless:
             await send(_part(b"" if bodiless else first))
         else:
-            await _stream(line, answer, first, receive, send)
+            await self._stream(answer, first, receive, send)
         if not answer.complete:
-            await line.hop(answer.end)
+            await self._hop(answer.end)
 
-    async def _begin(self, line: _Line, answer: Answer, scope: Scope, receive: Receive) -> bytes | None:
+    async def _begin(self, answer: Answer, scope: Scope, receive: Receive) -> bytes | None:
         """The first part; None when a reader left while it waited for a thread.
 
-        Only reading is dropped: who sent a form and closed the window has sent it, and so has a program.
+        Only reading is dropped: who sent a form and closed the window has sent it.
         """
-        if line is self._called or line.inside <= line.count or scope["method"] not in ("GET", "HEAD"):
-            return await line.hop(answer.begin)
-        work = line.threads.submit(answer.begin)
+        if self.inside <= self.count or scope["method"] not in ("GET", "HEAD"):
+            return await self._hop(answer.begin)
+        work = self.threads.submit(answer.begin)
         hop = asyncio.wrap_future(work)
         gone = asyncio.ensure_future(_until_gone(receive))
         try:
@@ -169,32 +184,23 @@ class Pages:
         finally:
             gone.cancel()
 
+    async def _stream(self, answer: Answer, part: bytes, receive: Receive, send: Send) -> None:
+        gone = asyncio.ensure_future(_until_gone(receive))
+        try:
+            while not gone.done():
+                if answer.broken:
+                    return  # unfinished on purpose: the connection is cut, and the reader sees that it is not whole
+                await send(_part(part, more=not answer.complete))
+                if answer.complete:
+                    return
+                part = await self._hop(answer.more)
+        finally:
+            gone.cancel()
+            if not answer.complete:
+                await self._hop(answer.end)
 
-class _Line:
-    """Some threads, and how many are served by them or wait for one."""
-
-    def __init__(self, name: str, count: int, most: int) -> None:
-        self.threads = ThreadPoolExecutor(count, thread_name_prefix=name)
-        self.count, self.most, self.inside = count, most, 0
-
-    def hop(self, step: Callable[[], bytes]) -> asyncio.Future[bytes]:
+    def _hop(self, step: Callable[[], bytes]) -> asyncio.Future[bytes]:
         return asyncio.get_running_loop().run_in_executor(self.threads, step)
-
-
-async def _stream(line: _Line, answer: Answer, part: bytes, receive: Receive, send: Send) -> None:
-    gone = asyncio.ensure_future(_until_gone(receive))
-    try:
-        while not gone.done():
-            if answer.broken:
-                return  # unfinished on purpose: the connection is cut, and the reader sees that it is not whole
-            await send(_part(part, more=not answer.complete))
-            if answer.complete:
-                return
-            part = await line.hop(answer.more)
-    finally:
-        gone.cancel()
-        if not answer.complete:
-            await line.hop(answer.end)
 
 
 def _start(answer: Answer, first: bytes) -> dict[str, object]:

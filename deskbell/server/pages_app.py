@@ -26,8 +26,10 @@ def pages_app() -> Pages:
     """The pages as an ASGI callable of its own."""
     from django.core.wsgi import get_wsgi_application
 
+    from deskbell.server.calls import Calls
+    from deskbell.server.middleware import guarded
     from deskbell.server.pages import Pages
-    from deskbell.server.paths import named_by_rooms
+    from deskbell.server.paths import called, named_by_rooms
     from deskbell.server.settings import DATA_UPLOAD_MAX_MEMORY_SIZE, ENVIRONMENT
 
     # What is larger than a form is refused before it is kept, and fills no disk, except where files are taken.
@@ -36,7 +38,7 @@ def pages_app() -> Pages:
         threads=ENVIRONMENT.page_threads,
         max_body=DATA_UPLOAD_MAX_MEMORY_SIZE,
         takes_more=named_by_rooms("large_bodies"),
-        is_called=named_by_rooms("called"),
+        calls=[Calls(pattern, guarded(answer_all)) for pattern, answer_all in called()],
     )
 
 

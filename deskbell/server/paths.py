@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from django.apps import apps
+from django.utils.module_loading import import_string
 
 
 def named_by_rooms(attribute: str) -> Callable[[str], bool]:
@@ -13,3 +15,9 @@ def named_by_rooms(attribute: str) -> Callable[[str], bool]:
     found = [pattern for room in apps.get_app_configs() for pattern in getattr(room, attribute, ())]
     matches = re.compile("|".join(f"(?:{pattern})" for pattern in found) or r"(?!)").match
     return lambda path: matches(path) is not None
+
+
+def called() -> list[tuple[str, Any]]:
+    """The patterns of what programs call, each with what answers such calls (``AppConfig.called``)."""
+    named = [pair for room in apps.get_app_configs() for pair in getattr(room, "called", {}).items()]
+    return [(pattern, import_string(path)) for pattern, path in named]

@@ -36,7 +36,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "deskbell.server.middleware.Guard",
-    "deskbell.server.middleware.Called",
     "deskbell.server.squeezing.Squeeze",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

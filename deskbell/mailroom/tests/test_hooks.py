@@ -8,8 +8,10 @@ from unittest import mock
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpResponse
-from django.test import Client
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from deskbell.mailroom import files, hooks, letterbox
 from deskbell.mailroom.models import Account, Arrival
@@ -68,6 +70,42 @@ def test_nobody_is_there_by_a_wrong_key_or_where_the_account_is_switched_off(acc
     assert Arrival.objects.count() == 1
 
 
+def test_a_key_that_is_none_is_nobodys(account: Account) -> None:
+    for path in ("/hooks/", "/hooks/loft", "/hooks/no.such.key/", "/hooks/l%C3%B6ft/", "/hooks/loft%0A/"):
+        assert hooks.answer_all([RequestFactory().get(path)])[0].status_code == 404
+
+
+def test_of_many_together_each_has_its_own_answer_in_their_order(account: Account, pigeon: Pigeon) -> None:
+    def called(path: str, method: str = "POST", ring: str = RING, raw: bytes = RAW) -> HttpRequest:
+        return RequestFactory().generic(method, path, raw, "application/json", headers={"X-Ring": ring})
+
+    other = account_of("tower")
+    requests = [
+        called("/hooks/loft/1"), called("/hooks/loft/2", ring="forged"), called("/hooks/tower/3", raw=b"egg"),
+        called("/hooks/nobody/4"), called("/hooks/loft/5", method="PUT"), called("/hooks/loft/6"),
+    ]  # fmt: skip
+    outcomes = [1, letterbox.NotKept("the disk is full"), 3]
+    with mock.patch.object(letterbox, "drop_all", return_value=outcomes) as dropped:
+        answers = hooks.answer_all(requests)
+    assert [answer.status_code for answer in answers] == [200, 403, 503, 404, 405, 200]
+    ((payloads,), _) = dropped.call_args
+    assert [(whose.pk, raw, headers["path"]) for whose, raw, headers in payloads] == [
+        (account.pk, RAW, "1"), (other.pk, b"egg", "3"), (account.pk, RAW, "6"),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_crowd_is_stored_by_one_commit(account: Account) -> None:
+    def called(number: int) -> HttpRequest:
+        return RequestFactory().post(f"/hooks/loft/{number}", b"", "application/json", headers={"X-Ring": RING})
+
+    with CaptureQueriesContext(connection) as asked:
+        answers = hooks.answer_all([called(number) for number in range(60)])
+    assert {answer.status_code for answer in answers} == {200}
+    assert [arrival.headers["path"] for arrival in Arrival.objects.order_by("pk")] == [str(n) for n in range(60)]
+    assert len([one for one in asked if one["sql"].startswith("INSERT")]) == 1
+
+
 def test_other_methods_are_not_for_this(account: Account) -> None:
     for method in ("put", "delete", "patch"):
         assert getattr(Client(), method)("/hooks/loft/").status_code == 405
@@ -86,7 +124,7 @@ def test_a_large_mail_with_its_files_comes_in_whole(account: Account) -> None:
 
 
 def test_what_cannot_be_stored_is_to_be_brought_again(account: Account) -> None:
-    with mock.patch.object(letterbox, "drop", side_effect=letterbox.NotKept("the disk is full")):
+    with mock.patch.object(letterbox, "drop_all", return_value=[letterbox.NotKept("the disk is full")]):
         answer = bring("/hooks/loft/")
     assert answer.status_code == 503 and answer["Retry-After"]
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import ipaddress
-from unittest import mock
+from collections.abc import Sequence
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.middleware import SessionMiddleware
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
 from deskbell.server import proxies
 from deskbell.server.logs import cut
+from deskbell.server.middleware import guarded
 from deskbell.server.pages_app import pages_app
 from deskbell.server.settings import ENVIRONMENT
 
@@ -31,14 +32,24 @@ def test_control_characters_in_an_address_are_refused(client: Client, path: str)
     assert client.get(path).status_code == 400
 
 
-@pytest.mark.django_db
-def test_what_programs_call_carries_the_same_headers_and_meets_no_session(client: Client) -> None:
-    client.cookies[settings.SESSION_COOKIE_NAME] = "stolen"
-    with mock.patch.object(SessionMiddleware, "process_request", side_effect=AssertionError):
-        answer = client.get("/hooks/nobody/", headers={"Accept-Language": "fr"})
-        unknown = client.get("/hooks/no.such.key/")
-    assert (answer.status_code, unknown.status_code, client.get("/hooks/").status_code) == (404, 404, 404)
-    assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "no-store")
+def test_what_programs_call_passes_the_same_guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = dataclasses.replace(ENVIRONMENT, trusted_proxies=(ipaddress.ip_network("127.0.0.0/8"),))
+    monkeypatch.setattr(proxies, "ENVIRONMENT", known)
+    came_from: list[str] = []
+
+    def answer_all(requests: Sequence[HttpRequest]) -> list[HttpResponse]:
+        came_from.extend(request.META["REMOTE_ADDR"] for request in requests)
+        return [HttpResponse(request.path) for request in requests]
+
+    paths = ["/hooks/a/", "/hooks/%00/", "/hooks/b/"]
+    made = [RequestFactory().get(path, headers={"X-Forwarded-For": f"203.0.113.{n}"}) for n, path in enumerate(paths)]
+    answers = guarded(answer_all)(made)
+    assert [answer.status_code for answer in answers] == [200, 400, 200]
+    assert (answers[0].content, answers[2].content) == (b"/hooks/a/", b"/hooks/b/")
+    assert came_from == ["203.0.113.0", "203.0.113.2"]
+    for answer in answers:
+        assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "no-store")
+        assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
 
 
 def test_what_no_page_would_take_is_refused_before_it_is_kept() -> None:

@@ -1,0 +1,118 @@
+"""Calls: what programs ask for is answered several at a time.
+
+A call waits mostly for a commit, which all who wait can share; and threads that wake one by one beside others that
+compute cost more than what they do. So whatever waits is one thread's work, and goes back to the loop in one step. A
+few threads, so that one call which takes long does not hold up those that come after it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from wsgiref.types import WSGIEnvironment
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import close_old_connections
+from django.http import HttpRequest, HttpResponse
+
+from deskbell.server.answers import Headers
+from deskbell.server.bodies import Receive, Scope, Send
+from deskbell.server.sentences import sentence
+
+log = logging.getLogger("deskbell.server")
+
+THREADS = 4
+# Calls that are under way or wait; beyond that an honest 503.
+MOST = 500
+# At most so many, and so many bytes of bodies, are one thread's work.
+TOGETHER, BYTES_TOGETHER = 64, 1 << 20
+
+AnswerAll = Callable[[Sequence[HttpRequest]], Sequence[HttpResponse]]
+
+
+@dataclass(slots=True)
+class Sent:
+    """An answer as it goes out."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+@dataclass(slots=True)
+class Call:
+    environ: WSGIEnvironment
+    size: int
+    sent: asyncio.Future[Sent]
+
+
+class Calls:
+    """For paths that begin with a pattern. ``answer_all`` answers requests in their order, in a thread; should it
+    raise, each of them gets a 500."""
+
+    most = MOST
+
+    def __init__(self, pattern: str, answer_all: AnswerAll) -> None:
+        self.inside = 0
+        self.take = re.compile(pattern).match
+        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page-call")
+        self._answer_all = answer_all
+        self._waiting: deque[Call] = deque()
+        self._working: set[asyncio.Task[None]] = set()
+
+    async def answer(self, environ: WSGIEnvironment, size: int, scope: Scope, receive: Receive, send: Send) -> None:
+        call = Call(environ, size, asyncio.get_running_loop().create_future())
+        self._waiting.append(call)
+        if len(self._working) < THREADS:
+            task = asyncio.ensure_future(self._work())
+            self._working.add(task)
+            task.add_done_callback(self._working.discard)
+        sent = await call.sent
+        await send({"type": "http.response.start", "status": sent.status, "headers": sent.headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else sent.body})
+
+    async def _work(self) -> None:
+        """Until nobody waits."""
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            batch = self._next_batch()
+            try:
+                answers = await loop.run_in_executor(self.threads, self._answered, batch)
+                for call, sent in zip(batch, answers, strict=True):
+                    if not call.sent.done():  # its connection was ended meanwhile
+                        call.sent.set_result(sent)
+            finally:
+                for call in batch:
+                    call.sent.cancel()  # who has no answer by now gets none
+
+    def _next_batch(self) -> list[Call]:
+        batch = [self._waiting.popleft()]
+        size = batch[0].size
+        while self._waiting and len(batch) < TOGETHER and (size := size + self._waiting[0].size) <= BYTES_TOGETHER:
+            batch.append(self._waiting.popleft())
+        return batch
+
+    def _answered(self, batch: list[Call]) -> list[Sent]:
+        """In a thread."""
+        close_old_connections()  # as Django does before a page
+        requests = [WSGIRequest(call.environ) for call in batch]
+        try:
+            return [_as_sent(answer) for answer in self._answer_all(requests)]
+        except Exception:
+            log.exception("%d calls failed.", len(batch))
+            words = (sentence(500) + "\n").encode()
+            return [Sent(500, [(b"content-type", b"text/plain; charset=utf-8")], words) for _ in batch]
+        finally:
+            for request in requests:
+                request.close()
+
+
+def _as_sent(answer: HttpResponse) -> Sent:
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.items()]
+    headers.append((b"content-length", b"%d" % len(answer.content)))
+    return Sent(answer.status_code, headers, answer.content)
