@@ -36,6 +36,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 404, _("Not found"), _("There is nothing here by that name."))
 
 
+def not_so(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405, for whoever opens an address to which something is only ever sent."""
+    title, words = _("That is not how this address works"), _("Go back and load the page again.")
+    answer = _page(request, 405, title, words)
+    answer.headers["Allow"] = allowed
+    return answer
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     words = _("Something went wrong here. It has been logged. Try again in a moment.")
     return _page(request, 500, _("That did not work"), words)

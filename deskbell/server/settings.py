@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "deskbell.staff.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "deskbell.server.middleware.Methods",
 ]
 TEMPLATES = [
     {

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.test import Client
 from django.test.utils import override_settings
 
+from tests import world as cast
+
 
 @override_settings(ALLOWED_HOSTS=["desk.example"])
 def test_another_name_or_number_leads_to_the_right_address() -> None:
@@ -30,3 +32,25 @@ def test_a_page_that_was_open_too_long_promises_nothing_that_is_not_so(language:
     page = answer.content.decode()
     assert {"en": "nothing was done", "fr": "rien n’a été fait"}[language] in page
     assert 'class="button" href="/"' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/sign-out/", "/questions/{number}/claim/", "/me/sessions/"])
+@pytest.mark.parametrize(("language", "words"), [("en", "Go back and load the page again."), ("fr", "Revenez")])
+def test_an_address_that_only_takes_forms_says_so_in_words(address: str, language: str, words: str) -> None:
+    world = cast.build()
+    world.ines.language = language
+    world.ines.save()
+    client = Client()
+    client.force_login(world.ines)
+    answer = client.get(address.format(number=world.asks().question.pk))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert words in answer.content.decode() and 'class="button" href="/"' in answer.content.decode()
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_a_program_is_told_so_too_and_what_has_words_of_its_own_keeps_them() -> None:
+    answer = Client(headers={"accept": "application/json"}).get("/sign-out/")
+    assert (answer.status_code, answer["Allow"], answer.json()["refused"]) == (405, "POST", "405")
+    assert Client().put("/healthz").status_code == 405
