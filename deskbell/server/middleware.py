@@ -10,12 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
-<<<<<<< tree
 from deskbell.server import errors
-from deskbell.server.paths import named_by_rooms
-=======
 from deskbell.server.calls import AnswerAll
->>>>>>> mine
 from deskbell.server.proxies import client_of, is_trusted
 from deskbell.server.settings import ENVIRONMENT
 
@@ -42,31 +38,8 @@ class Guard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-<<<<<<< tree
-        self._believe_proxy(request)
-        if _CONTROL.search(request.path):
-            return HttpResponse("This address is not one of ours.", status=400, content_type="text/plain")
-        response = self.get_response(request)
-        if not request.path.startswith("/static/"):
-            response.headers.setdefault("Content-Security-Policy", self.policy)
-            response.headers.setdefault("Cache-Control", "no-store")
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if ENVIRONMENT.secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        return response
-
-    @staticmethod
-    def _believe_proxy(request: HttpRequest) -> None:
-        """X-Forwarded-* counts only from a proxy that the administrator named (ASVS 5.0 4.1.3)."""
-        meta = request.META
-        given = meta.get("HTTP_X_FORWARDED_FOR") or meta.get("HTTP_X_FORWARDED_PROTO")
-        meta["deskbell.forwarded"] = bool(given)
-        if not given or not is_trusted(meta.get("REMOTE_ADDR", "")):
-            return
-        meta["REMOTE_ADDR"] = client_of(meta["REMOTE_ADDR"], meta.get("HTTP_X_FORWARDED_FOR", ""))
-        if meta.get("HTTP_X_FORWARDED_PROTO", "").strip() == "https":
-            meta["wsgi.url_scheme"] = "https"
+        _believe_proxy(request)
+        return _dressed(request, _refused(request) or self.get_response(request))
 
 
 class Methods:
@@ -81,15 +54,6 @@ class Methods:
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
             return errors.not_so(request, response.headers["Allow"])
         return response
-
-
-class Called:
-    """What programs call (``AppConfig.called``) goes to its view at once: a provider has no session, no language, no
-    form of ours, and there may be hundreds of calls a second. Behind the guard, before everything else."""
-=======
-        _believe_proxy(request)
-        return _dressed(request, _refused(request) or self.get_response(request))
->>>>>>> mine
 
 
 def guarded(answer_all: AnswerAll) -> AnswerAll:
