@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,28 +18,32 @@ SIZES = [(375, 667), (1280, 720), (1440, 900)]
 ENGLISH, FRENCH = ("/", "Ask"), ("/fr", "Poser la question")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("page", [ENGLISH, FRENCH], ids=["en", "fr"])
-def test_the_tabs_button_for_asking_is_on_screen_while_the_desk_is_closed(
-    people: People, host: Host, size: tuple[int, int], page: tuple[str, str]
-) -> None:
-    path, ask = page
+@pytest.fixture
+def closed(people: People) -> Iterator[None]:
+    """Maple's desk opens again in three days, at ten on its own clock."""
     desk = people.world.maple_desk
     here = timezone.now().astimezone(ZoneInfo(desk.library.time_zone))
     set_hours(desk, 600, 1080, weekdays=((here.weekday() + 3) % 7,))
-    try:
-        fern = people.visitor(host, path, viewport={"width": size[0], "height": size[1]})
-        fern.page.locator("[data-deskbell] button").click()
-        expect(fern.desk.locator("#promise")).to_be_visible()
-        button = fern.desk.get_by_role("button", name=ask, exact=True)
-        expect(button).to_be_in_viewport(ratio=1)
-        # Nothing lies over it, and whoever comes to the last field by Tab sees that too.
-        button.click(trial=True)
-        fern.desk.locator("#address").focus()
-        expect(fern.desk.locator("#address")).to_be_in_viewport(ratio=1)
-        button.click(trial=True)
-    finally:
-        set_hours(desk, 0, 1440, weekdays=tuple(range(7)))
+    yield
+    set_hours(desk, 0, 1440, weekdays=tuple(range(7)))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("page", [ENGLISH, FRENCH], ids=["en", "fr"])
+def test_the_tabs_button_for_asking_is_on_screen_while_the_desk_is_closed(
+    people: People, host: Host, closed: None, size: tuple[int, int], page: tuple[str, str]
+) -> None:
+    path, ask = page
+    fern = people.visitor(host, path, viewport={"width": size[0], "height": size[1]})
+    fern.page.locator("[data-deskbell] button").click()
+    expect(fern.desk.locator("#promise")).to_be_visible()
+    button = fern.desk.get_by_role("button", name=ask, exact=True)
+    expect(button).to_be_in_viewport(ratio=1)
+    # Nothing lies over it, and whoever comes to the last field by Tab sees that too.
+    button.click(trial=True)
+    fern.desk.locator("#address").focus()
+    expect(fern.desk.locator("#address")).to_be_in_viewport(ratio=1)
+    button.click(trial=True)
 
 
 def test_enter_asks_and_shift_enter_makes_a_line(people: People) -> None:
@@ -51,3 +57,29 @@ def test_enter_asks_and_shift_enter_makes_a_line(people: People) -> None:
     box.press("Enter")
     expect(fern.said.first).to_contain_text("Two things:\nand the second")
     expect(fern.box).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("language", "apart"),
+    [
+        ("en", r"Opens \w+day, 10:00.AM, library time \(\w+day, \d:00.AM for you\)\."),
+        ("fr", r"Ouverture.: \w+, 10 h, heure de la bibliothèque \(\w+, \d h chez vous\)\."),
+    ],
+)
+def test_who_is_far_away_reads_hours_on_both_clocks(people: People, closed: None, language: str, apart: str) -> None:
+    fern = people.patron(language, timezone_id="Pacific/Auckland")
+    expect(fern.desk_told).to_contain_text(re.compile(apart), use_inner_text=True)
+    both = "for you)" if language == "en" else "chez vous)"
+    expect(fern.desk.locator("#promise")).to_contain_text(both)
+
+
+def test_where_both_clocks_are_alike_one_is_told(people: People, closed: None) -> None:
+    fern = people.patron(timezone_id="America/New_York")
+    expect(fern.desk_told).to_contain_text("Opens", use_inner_text=True)
+    fern.page.wait_for_load_state("networkidle")
+    expect(fern.page.locator(".sheet")).not_to_contain_text("library time", use_inner_text=True)
+
+
+def test_without_scripts_the_page_says_whose_clock_it_is(people: People, closed: None) -> None:
+    fern = people.patron(java_script_enabled=False)
+    expect(fern.desk_told).to_contain_text("Times are the library’s.", use_inner_text=True)

@@ -20,6 +20,8 @@ LOADER, WHOLE = 3_000, 30_000
 # The page, its icon, five styles, its modules; more of them would each be a round trip of a slow line.
 REQUESTS = 26
 PAINTED = 2_500
+# Where the library is: whoever is elsewhere reads hours on two clocks.
+PHONE_HERE = PHONE | {"timezone_id": "America/Toronto"}
 # A browser's first date by its Intl takes a phone 80 milliseconds, in one piece.
 DATES = """() => {
   window.dates = 0;
@@ -76,7 +78,7 @@ def test_on_a_slow_phone_it_is_soon_seen_and_nothing_moves(people: People) -> No
 
 
 def test_no_date_is_written_before_there_is_a_conversation(people: People) -> None:
-    page = people.watch.open(**PHONE)
+    page = people.watch.open(**PHONE_HERE)
     page.add_init_script(f"({DATES})()")
     cost_of(page, f"{people.house.address}/ask/maple/?lang=en", throttled=False)
     assert page.evaluate("dates") == 0
@@ -89,7 +91,7 @@ def test_on_a_slow_phone_the_tab_moves_nothing_of_the_page_around(people: People
 
 def costs(people: People, address: str, *, throttled: bool = True) -> Cost:
     """In a browser that has never been there."""
-    return cost_of(people.watch.open(**PHONE), address, throttled=throttled)
+    return cost_of(people.watch.open(**PHONE_HERE), address, throttled=throttled)
 
 
 def by_size(cost: Cost) -> list[tuple[int, str]]:

@@ -70,6 +70,13 @@ def moment(when: datetime | None, zone: str = "UTC") -> str:
 
 
 @register.filter
+def offset(when: datetime | None, zone: str = "UTC") -> str:
+    """How many minutes a zone's clock is ahead of UTC at a moment, for scripts: their own is cheap to ask."""
+    ahead = when.astimezone(ZoneInfo(zone or "UTC")).utcoffset() if when else None
+    return "" if ahead is None else str(ahead // timedelta(minutes=1))
+
+
+@register.filter
 def dated(when: datetime | None, zone: str = "UTC") -> str:
     """A moment that nobody can mistake, for what is chosen: Sat, Nov 28, 9:00 AM; sam. 28 nov., 9 h."""
     if when is None:

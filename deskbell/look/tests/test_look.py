@@ -44,6 +44,17 @@ def test_an_instant_is_written_as_the_live_protocol_writes_it() -> None:
     assert look.iso(None) == ""
 
 
+def test_a_zone_is_so_many_minutes_ahead_at_that_moment() -> None:
+    assert [look.offset(AT, zone) for zone in ("America/Toronto", "Asia/Kolkata", "", "UTC")] == [
+        "-300",
+        "330",
+        "0",
+        "0",
+    ]
+    assert look.offset(datetime(2026, 7, 1, tzinfo=UTC), "America/Toronto") == "-240"
+    assert look.offset(None) == ""
+
+
 def test_times_stand_on_the_librarys_wall_clock() -> None:
     with translation.override("fr"):
         assert look.hour(AT, "America/Toronto") == "15 h 05"

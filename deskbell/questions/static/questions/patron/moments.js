@@ -1,6 +1,6 @@
 /**
  * Moments as people say them: the hour today, the weekday within six days, else the date. Always on the library's
- * wall clock, as the server writes them (the filter `moment`).
+ * wall clock, as the server writes them (the filter `moment`), and on the reader's as well where that is another.
  */
 
 import { clock, date } from "../../look/clock.js";
@@ -8,10 +8,11 @@ import { clock, date } from "../../look/clock.js";
 const DAY = 86_400_000;
 // The same moment is said alike for a quarter of an hour: no zone's midnight comes within one.
 const QUARTER = 900_000;
-// What each element says. At first it is the server's, which is right: a browser's first date costs a phone 80 ms.
+// What each element says. At first it is the server's, which is right where both clocks are alike: a browser's first date
+// costs a phone 80 ms.
 /** @type {WeakMap<Element, string>} */
 const said = new WeakMap();
-for (const time of globalThis.document?.querySelectorAll("time[data-moment]") ?? []) said.set(time, saying(time));
+for (const time of globalThis.document?.querySelectorAll("time[data-moment]") ?? []) if (isAlike(time)) said.set(time, saying(time));
 
 /**
  * Writes the text of every `<time data-moment>` below an element again, where it has changed.
@@ -24,8 +25,25 @@ export function restate(root, zone) {
     const at = new Date(time.getAttribute("datetime") ?? "");
     if (Number.isNaN(at.getTime()) || said.get(time) === saying(time)) continue;
     said.set(time, saying(time));
-    time.textContent = moment(at, new Date(), language, zone || undefined);
+    time.textContent = told(time, at, language, zone || undefined);
   }
+}
+
+/**
+ * @param {Element} time
+ * @param {Date} at
+ * @param {string} language
+ * @param {string | undefined} zone
+ */
+function told(time, at, language, zone) {
+  const [there, here] = [zone, undefined].map((one) => moment(at, new Date(), language, one));
+  return there === here ? there : there + (time.getAttribute("data-apart") ?? "").replace("{here}", here);
+}
+
+/** The library's clock, as the server says, and the reader's. @param {Element} time */
+function isAlike(time) {
+  const at = new Date(time.getAttribute("datetime") ?? "");
+  return Number(time.getAttribute("data-offset")) === -at.getTimezoneOffset();
 }
 
 /** @param {Element} time */
