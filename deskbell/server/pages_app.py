@@ -26,6 +26,8 @@ def pages_app() -> Pages:
     """The pages as an ASGI callable of its own."""
     from django.core.wsgi import get_wsgi_application
 
+    wsgi_app = get_wsgi_application()  # and the rooms are there, which the rest asks
+
     from deskbell.server.calls import Calls
     from deskbell.server.middleware import guarded
     from deskbell.server.pages import Pages
@@ -34,7 +36,7 @@ def pages_app() -> Pages:
 
     # What is larger than a form is refused before it is kept, and fills no disk, except where files are taken.
     return Pages(
-        get_wsgi_application(),
+        wsgi_app,
         threads=ENVIRONMENT.page_threads,
         max_body=DATA_UPLOAD_MAX_MEMORY_SIZE,
         takes_more=named_by_rooms("large_bodies"),
