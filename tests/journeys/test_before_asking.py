@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.journeys.host import Host
 from tests.journeys.people import People
@@ -57,6 +57,36 @@ def test_enter_asks_and_shift_enter_makes_a_line(people: People) -> None:
     box.press("Enter")
     expect(fern.said.first).to_contain_text("Two things:\nand the second")
     expect(fern.box).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [320, 375])
+@pytest.mark.parametrize("page", [ENGLISH, FRENCH], ids=["en", "fr"])
+def test_on_a_small_phone_box_and_button_are_in_sight_beside_its_keyboard_too(
+    people: People, host: Host, closed: None, width: int, page: tuple[str, str]
+) -> None:
+    path, ask = page
+    small = {"width": width, "height": 568}
+    fern = people.visitor(host, path, viewport=small, has_touch=True, is_mobile=True, timezone_id="America/Toronto")
+    for desk in (fern.desk, fern.page):
+        if desk is fern.desk:
+            fern.page.locator("[data-deskbell] button").click()
+        else:
+            fern.page.set_viewport_size(small)
+            fern.page.goto(f"{people.house.address}/ask/maple/?lang={'fr' if ask != 'Ask' else 'en'}")
+        box, button = desk.locator("#text"), desk.get_by_role("button", name=ask, exact=True)
+        expect(desk.locator("#promise")).to_be_visible()
+        stands_above(box, button)
+        fern.page.set_viewport_size({"width": width, "height": 318})  # as the viewport asks keyboards to do
+        box.tap()
+        stands_above(box, button)
+
+
+def stands_above(box: Locator, button: Locator) -> None:
+    """Both are in sight whole, and neither covers the other."""
+    expect(box).to_be_in_viewport(ratio=1)
+    expect(button).to_be_in_viewport(ratio=1)
+    over, under = box.bounding_box(), button.bounding_box()
+    assert over and under and over["y"] + over["height"] <= under["y"], (over, under)
 
 
 @pytest.mark.parametrize(
