@@ -64,6 +64,8 @@ PAGES = {
     "/unsaid": Page(html="<html>"),
     "/unsaid-frame": Page('<iframe title="Ask Maple" src="{server}/ask/maple/"></iframe>', html="<html>"),
     "/strict": Page(headers={"Content-Security-Policy": STRICT}),
+    # Cuts off every window that is opened from within it, a frame's too.
+    "/isolated": Page(headers={"Cross-Origin-Opener-Policy": "same-origin"}),
     "/nonce": Page(
         TAB.replace("<script", '<script nonce="c2VjcmV0"'),
         headers={"Content-Security-Policy": "script-src 'nonce-c2VjcmV0' 'strict-dynamic'; frame-src {server}"},

@@ -156,8 +156,10 @@ def ask_page(request: HttpRequest, desk: Desk, wrong: Refusal | None = None) -> 
         "offers": offers(desk),
     }
     response = stranger_page(request, "web/ask.html", context, sites=desk.sites, status=wrong.status if wrong else 200)
-    # The window that a talk goes on in tells the frame that it came from what is said there (popping.js).
+    # The window that a talk goes on in tells the frame that it came from what is said there, and knows by where it was
+    # opened that it may believe what was handed over (popping.js).
     response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

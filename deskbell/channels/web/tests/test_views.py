@@ -41,7 +41,7 @@ def test_the_page_may_be_framed_sets_no_cookie_and_is_kept_nowhere(maple: world.
     assert "frame-ancestors" not in policy
     assert "unsafe" not in policy
     assert page["Cache-Control"] == "no-store"
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "X-Frame-Options" not in page
     assert not page.cookies
 

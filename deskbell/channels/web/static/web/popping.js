@@ -98,8 +98,8 @@ export function tell(keeping) {
 }
 
 /**
- * What came after `#`, if it came from a page of ours: a link that somebody made up puts nobody into another's question.
- * Where the page around has cut us off from where we came from, the question is opened by its passport, as by its link.
+ * What came after `#`, if it came from a page of ours: a link that somebody made up puts nobody into another's question,
+ * but for opening it as its passport's link does.
  * @param {string} hash
  * @param {string} passports the address of a passport's page, with PASSPORT in its place
  * @returns {Kept | null}
@@ -123,12 +123,14 @@ function read(hash) {
   }
 }
 
+/** A page around that isolates itself has cut us off from the frame that opened us; the browser says that it was ours. */
 function isFromUs() {
   try {
-    return opener.location.origin === location.origin;
+    if (opener.location.origin === location.origin) return true;
   } catch {
-    return false; // there is none, or it is another's
+    // There is none, or it is another's.
   }
+  return document.referrer.startsWith(`${location.origin}/ask/`);
 }
 
 /** @param {Kept} kept */
