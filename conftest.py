@@ -128,6 +128,16 @@ def nothing_is_remembered_of_other_desks() -> None:
 
 
 @pytest.fixture
+def full_disk(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """More is to be kept free than any disk has; gone when ``settings.KEEP_FREE`` is 0."""
+    from deskbell.mailroom import space
+
+    monkeypatch.setattr(space, "LOOK", 0.0)
+    settings.KEEP_FREE = 1 << 62
+    return settings
+
+
+@pytest.fixture
 def database_url() -> Iterator[str]:
     """An empty database for a server that the test starts itself."""
     with parts.new_database() as url:

@@ -64,11 +64,14 @@ words = Allowance(rate=8, most=300)
 # Megabytes of files, one for each message that has any, and one for every 5 million pixels: thirty pupils with
 # photographs, then six screenshots a minute.
 uploads = Allowance(rate=0.1, most=300)
+# And in a day, from one address and from all of them: nobody fills a disk by being patient, nor many by being few each.
+uploads_a_day = Allowance(rate=1000 / 86_400, most=1000)
+uploads_of_all = Allowance(rate=10_000 / 86_400, most=10_000)
 # Addresses typed on a question's page: a class that leaves at the bell, then two a minute.
 addresses = Allowance(rate=1 / 30, most=40)
 
 
 def lift() -> None:
     """No limits, for load tests on one's own machine."""
-    for allowance in (asks, sockets, words, uploads, addresses):
+    for allowance in (asks, sockets, words, uploads, uploads_a_day, uploads_of_all, addresses):
         allowance.rate = allowance.most = 1e9

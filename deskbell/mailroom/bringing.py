@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
-from deskbell.mailroom import accounts
+from deskbell.mailroom import accounts, space
 from deskbell.mailroom.contract import Enclosure, Inbound, NotThere, Receipt, TryLater
 from deskbell.mailroom.models import Arrival
 
@@ -56,6 +56,8 @@ def _fetched(arrival: Arrival, address: str, until: float) -> Enclosure:
     channel: Any = accounts.channel_of(account)
     if not hasattr(channel, "fetch"):
         raise NotThere("nothing fetches it")
+    if space.is_short():
+        raise (NotThere if is_last else NotYet)("there is no room for it on the disk")
     if time.monotonic() > until or (not is_last and time.monotonic() < _rests.get(account.pk, 0.0)):
         raise (NotThere if is_last else NotYet)("the provider does not give it now, or takes too long")
     try:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from deskbell.libraries.fields import in_language
-from deskbell.mailroom import accounts, registry
+from deskbell.mailroom import accounts, registry, space
 from deskbell.mailroom.models import Account, Arrival
 
 # Nothing should wait for a reader for so long.
@@ -17,7 +18,7 @@ LONG = timedelta(minutes=10)
 def findings() -> list[str]:
     """One sentence for each thing to look at."""
     found = Account.objects.filter(active=True).select_related("desk").order_by("pk")
-    return [*(sentence for account in found for sentence in _of_account(account)), *_of_arrivals()]
+    return [*(sentence for account in found for sentence in _of_account(account)), *_of_arrivals(), *_of_the_disk()]
 
 
 def _of_account(account: Account) -> list[str]:
@@ -45,6 +46,13 @@ def _of_arrivals() -> list[str]:
     if late:
         found.append(f"Messages that wait to be read for more than ten minutes: {late}. Is `deskbell serve` running?")
     return found
+
+
+def _of_the_disk() -> list[str]:
+    left = space.free()
+    if left is None or left >= settings.KEEP_FREE:
+        return []
+    return [f"The disk is nearly full, so that patrons can send no files: {space.told(left)}"]
 
 
 def _name(account: Account) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deskbell.mailroom import attending, doubts, forgetting, reading, sending, taking
+from deskbell.mailroom import attending, doubts, forgetting, reading, sending, space, taking
 from deskbell.work.chores import at_end, every
 
 
@@ -52,6 +52,12 @@ def attend() -> None:
 def leave() -> None:
     """Other processes may keep the lines now."""
     attending.leave_all()
+
+
+@every(seconds=60)
+def room() -> bool:
+    """Whether the disk is nearly full; the log says when that begins."""
+    return space.is_short()
 
 
 @every(seconds=600)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.utils import timezone
 
-from deskbell.mailroom import files
+from deskbell.mailroom import files, space
 from deskbell.mailroom.contract import Enclosure
 from deskbell.mailroom.models import Account, Arrival, File
 from deskbell.work import chores
@@ -30,6 +30,10 @@ Payload = tuple[Account, bytes, Mapping[str, str]]
 
 class NotKept(Exception):
     """It could not be stored, and whoever brought it must bring it again: 451 or 503, never success."""
+
+
+class NoRoom(NotKept):
+    """There is room for words alone just now (``space``)."""
 
 
 @dataclass(slots=True)
@@ -80,7 +84,9 @@ _turn = threading.Lock()
 def _letter(account: int, raw: bytes, headers: Mapping[str, str]) -> Letter:
     clean = {_clean(name): _clean(value) for name, value in headers.items()}
     letter = Letter(account, Enclosure("", "application/octet-stream", raw, role=File.Role.RAW), clean)
-    if len(raw) > MOST_BYTES:
+    if space.has_no_room_for(len(raw)):
+        letter.stored.set_exception(NoRoom("There is no room for it on the disk."))
+    elif len(raw) > MOST_BYTES:
         try:
             letter.enclosure = files.lay_down(letter.enclosure)
         except DatabaseError as why:

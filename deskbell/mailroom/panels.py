@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from deskbell.libraries.models import Desk
 from deskbell.libraries.panels import Panel, Place
 from deskbell.libraries.scope import scope_of
-from deskbell.mailroom import addresses, registry
+from deskbell.mailroom import addresses, registry, space
 from deskbell.mailroom.models import Account, Address, Arrival, Sharing
 
 
@@ -70,5 +71,14 @@ def _troubles(request: HttpRequest) -> dict[str, object]:
     return {
         "failed": failed.count(),
         "unread": unread.count() if scope.everything else None,
+        "free": _free() if scope.everything else None,
         "troubled": [(one, registry.label_of(one.channel)) for one in troubled.select_related("desk").order_by("pk")],
     }
+
+
+def _free() -> dict[str, int] | None:
+    """Megabytes, while too few of them are free."""
+    left = space.free() if space.is_short() else None
+    if left is None:
+        return None
+    return {"left": left // space.MEGABYTE, "kept": settings.KEEP_FREE // space.MEGABYTE}

@@ -7,9 +7,11 @@ is only ever handed out to be saved.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +20,7 @@ from deskbell.formats.mail import filenames
 from deskbell.formats.pictures import NoPicture, TooManyPixels
 from deskbell.libraries.models import Desk
 from deskbell.live import floods
-from deskbell.mailroom import files, picturing
+from deskbell.mailroom import files, picturing, space
 from deskbell.mailroom.contract import Enclosure
 from deskbell.mailroom.models import File
 from deskbell.questions import attaching, screening
@@ -29,6 +31,9 @@ MOST = attaching.MOST
 # Of one question, over all its messages: a folder of scans has room, and a disk is not filled through one link.
 MOST_FILES = 60
 MOST_BYTES = 100 << 20
+# And of these in one day, unless the desk lets one message hold more.
+MOST_FILES_A_DAY = 30
+MOST_BYTES_A_DAY = 50 << 20
 # So many cost an address as much as a megabyte.
 PIXELS = 5_000_000
 # A file of more bytes is laid down ahead, so that the turn in which it is taken stays short.
@@ -59,6 +64,23 @@ class Full(Refusal):
         super().__init__("full", _("This question holds no more files. Ask a new one, or send a link."))
 
 
+class EnoughToday(Refusal):
+    """More than one question, or one address, may hold of a day."""
+
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__("enough_today", _("Enough files for today. Write what they show, or send more tomorrow."))
+
+
+class NoRoom(Refusal):
+    """The house takes no files of anybody just now."""
+
+    def __init__(self) -> None:
+        words = _("No files can be taken just now. Send your words without them, and the files another day.")
+        super().__init__("no_room", words)
+
+
 class NotTaken(Refusal):
     """Not what a library can open without care; ``name`` is the file's."""
 
@@ -87,8 +109,7 @@ def look_at(uploads: Sequence[Any], desk: Desk, sender: str, question: Question 
     if not uploads:
         return ()
     _refuse_much(uploads, desk, question)
-    if not floods.uploads.take(sender, 1 + sum(upload.size for upload in uploads) / 1e6):
-        raise TooFast
+    _refuse_crowds(1 + sum(upload.size for upload in uploads) / 1e6, sender)
     looked_at = [_enclosure(upload, sender) for upload in uploads]  # all of them, before any is kept
     return tuple(_laid_down(one) for one in looked_at)
 
@@ -107,11 +128,34 @@ def _refuse_much(uploads: Sequence[Any], desk: Desk, question: Question | None) 
     if len(uploads) > MOST or given > desk.file_megabytes << 20:
         raise TooMuch(desk.file_megabytes)
     if question is not None:
-        kept = File.objects.filter(stream=question.pk, role=File.Role.FILE).aggregate(
-            count=Count("pk"), size=Sum("size")
-        )
-        if kept["count"] + len(uploads) > MOST_FILES or (kept["size"] or 0) + given > MOST_BYTES:
-            raise Full
+        _refuse_more(question, len(uploads), given, desk.file_megabytes << 20)
+
+
+def _refuse_more(question: Question, count: int, given: int, of_a_message: int) -> None:
+    """Than a question holds, or holds of one day."""
+    today = Q(made_at__gt=timezone.now() - timedelta(days=1))
+    kept = File.objects.filter(stream=question.pk, role=File.Role.FILE).aggregate(
+        count=Count("pk"),
+        bytes=Sum("size", default=0),
+        today=Count("pk", filter=today),
+        bytes_today=Sum("size", filter=today, default=0),
+    )
+    if kept["count"] + count > MOST_FILES or kept["bytes"] + given > MOST_BYTES:
+        raise Full
+    if kept["today"] + count > MOST_FILES_A_DAY or kept["bytes_today"] + given > max(MOST_BYTES_A_DAY, of_a_message):
+        raise EnoughToday
+
+
+def _refuse_crowds(megabytes: float, sender: str) -> None:
+    """Than the house has room for, or one address may send."""
+    if space.is_short():
+        raise NoRoom
+    if not floods.uploads.take(sender, megabytes):
+        raise TooFast
+    if not floods.uploads_a_day.take(sender, megabytes):
+        raise EnoughToday
+    if not floods.uploads_of_all.take("", megabytes):
+        raise NoRoom
 
 
 def _enclosure(upload: Any, sender: str) -> Enclosure:

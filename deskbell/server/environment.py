@@ -36,6 +36,7 @@ class Environment:
     live: str
     frame_rate: int
     raw_days: int
+    keep_free: int
     own_push_services: frozenset[str]
     testing: bool
 
@@ -64,6 +65,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         live=_one_of(environ, "DESKBELL_LIVE", ("picows", "asgi")),
         frame_rate=_number(environ, "DESKBELL_FRAME_RATE", 8, 0, 10_000),
         raw_days=_number(environ, "DESKBELL_RAW_DAYS", 7, 0, 365),
+        keep_free=_number(environ, "DESKBELL_KEEP_FREE", 1000, 0, 100_000_000) * 1_000_000,
         own_push_services=_named(environ, "DESKBELL_OWN_PUSH_SERVICES"),
         testing=environ.get("DESKBELL_TESTING") == "1",
     )

@@ -11,6 +11,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from deskbell.mailroom import space
+
 log = logging.getLogger("deskbell.server")
 # A state older than this, in seconds, is no state.
 STALE = 5.0
@@ -71,11 +73,23 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "# HELP deskbell_entries_written_total Entries the writer has committed since it started.",
         "# TYPE deskbell_entries_written_total counter",
         f"deskbell_entries_written_total {now.written}",
+        *_room(),
         "# HELP deskbell_up Whether the part is working.",
         "# TYPE deskbell_up gauge",
         *(f'deskbell_up{{part="{part}"}} {int(getattr(now, part))}' for part in ("writer", "work", "bus")),
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
+
+
+def _room() -> list[str]:
+    left = space.free()
+    if left is None:
+        return []
+    return [
+        "# HELP deskbell_free_bytes What is free on the disk of the data; below DESKBELL_KEEP_FREE no file is taken.",
+        "# TYPE deskbell_free_bytes gauge",
+        f"deskbell_free_bytes {left}",
+    ]
 
 
 def _database() -> bool:

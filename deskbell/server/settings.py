@@ -15,6 +15,7 @@ DEBUG = False
 ALLOWED_HOSTS = ["*"] if ENVIRONMENT.testing else [ENVIRONMENT.host, "localhost", "127.0.0.1", "[::1]"]
 PUBLIC_URL = ENVIRONMENT.public_url
 RAW_DAYS = ENVIRONMENT.raw_days
+KEEP_FREE = ENVIRONMENT.keep_free
 OWN_PUSH_SERVICES = ENVIRONMENT.own_push_services
 DATA = ENVIRONMENT.data
 ROOT_URLCONF = "deskbell.server.urls"

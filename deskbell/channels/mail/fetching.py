@@ -46,7 +46,7 @@ class CutOff(OSError):
 
 
 class NotGiven(Exception):
-    """A message is there, and the server does not hand it out. The text says what it says instead."""
+    """A message is there, and the server does not hand it out, or we have no room for it. The text says which."""
 
 
 class Fetching:
@@ -124,7 +124,7 @@ class Fetching:
         except NotGiven as why:
             left.add(uid)
             self._again[uid] = time.monotonic() + AGAIN
-            accounts.trouble(self.account, f"the mailbox does not give its message {uid}: {why}")
+            accounts.trouble(self.account, f"message {uid} is still in the mailbox: {why}")
         if len(left) > MOST_LEFT:
             raise CutOff("it does not give its messages")
         if mark.left and not left:
@@ -173,7 +173,10 @@ class Fetching:
         """Raises ``NotGiven``."""
         raw = _message(mailbox, uid)
         if raw is not None:  # else somebody has deleted it meanwhile
-            letterbox.drop(self.account, raw, {"Content-Type": "message/rfc822"})
+            try:
+                letterbox.drop(self.account, raw, {"Content-Type": "message/rfc822"})
+            except letterbox.NoRoom as why:
+                raise NotGiven(str(why)) from why
             self._done_with(mailbox, uid)
 
     def _done_with(self, mailbox: BaseMailBox, uid: int) -> None:

@@ -2,7 +2,7 @@
 
 One listener takes for every account: its port may stand in the settings of many, of which one process holds it while
 the others stand by. "250" means stored on disk. A recipient that leads nowhere gets 550; whatever goes wrong here gets
-451, so that the mail server keeps the message and comes again.
+451, so that the mail server keeps the message and comes again; and 452 while the disk is nearly full.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -64,13 +65,23 @@ class Listening:
                 ended.wait(STAND_BY)
 
     async def _serve(self, ended: Event) -> None:
-        loop = asyncio.get_running_loop()
+        loop, sessions = asyncio.get_running_loop(), WeakSet[SMTP]()
+
+        def session() -> SMTP:
+            made = self._session(storing, loop)
+            sessions.add(made)
+            return made
+
         with Storing() as storing:
-            server = await loop.create_server(lambda: self._session(storing, loop), self.host, self.port)
+            server = await loop.create_server(session, self.host, self.port)
             try:
                 await asyncio.to_thread(ended.wait)
             finally:
-                server.close()  # and do not wait for who is connected: mail servers keep their lines for minutes
+                server.close()
+                for one in sessions:  # and do not wait for them: mail servers keep their lines for minutes
+                    if one.transport is not None:
+                        one.transport.close()
+                await asyncio.sleep(0)
 
     def _session(self, storing: Storing, loop: asyncio.AbstractEventLoop) -> SMTP:
         kind = Lmtp if self.protocol == "lmtp" else Smtp
@@ -138,6 +149,8 @@ class Storing:
         try:
             await self._store(envelope)
             said = "250 2.0.0 Stored"
+        except letterbox.NoRoom:  # the log says it once (mailroom.space); RFC 3463, X.3.1
+            said = "452 4.3.1 There is no room for files just now; please come again"
         except Exception:
             log.exception("a message could not be stored; the mail server keeps it")
             said = "451 4.3.0 Not stored; please come again"

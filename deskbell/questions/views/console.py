@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from deskbell.mailroom import space
 from deskbell.mailroom.registry import channels
 from deskbell.questions import sight
 from deskbell.questions.models import Question
@@ -73,6 +74,7 @@ def _page(request: HttpRequest, shown: Pane | None, status: int = 200) -> HttpRe
         "channels": {name: channel.label for name, channel in channels().items()},
         "preferences": preferences.of(staff),
         "push_key": pushing.public_key(),
+        "no_room": space.is_short(),
         "pane": shown,
         "patron_name": shown.name if shown else "",
     }

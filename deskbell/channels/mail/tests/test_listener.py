@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
@@ -182,3 +183,19 @@ def test_a_port_that_belongs_to_another_program_is_told() -> None:
     made = account(world.build(), listen_port=free_port())
     with socket.create_server(("127.0.0.1", Listening(made).port)), pytest.raises(OSError, match="in use"):
         Listening(made).run(Event())
+
+
+@pytest.mark.parametrize("protocol", ["lmtp", "smtp"])
+def test_while_the_disk_is_nearly_full_a_letter_with_files_stays_with_the_mail_server(
+    protocol: str, full_disk: Any
+) -> None:
+    large = letter(body="x" * 200 * 1024)
+    with listening(protocol) as made, client(made) as line:
+        line.sendmail(FERN, [MAPLE], letter())
+        with pytest.raises((smtplib.SMTPDataError, smtplib.SMTPRecipientsRefused)) as refused:
+            line.sendmail(FERN, [MAPLE], large)
+        assert "452, b'4.3.1 There is no room" in str(refused.value)
+        assert stored() == [letter()]
+        full_disk.KEEP_FREE = 0
+        line.sendmail(FERN, [MAPLE], large)
+        assert len(stored()) == 2

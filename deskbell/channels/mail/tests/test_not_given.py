@@ -124,3 +124,15 @@ def test_a_mailbox_that_gives_nothing_is_said_and_waited_for(box: Mailbox, monke
     box.instead.clear()
     with attended(Fetching(made)):
         soon(lambda: len(arrived()) == 3)
+
+
+def test_what_there_is_no_room_for_stays_there_and_keeps_no_other(box: Mailbox, full_disk: Any) -> None:
+    large = letter(body="x" * 200 * 1024)
+    box.messages[2] = large
+    made = fetched_from(box)
+    with attended(Fetching(made)):
+        soon(lambda: arrived() == [numbered(1), numbered(3)])
+        soon(lambda: "no room" in Account.objects.get(pk=made.pk).trouble)
+        full_disk.KEEP_FREE = 0
+        soon(lambda: len(arrived()) == 3)
+        soon(lambda: not Account.objects.get(pk=made.pk).trouble)
