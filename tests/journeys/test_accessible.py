@@ -200,6 +200,22 @@ def test_the_librarys_page_with_the_tab_open(people: People, host: Host, eye: Ey
     eye.look(fern.page, "host")
 
 
+def test_the_window_of_its_own_and_the_frame_that_it_came_from(people: People, host: Host, eye: Eye) -> None:
+    fern = people.visitor(host, "/fr" if eye.language == "fr" else "/", **eye.options)
+    fern.page.locator("[data-deskbell] button").click()
+    fern.desk.locator("#text").fill("Where are the old maps?")
+    fern.desk.locator("#before button.first").press("Enter")
+    expect(fern.desk.locator("#passport-link")).to_be_visible()
+    eye.look(fern.page, "a talk in the frame")
+    with fern.page.context.expect_page() as opened:
+        fern.desk.locator("[data-pop]").press("Enter")
+    window = Patron(opened.value, opened.value)
+    expect(window.said).to_have_count(1)
+    eye.look(window.page, "a window of its own")
+    expect(fern.desk.locator("#popped")).to_be_visible()
+    eye.look(fern.page, "the frame that it came from")
+
+
 def test_the_log_announces_each_new_message_once(people: People) -> None:
     ines = people.librarian(people.world.ines)
     fern = people.patron()

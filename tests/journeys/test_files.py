@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from deskbell.mailroom.models import File
+from tests.journeys.host import Host
 from tests.journeys.looks import SHORT, Eye
 from tests.journeys.people import Patron, People
 
@@ -35,7 +36,10 @@ def waiting(patron: Patron) -> Locator:
 def is_shown(image: Locator) -> None:
     expect(image).to_be_visible()
     image.scroll_into_view_if_needed()
-    image.page.wait_for_function(SEEN, arg=image.element_handle())
+    drawn = image.element_handle()
+    frame = drawn.owner_frame()
+    assert frame is not None
+    frame.wait_for_function(SEEN, arg=drawn)
 
 
 def give(page: Page, event: str, target: str, name: str, data: bytes) -> None:
@@ -59,7 +63,7 @@ def test_a_question_begins_with_a_picture_and_both_sides_see_it(people: People) 
     fern.desk.locator("#before input[type=file]").set_input_files([upload("screen.png", picture())])
     expect(waiting(fern)).to_have_count(1)
     expect(fern.desk.locator("#before canvas")).to_be_visible()
-    fern.presses("Ask")
+    fern.hands_in()
     expect(fern.said.first).to_contain_text(OPENING)
     is_shown(fern.log.get_by_role("link", name="screen.png").locator("img"))
     expect(fern.told).to_have_text("You are next in line.")
@@ -140,11 +144,36 @@ def test_a_broken_line_is_said_and_the_same_again_stands_there_once(people: Peop
     assert File.objects.filter(stream=people.newest().pk, role="file").count() == 1
 
 
+@pytest.mark.parametrize("path", ["/strict", "/sandbox"])
+def test_files_go_out_of_the_tab_on_a_page_of_the_library(people: People, host: Host, vendor: Host, path: str) -> None:
+    if path == "/strict":
+        fern = people.visitor(host, path)
+        fern.opens_the_tab()
+    else:  # somebody else's product around the library's page
+        page = people.visitor(vendor, path).page
+        library = page.frame_locator("iframe")
+        library.locator("[data-deskbell] #box > button").press("Enter")
+        fern = Patron(page, library.frame_locator("[data-deskbell] iframe"))
+    fern.desk.locator("#text").fill(OPENING)
+    fern.desk.locator("#before input[type=file]").set_input_files([upload("screen.png", picture())])
+    expect(waiting(fern)).to_have_count(1)
+    fern.presses("Ask")
+    is_shown(fern.log.get_by_role("link", name="screen.png").locator("img"))
+    fern.desk.locator("#reply input[type=file]").set_input_files([upload("a.pdf", b"%PDF-1.7 nothing")])
+    fern.says("And this")
+    link = fern.log.get_by_role("link", name="a.pdf")
+    expect(link).to_be_visible()
+    assert [file.name for file in File.objects.filter(stream=people.newest().pk, role="file")] == [
+        "screen.png",
+        "a.pdf",
+    ]
+
+
 def test_without_scripts_the_form_says_and_does_the_same(people: People) -> None:
     fern = people.patron("en", java_script_enabled=False)
     fern.desk.locator("#text").fill(OPENING)
     fern.page.set_input_files("#before input[type=file]", [upload("screen.png", picture())])
-    fern.desk.get_by_role("button", name="Ask", exact=True).click()
+    fern.desk.locator("#before .first").click()
     expect(fern.log.get_by_role("link", name="screen.png").locator("img")).to_be_visible()
     fern.desk.get_by_role("link", name="Write a message").click()
     fern.box.fill("And this")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.journeys.host import Host
-from tests.journeys.people import Patron, People
+from tests.journeys.people import People
 from tests.journeys.test_window import OPENING, pops_out
 
 
@@ -35,7 +35,7 @@ def test_what_is_not_asked_yet_goes_out_of_an_isolated_page_too(people: People, 
     window = pops_out(fern)
     expect(window.desk.locator("#text")).to_have_value(OPENING)
     expect(window.desk.locator("#from-title")).to_have_text("Maple Public Library")
-    window.presses("Ask")
+    window.hands_in()
     expect(window.said.first).to_contain_text(OPENING)
 
 
