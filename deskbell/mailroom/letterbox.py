@@ -77,6 +77,11 @@ def drop_all(payloads: Sequence[Payload]) -> list[int | NotKept]:
     return [_outcome(letter) for letter in letters]
 
 
+def is_busy() -> bool:
+    """Whether somebody in this process stores now, or waits for the database to let them."""
+    return _turn.locked()
+
+
 _line: deque[Letter] = deque()
 _turn = threading.Lock()
 

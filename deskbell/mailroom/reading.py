@@ -18,7 +18,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from deskbell.mailroom import parsing, receipts, settling
+from deskbell.mailroom import letterbox, parsing, receipts, settling
 from deskbell.mailroom.contract import Inbound, Receipt
 from deskbell.mailroom.models import Account, Arrival, File
 from deskbell.mailroom.parsing import Failure
@@ -166,7 +166,8 @@ def _settle_together(batch: list[Read]) -> None:
         with transaction.atomic():
             began = time.monotonic()
             _settle(batch)
-        _pace.took(len(batch), time.monotonic() - began, contended=began - asked > CONTENDED)
+            contended = began - asked > CONTENDED or letterbox.is_busy()  # who stores now waits for us
+        _pace.took(len(batch), time.monotonic() - began, contended=contended)
     except DatabaseError as why:  # a deadlock, or the database went away: nothing of it stands
         if len(batch) == 1:
             _put_off(batch[0], why)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -14,7 +16,7 @@ from deskbell.journal.models import Entry
 from deskbell.mailroom import letterbox, reading, receipts, settling
 from deskbell.mailroom.contract import Inbound, Receipt
 from deskbell.mailroom.models import Account, Arrival
-from deskbell.mailroom.tests.pigeon import Pigeon, account_of
+from deskbell.mailroom.tests.pigeon import Pigeon, account_of, letter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 100
@@ -76,3 +78,18 @@ def test_a_reader_that_another_has_taken_over_from_hears_no_more(
     monkeypatch.setattr(reading, "mine", overtaken)
     reading.read_waiting()
     assert heard.count("heard") <= 10 and not Entry.objects.exists()
+
+
+def test_who_waits_to_store_has_time_before_the_reader_asks_again(
+    pigeon: Pigeon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paces: list[bool] = []
+    monkeypatch.setattr(reading._pace, "took", lambda count, seconds, *, contended: paces.append(contended))
+    account = account_of()
+    for is_busy in (False, True):
+        letterbox.drop(account, letter((f"{is_busy}", "Hello")), {})
+        monkeypatch.setattr(reading, "CONTENDED", 60.0)  # whatever else this machine does
+        monkeypatch.setattr(letterbox, "_turn", turn := threading.Lock())
+        with turn if is_busy else nullcontext():
+            assert reading.read_waiting() == 1
+    assert paces == [False, True]
