@@ -23,8 +23,8 @@ class Allowance:
 
     def take(self, address: str, much: float = 1) -> bool:
         """Whether ``address`` may once more, or ``much`` at once; what is refused costs nothing, so that one who asks
-        for too much shuts nobody else out. Addresses of IPv6 count by their /64, which is one household."""
-        place = _place(address)
+        for too much shuts nobody else out."""
+        place = place_of(address)
         now = self.clock()
         with self._turn:
             if len(self._left) >= MOST_ADDRESSES:
@@ -44,7 +44,8 @@ class Allowance:
             self._left = dict(newest)
 
 
-def _place(address: str) -> str:
+def place_of(address: str) -> str:
+    """Whose it is, as far as can be told: of IPv6 a /64, which is one household."""
     if ":" not in address:
         return address
     try:

@@ -10,6 +10,9 @@ from typing import Any, BinaryIO
 
 MEMORY = 1 << 20  # bytes of one body that are held in memory; more goes to a temporary file
 LINGER_SECONDS = 2.0
+# A body may stall for so many seconds in all, and beyond them must come at so many bytes a second: a telephone far out
+# has the time for a photograph that it needs, and who sends next to nothing has not (as Apache's mod_reqtimeout).
+GRACE_SECONDS, LEAST_RATE = 20.0, 2048
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -22,6 +25,11 @@ class TooLargeError(Exception):
 
 class GoneError(Exception):
     """The client left before its body was complete."""
+
+
+def peer_of(scope: Scope) -> str:
+    """The address at the other end of the connection."""
+    return str((scope.get("client") or ("",))[0])
 
 
 def declared_length(scope: Scope) -> int | None:
@@ -45,8 +53,8 @@ def has_files(scope: Scope) -> bool:
 
 
 async def take_body(receive: Receive, length: int | None, cap: int) -> tuple[BinaryIO, int]:
-    """The body as a file at its beginning, and its size. Raises TooLargeError (before reading, if it can be known) or
-    GoneError."""
+    """The body as a file at its beginning, and its size. Raises TooLargeError (before reading, if it can be known),
+    GoneError, or TimeoutError where it comes too slowly."""
     if length is not None and length > cap:
         raise TooLargeError
     body = _Spool(cap)
@@ -79,13 +87,15 @@ class _Spool:
         self._size = 0
 
     async def take(self, receive: Receive) -> tuple[BinaryIO, int]:
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise GoneError
-            more = message.get("more_body", False)
-            await self._add(message.get("body", b""))
+        more, until = True, asyncio.get_running_loop().time() + GRACE_SECONDS
+        async with asyncio.timeout_at(until) as end:
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise GoneError
+                more = message.get("more_body", False)
+                await self._add(message.get("body", b""))
+                end.reschedule(until + self._size / LEAST_RATE)
         return await self._whole()
 
     def drop(self) -> None:

@@ -26,17 +26,18 @@ from deskbell.server.bodies import (
     TooLargeError,
     declared_length,
     has_files,
+    peer_of,
     pour_away,
     take_body,
 )
 from deskbell.server.calls import Calls
 from deskbell.server.environ import environ_of
+from deskbell.server.senders import Senders, TooManyError
 from deskbell.server.sentences import sentence
 
 log = logging.getLogger("deskbell.server")
 
 BODY_BYTES = 25 << 20
-BODY_SECONDS = 120.0
 MOST_WAITING = 2000  # pages in line for a thread; beyond that an honest 503 is kinder than a minute of silence
 LAST_SECONDS = 2.0  # for pages to finish when the server ends, beyond the grace they have had
 BODILESS = (204, 304)  # RFC 9110, section 6.4.1
@@ -48,9 +49,9 @@ class Pages:
     """`Pages(get_wsgi_application())` is an ASGI application for http and lifespan.
 
     threads: 2 to 4; more only widen the latency (one interpreter lock). max_body in bytes, or BODY_BYTES for a path
-    that takes_more; body_seconds for a whole body to arrive. Paths that programs call have calls of their own, beside
-    the application: a crowd of them holds up no page, and no crowd of readers them. Nor do forms with files, where more
-    is taken.
+    that takes_more; address_of says who sends, whom senders count. Paths that programs call have calls of their own,
+    beside the application: a crowd of them holds up no page, and no crowd of readers them. Nor do forms with files,
+    where more is taken.
     """
 
     def __init__(
@@ -61,12 +62,14 @@ class Pages:
         max_body: int = BODY_BYTES,
         takes_more: Callable[[str], bool] = lambda _: False,
         calls: Sequence[Calls] = (),
-        body_seconds: float = BODY_SECONDS,
+        address_of: Callable[[Scope], str] = peer_of,
+        senders: Senders | None = None,
     ) -> None:
         self._max_body = max_body
         self._takes_more = takes_more
         self._calls = calls
-        self._body_seconds = body_seconds
+        self._address_of = address_of
+        self._senders = senders or Senders()
         self._read = _Line(wsgi_app, "page", threads, MOST_WAITING)
         self._filed = _Line(wsgi_app, "page-file", FILE_THREADS, MOST_FILES)
 
@@ -118,6 +121,8 @@ class Pages:
             pass
         except TooLargeError:
             await refuse(413)
+        except TooManyError as why:
+            await refuse(503 if why.everybody else 429)
         except TimeoutError:
             await refuse(408)
         except OSError:
@@ -135,7 +140,7 @@ class Pages:
         length = declared_length(scope)
         if length == 0:
             return BytesIO(), 0
-        async with asyncio.timeout(self._body_seconds):
+        with self._senders.sending(self._address_of(scope)):
             return await take_body(receive, length, BODY_BYTES if self._takes_more(scope["path"]) else self._max_body)
 
     def _line_of(self, scope: Scope) -> _Line | Calls:
@@ -230,7 +235,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int) -> No
         (b"content-length", b"%d" % len(words)),
         (b"connection", b"close"),
     ]
-    if status == 503:
+    if status in (429, 503):
         headers.append((b"retry-after", b"2"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send(_part(words if scope["method"] != "HEAD" else b"", more=True))

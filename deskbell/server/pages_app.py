@@ -32,6 +32,7 @@ def pages_app() -> Pages:
     from deskbell.server.middleware import guarded
     from deskbell.server.pages import Pages
     from deskbell.server.paths import called, named_by_rooms
+    from deskbell.server.proxies import address_of
     from deskbell.server.settings import DATA_UPLOAD_MAX_MEMORY_SIZE, ENVIRONMENT
 
     # What is larger than a form is refused before it is kept, and fills no disk, except where files are taken.
@@ -40,6 +41,7 @@ def pages_app() -> Pages:
         threads=ENVIRONMENT.page_threads,
         max_body=DATA_UPLOAD_MAX_MEMORY_SIZE,
         takes_more=named_by_rooms("large_bodies"),
+        address_of=address_of,
         calls=[Calls(pattern, guarded(answer_all)) for pattern, answer_all in called()],
     )
 

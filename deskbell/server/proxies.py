@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 
+from deskbell.server.bodies import Scope, peer_of
 from deskbell.server.settings import ENVIRONMENT
 
 
@@ -20,6 +21,12 @@ def client_of(peer: str, forwarded: str) -> str:
         if not is_trusted(part):
             return part
     return peer
+
+
+def address_of(scope: Scope) -> str:
+    """Who sends a request that is only beginning to arrive."""
+    forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+    return client_of(peer_of(scope), forwarded.decode("latin-1"))
 
 
 def is_trusted(address: str) -> bool:

@@ -168,14 +168,6 @@ def test_a_refusal_speaks_the_language_that_was_asked_for(monkeypatch: pytest.Mo
     assert asked == ["fr-CA,fr"]
 
 
-def test_a_body_that_takes_too_long_is_refused() -> None:
-    with pages(echo, body_seconds=0.2) as port, Client(port) as client:
-        client.send(b"POST / HTTP/1.1\r\nHost: desk\r\nContent-Length: 1000\r\n\r\nhalf")
-        status, headers, body = client.answer()
-        assert (status, headers["connection"]) == (408, "close")
-        assert body.startswith(b"This took too long")
-
-
 def test_a_client_that_leaves_during_its_body_costs_nothing() -> None:
     called: list[bool] = []
 
