@@ -21,11 +21,18 @@ class Way:
 
 
 def sorry(
-    request: HttpRequest, status: int, title: str, words: str, desk: Desk | None = None, ways: Sequence[Way] = ()
+    request: HttpRequest,
+    status: int,
+    title: str,
+    words: str,
+    desk: Desk | None = None,
+    ways: Sequence[Way] = (),
+    sites: Sequence[str] | None = None,
 ) -> HttpResponse:
-    """A title, a sentence and other ways, in the language that is active. Framed by whoever may frame the desk."""
+    """A title, a sentence and other ways, in the language that is active. Framed by whoever may frame the desk; where
+    it is not known which, by ``sites`` as ``stranger_page`` says."""
     context = {"title": title, "words": words, "desk": desk, "ways": ways}
-    sites = desk.sites if desk else None
+    sites = desk.sites if desk else sites
     return stranger_page(request, "questions/patron/sorry.html", context, sites=sites, status=status)
 
 

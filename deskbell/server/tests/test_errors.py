@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+from unittest.mock import patch
+
 import pytest
 from django.conf import settings
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import override_settings
 
@@ -54,3 +58,62 @@ def test_a_program_is_told_so_too_and_what_has_words_of_its_own_keeps_them() -> 
     answer = Client(headers={"accept": "application/json"}).get("/sign-out/")
     assert (answer.status_code, answer["Allow"], answer.json()["refused"]) == (405, "POST", "405")
     assert Client().put("/healthz").status_code == 405
+
+
+@pytest.fixture
+def maple() -> cast.World:
+    return cast.build()
+
+
+def fails(why: Exception) -> Any:
+    """Every page of a patron fails so while it is drawn."""
+    return patch("deskbell.look.strangers.framing", side_effect=[why, *[""] * 9])
+
+
+@pytest.mark.django_db
+def test_what_fails_at_a_desk_is_told_in_its_name_its_colours_and_its_languages(maple: cast.World) -> None:
+    client, passport = Client(raise_request_exception=False), maple.asks(cast.MEI).passport
+    for address, name, words in (
+        ("/ask/maple/?lang=fr", "Demandez à Maple", "Une erreur s’est produite"),
+        ("/ask/maple/", "Ask Maple", "Something went wrong here."),
+        (f"/q/{passport}/", "Demandez à Maple", "Une erreur s’est produite"),
+    ):
+        with fails(ValueError("clumsy")):
+            answer = client.get(address, headers={"accept-language": "de"})
+        page = answer.content.decode()
+        assert answer.status_code == 500
+        assert name in page and words in page and "/ask/maple/desk.css" in page, address
+        assert "clumsy" not in page
+
+
+@pytest.mark.django_db
+def test_an_address_that_a_desk_has_not_is_told_so_by_the_desk(maple: cast.World) -> None:
+    maple.maple_desk.sites = ["https://maple.example"]
+    maple.maple_desk.save()
+    answer = Client().get("/ask/maple/nothing/here/?lang=fr")
+    assert answer.status_code == 404
+    assert "Demandez à Maple" in answer.content.decode() and 'lang="fr"' in answer.content.decode()
+    assert answer["Content-Security-Policy"].endswith("frame-ancestors 'self' https://maple.example")
+    assert Client().get("/ask/nowhere/nothing/").status_code == Client().get("/q/nothing/at/all/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_where_the_database_has_failed_it_is_not_asked_again_and_the_tab_shows_words(maple: cast.World) -> None:
+    client = Client(raise_request_exception=False)
+
+    def down(*_given: Any) -> Any:
+        asked.append(1)
+        raise OperationalError("the database is away")
+
+    asked: list[int] = []
+    with connection.execute_wrapper(down):
+        answer = client.get("/ask/maple/?lang=fr", headers={"accept-language": "fr"})
+    assert (answer.status_code, len(asked)) == (500, 1)
+    assert "Une erreur s’est produite" in answer.content.decode()
+    assert "frame-ancestors" not in answer["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_more_fields_than_anybody_types_are_refused_by_the_desk_too(maple: cast.World) -> None:
+    answer = Client().get("/ask/maple/?" + "&".join(f"a{number}=1" for number in range(2000)))
+    assert answer.status_code == 400 and "Ask Maple" in answer.content.decode()
