@@ -1,8 +1,9 @@
 """Calling librarians whose console is closed, or out of sight: a question waits, and nobody has taken it.
 
-Whoever is on duty for its queue is called, in each browser they gave, once for each wait: what a patron adds calls
-nobody again, what is let go does. Who looks at a console is not called anywhere. When the wait is over the browser is
-told that too, without a sound. A call holds a number and the desks' names; nothing of the patron.
+Whoever is on duty for its queue is called, in each browser they gave, and so is the person to whom it was passed on if
+they are on duty anywhere; once for each wait: what a patron adds calls nobody again, what is let go does. Who looks at
+a console is not called anywhere. When the wait is over the browser is told that too, without a sound. A call holds a
+number and the desks' names; nothing of the patron.
 
 What each browser was told is a row, so that a process that dies in between leaves a call unmade, and the next makes it.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deskbell.libraries.fields import in_language
-from deskbell.questions.models import Called, Claim, Question
+from deskbell.questions.models import Called, Claim, Question, Sight
 from deskbell.staff import browsers, presence, pushing
 from deskbell.staff.models import Browser, Duty
 from deskbell.staff.pushing import Call
@@ -118,7 +119,7 @@ def _remember(plan: Plan) -> None:
 
 
 def _plans(asked: Iterable[Browser]) -> list[Plan]:
-    """What is to be told, for those who have something to hear; four queries, however many they are."""
+    """What is to be told, for those who have something to hear; six queries, however many they are."""
     asked = list(asked)
     if not asked:
         return []
@@ -139,21 +140,45 @@ def _plan(browser: Browser, waits: Collection[Wait], told: dict[int, datetime], 
 
 
 def _waits(owners: Collection[int]) -> dict[int, list[Wait]]:
-    """What began to wait, in the queues that each of these people is on duty for, since they are: the rest they saw
-    when they went on duty."""
+    """What began to wait for each of these people since they are on duty: the rest they saw when they began."""
+    by_owner: dict[int, list[Wait]] = defaultdict(list)
     duties = list(Duty.objects.filter(staff__in=owners, until=None).values_list("staff", "queue", "since"))
     if not duties:
-        return defaultdict(list)
-    first = min(since for *_, since in duties)
+        return by_owner
+    first = min(since for *_who, since in duties)
+    by_queue: dict[int, list[Wait]] = defaultdict(list)
+    for queue, wait in _waiting(first, queue__in={queue for _owner, queue, _since in duties}):
+        by_queue[queue].append(wait)
+    began: dict[int, datetime] = {}
+    for owner, queue, since in duties:
+        by_owner[owner] += [wait for wait in by_queue[queue] if wait.since >= since]
+        began[owner] = min(since, began.get(owner, since))
+    for owner, wait in _passed_on(began):
+        if wait not in by_owner[owner]:
+            by_owner[owner].append(wait)
+    return by_owner
+
+
+def _passed_on(since: Mapping[int, datetime]) -> Iterator[tuple[int, Wait]]:
+    """What was passed on to people in person, whatever their queues, since they are on duty."""
+    offers = Sight.objects.filter(
+        staff__in=since, until=None, why=Sight.Why.TRANSFER, question__state=Question.State.WAITING
+    )
+    given = list(offers.values_list("staff", "question"))
+    waits = {
+        wait.question: wait for _queue, wait in _waiting(min(since.values()), pk__in={one for _owner, one in given})
+    }
+    for owner, question in given:
+        if question in waits and waits[question].since >= since[owner]:
+            yield owner, waits[question]
+
+
+def _waiting(first: datetime, **which: Collection[int]) -> Iterator[tuple[int, Wait]]:
+    """Questions in their lines with their queues, by when nobody had them, from that moment on."""
     let_go = Claim.objects.filter(question=OuterRef("pk")).order_by().values("question")
     free = Subquery(let_go.annotate(last=Max("released_at")).values("last"))
     since = Greatest("waiting_since", Coalesce(free, "waiting_since"))
-    waiting = Question.objects.filter(queue__in={queue for _, queue, _ in duties}, state=Question.State.WAITING)
-    rows = waiting.annotate(free_since=since).filter(free_since__gte=first).order_by("free_since", "pk")
-    by_queue: dict[int, list[Wait]] = defaultdict(list)
+    waiting = Question.objects.filter(state=Question.State.WAITING, **which).annotate(free_since=since)
+    rows = waiting.filter(free_since__gte=first).order_by("free_since", "pk")
     for number, queue, began, desk in rows.values_list("pk", "queue", "free_since", "desk__name"):
-        by_queue[queue].append(Wait(number, began, desk))
-    by_owner: dict[int, list[Wait]] = defaultdict(list)
-    for owner, queue, since_when in duties:
-        by_owner[owner] += [wait for wait in by_queue[queue] if wait.since >= since_when]
-    return by_owner
+        yield queue, Wait(number, began, desk)

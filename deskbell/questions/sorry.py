@@ -26,6 +26,7 @@ def sorry(
     title: str,
     words: str,
     desk: Desk | None = None,
+    *,
     ways: Sequence[Way] = (),
     sites: Sequence[str] | None = None,
 ) -> HttpResponse:

@@ -23,7 +23,7 @@ def no_desk(request: HttpRequest, key: str) -> HttpResponse:
     with translation.override(language):
         ways = [_way(desk, spoken) for desk in beside(former)]
         words = _("You can ask here:") if ways else _("Look for another on your library’s page.")
-        response = sorry(request, 404, _("This desk takes no questions any more"), words, former, ways)
+        response = sorry(request, 404, _("This desk takes no questions any more"), words, former, ways=ways)
     response.headers["Content-Language"] = language
     return response
 

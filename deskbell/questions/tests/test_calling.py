@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import override_settings
 from django.utils import timezone
 
-from deskbell.questions import calling, claiming, conversing
+from deskbell.questions import calling, claiming, conversing, transferring
 from deskbell.questions.models import Called
 from deskbell.staff import browsers, duty, outside, presence
 from deskbell.staff.models import Browser, Duty, Presence, Staff
@@ -18,11 +18,6 @@ from tests import world as cast
 from tests.push_service import PushService, push_service
 
 Subscribe = Callable[[Staff], str]
-
-
-@pytest.fixture
-def world(db: None) -> cast.World:
-    return cast.build()
 
 
 @pytest.fixture
@@ -61,6 +56,35 @@ def test_who_is_on_duty_is_called_when_a_question_waits(world: cast.World, servi
     assert {name: call[name] for name in ("title", "body", "lang", "waiting", "quiet")} == {
         "title": "1 question waits", "body": "Ask Maple", "lang": "en", "waiting": 1, "quiet": False,
     }  # fmt: skip
+
+
+def test_what_is_passed_on_to_somebody_who_is_off_duty_calls_who_is_on_duty_for_its_queue(
+    world: cast.World, service: PushService, subscribe: Subscribe, ines: str
+) -> None:
+    question, off = world.asks(world.fern).question, subscribe(world.lucie)
+    claiming.claim(question, world.ada)
+    calling.call()
+    transferring.transfer(question, world.ada, to_staff=world.lucie, reason="Her field")
+    calling.call()
+    assert [call["title"] for call in service.calls(ines)] == ["1 question waits"]
+    assert service.calls(off) == []
+
+
+def test_who_is_on_duty_elsewhere_is_called_for_what_is_passed_on_to_them(
+    world: cast.World, service: PushService, subscribe: Subscribe
+) -> None:
+    world.on_duty(world.priya, world.harbour_queue)
+    world.seen(world.priya, timezone.now() - timedelta(minutes=5))
+    phone, question = subscribe(world.priya), world.asks(world.fern).question
+    assert calling.call() == 0  # it is no queue of hers
+    transferring.transfer(question, world.ines, to_staff=world.priya, reason="Her field")
+    assert [calling.call() for _ in range(2)] == [1, 0]
+    claiming.claim(question, world.priya)
+    calling.call()
+    assert [(call["title"], call["body"], call["quiet"]) for call in service.calls(phone)] == [
+        ("1 question waits", "Ask Maple", False),
+        ("Nothing waits for you now", "", True),
+    ]
 
 
 def test_one_call_a_wait_however_much_the_patron_adds(world: cast.World, service: PushService, ines: str) -> None:

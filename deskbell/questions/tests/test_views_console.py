@@ -12,19 +12,8 @@ from deskbell.live import tickets
 from deskbell.questions import claiming, closing, conversing, transferring
 from deskbell.questions.models import Question
 from deskbell.questions.views import rows
-from deskbell.staff.models import Staff
 from tests import world as cast
-
-
-@pytest.fixture
-def world(db: None) -> cast.World:
-    return cast.build()
-
-
-def signed_in(staff: Staff) -> Client:
-    client = Client()
-    client.force_login(staff)
-    return client
+from tests.world import signed_in
 
 
 def groups_of(client: Client) -> dict[str, list[int]]:
@@ -95,7 +84,11 @@ def test_a_question_passed_to_a_person_is_in_their_list_as_offered(world: cast.W
     question = world.asks(account=world.harbour_web).question
     transferring.transfer(question, world.priya, to_staff=world.ines, reason="local history")
     rows = signed_in(world.ines).get("/").context["groups"][0].rows
-    assert [(row.question, row.offered) for row in rows] == [(question.pk, True)]
+    assert [(row.question, row.offered) for row in rows] == [(question.pk, "you")]
+    world.on_duty(world.ines, world.maple_queue)
+    own = signed_in(world.priya).get(f"/questions/{question.pk}/pane/").content.decode()
+    assert "Ines Duarte, on duty" in own and "Lucie Gagnon, off duty" in own
+    assert "for <span" in signed_in(world.priya).get("/").content.decode()
 
 
 def test_looking_at_a_waiting_question_tells_nobody_and_offers_to_take_it(world: cast.World) -> None:

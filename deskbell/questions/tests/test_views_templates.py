@@ -66,7 +66,7 @@ def test_a_note_is_labelled_in_words_and_not_by_colour_alone() -> None:
 
 
 def test_a_row_that_arrives_has_all_the_parts_of_one_that_was_there() -> None:
-    there = Row(question=8, name="Fern", who="Ines", offered=True, holder=3, state="claimed", seen=2)
+    there = Row(question=8, name="Fern", who="Ines", offered="you", holder=3, state="claimed", seen=2)
     drawn = [render_to_string("questions/_row.html", {"row": row}) for row in (there, Row())]
     parts = [[part for part in Skeleton(row).parts if not part.startswith("<li")] for row in drawn]
     assert parts[0] == parts[1]

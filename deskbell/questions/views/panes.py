@@ -245,7 +245,10 @@ def _people(question: Question, staff: Staff) -> list[Choice]:
     people = transferring.people_for(question).exclude(pk=staff.pk).annotate(on_duty=on_duty)
     marked = [(not person.on_duty, person.name, person.pk) for person in people]
     return [
-        Choice(f"staff:{number}", name if away else gettext("%(name)s, on duty") % {"name": name})
+        Choice(
+            f"staff:{number}",
+            (gettext("%(name)s, off duty") if away else gettext("%(name)s, on duty")) % {"name": name},
+        )
         for away, name, number in sorted(marked)
     ]
 

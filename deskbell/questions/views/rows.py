@@ -52,7 +52,7 @@ class Row:
     channel: str = ""
     holder: int | str = ""
     who: str = ""
-    offered: bool = False
+    offered: str = ""
     turn: str = ""
     # Until when it is out of its holder's way, in words, and why; and that the day to look at it again has come.
     later: str = ""
@@ -157,10 +157,10 @@ def _rows(questions: QuerySet[Question], staff: Staff) -> list[Row]:
     numbers = [row["question"] for row in told]
     seen = dict(Mark.objects.filter(reader=reader, question__in=numbers).values_list("question", "seen"))
     language = get_language() or "en"
-    return [_row(row, seen.get(row["question"], 0), language) for row in told]
+    return [_row(row, seen.get(row["question"], 0), language, staff.pk) for row in told]
 
 
-def _row(row: dict[str, Any], seen: int, language: str) -> Row:
+def _row(row: dict[str, Any], seen: int, language: str, reader: int) -> Row:
     since = row["waiting_since"] if row["state"] == Question.State.WAITING else row["awaiting_since"]
     holder, offered, later = row["holder"], row["offered"], row["later"]
     return Row(
@@ -178,7 +178,7 @@ def _row(row: dict[str, Any], seen: int, language: str) -> Row:
         channel=label_of(row["channel"]),
         holder=holder["id"] if holder else "",
         who=(holder or offered or {"name": ""})["name"],
-        offered=bool(offered and not holder),
+        offered="" if holder or not offered else "you" if offered["id"] == reader else "other",
         turn="staff" if row["awaiting"] else "patron",
         later=moment(later["at"], later["zone"]) if later else "",
         later_why=later["why"] if later else "",

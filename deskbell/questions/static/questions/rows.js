@@ -13,8 +13,9 @@ import { moment } from "./patron/moments.js";
 /**
  * @param {Row} row
  * @param {HTMLElement} list has data-channel-<name>, the words for each channel
+ * @param {number} reader
  */
-export function shown(row, list) {
+export function shown(row, list, reader) {
   return {
     name: row.name,
     code: row.code,
@@ -24,7 +25,7 @@ export function shown(row, list) {
     language: row.language,
     channel: list.getAttribute(`data-channel-${row.channel}`) ?? row.channel,
     who: row.holder?.name ?? row.offered?.name ?? "",
-    offered: Boolean(row.offered && !row.holder),
+    offered: !row.offered || row.holder ? "" : row.offered.id === reader ? "you" : "other",
     later: row.later ? moment(new Date(row.later.at), new Date(), document.documentElement.lang, row.later.zone) : "",
   };
 }
