@@ -1,4 +1,5 @@
-"""A provider for fault tests, and a sender to be killed: ``python -m tests.carrier PORT twice|once`` sends what waits.
+"""A provider for fault tests, and a sender to be killed: ``python -m tests.carrier PORT twice|once CALLS`` sends what
+waits, by so many calls at once.
 
 The provider keeps what it is handed at once and says so a moment later; a sender that dies in between cannot know.
 """
@@ -71,10 +72,10 @@ class Carrier:
     label = "Carrier"
     settings_form = None
 
-    def __init__(self, port: int, repeatable: bool) -> None:
+    def __init__(self, port: int, repeatable: bool, calls: int = 1) -> None:
         from deskbell.mailroom.contract import Limits
 
-        self.port = port
+        self.port, self.calls = port, calls
         self.limits = Limits(to="phone", repeatable=repeatable)
 
     def verify(self, request: HttpRequest, account: Account) -> bool:
@@ -82,6 +83,9 @@ class Carrier:
 
     def read(self, raw: bytes, headers: Mapping[str, str], settings: Mapping[str, Any]) -> list[Inbound | Receipt]:
         return []
+
+    def at_once(self, account: Account) -> int:
+        return self.calls
 
     def send(self, account: Account, outbound: Outbound) -> Receipt:
         from deskbell.mailroom.contract import Receipt, TryLater
@@ -95,11 +99,11 @@ class Carrier:
             return Receipt(outbound.id, "sent" if answer.readline() == b"ok\n" else "unknown")
 
 
-def install(port: int, repeatable: bool) -> None:
+def install(port: int, repeatable: bool, calls: int) -> None:
     """The channel is there, and a sender that died is found out after half a second."""
     from deskbell.mailroom import receipts, registry
 
-    registry.channels()["carrier"] = Carrier(port, repeatable)
+    registry.channels()["carrier"] = Carrier(port, repeatable, calls)
     receipts.LEASE = LEASE
 
 
@@ -110,7 +114,7 @@ def main() -> None:
     django.setup()
     from deskbell.mailroom import sending
 
-    install(int(sys.argv[1]), sys.argv[2] == "twice")
+    install(int(sys.argv[1]), sys.argv[2] == "twice", int(sys.argv[3]))
     print("ready", flush=True)
     while True:
         if not sending.send_waiting():

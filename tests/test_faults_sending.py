@@ -51,8 +51,8 @@ def database() -> Iterator[dict[str, str]]:
         }
 
 
-def started(environment: dict[str, str], port: int, way: str) -> subprocess.Popen[str]:
-    line = [sys.executable, "-m", "tests.carrier", str(port), way]
+def started(environment: dict[str, str], port: int, way: str, calls: int) -> subprocess.Popen[str]:
+    line = [sys.executable, "-m", "tests.carrier", str(port), way, str(calls)]
     sender = subprocess.Popen(line, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     assert sender.stdout is not None and sender.stdout.readline() == "ready\n"
     return sender
@@ -64,21 +64,25 @@ def killed(sender: subprocess.Popen[str]) -> None:
         pass
 
 
-def waiting(desk: Desk, count: int) -> dict[str, str]:
-    """So many messages to three phones; their outbound ids by their words."""
+def waiting(desk: Desk, count: int, calls: int) -> dict[str, str]:
+    """So many messages, to twice as many phones as there may be calls; their outbound ids by their words."""
     account = Account.objects.create(channel="carrier", desk=desk, address="+16135550100")
-    phones = [addresses.keep(desk.library, f"+1416555010{number}") for number in range(3)]
+    phones = [addresses.keep(desk.library, f"+141655501{number:02}") for number in range(2 * calls + 1)]
     for phone in phones:
         addresses.mark_heard(desk.library_id, addresses.read(phone))
         phone.refresh_from_db()
     with transaction.atomic():
-        made = [deliveries.put(account, phones[place % 3], words=f"message {place}") for place in range(count)]
+        made = [
+            deliveries.put(account, phones[place % len(phones)], words=f"message {place}") for place in range(count)
+        ]
     return {delivery.words or "": delivery.outbound for delivery in made}
 
 
-def kill_and_start(environment: dict[str, str], provider: carrier.Provider, way: str, dice: random.Random) -> None:
+def kill_and_start(
+    environment: dict[str, str], provider: carrier.Provider, way: str, calls: int, dice: random.Random
+) -> None:
     """Senders live until they have handed over a few, and die at any moment behind that."""
-    senders = [started(environment, provider.port, way) for _ in range(SENDERS)]
+    senders = [started(environment, provider.port, way, calls) for _ in range(SENDERS)]
     try:
         for _ in range(KILLS):
             enough, until = len(provider.kept) + dice.randint(0, LIFE), time.monotonic() + PATIENCE
@@ -86,7 +90,7 @@ def kill_and_start(environment: dict[str, str], provider: carrier.Provider, way:
                 time.sleep(0.005)
             time.sleep(dice.uniform(0, 0.03))
             killed(senders.pop(0))
-            senders.append(started(environment, provider.port, way))
+            senders.append(started(environment, provider.port, way, calls))
         until = time.monotonic() + PATIENCE
         while unsettled() and time.monotonic() < until:
             time.sleep(0.05)
@@ -99,22 +103,24 @@ def unsettled() -> bool:
     return Delivery.objects.filter(state__in=[State.WAITING, State.SENDING]).exists()
 
 
-@pytest.mark.parametrize("way", ["twice", "once"])
+@pytest.mark.parametrize(("way", "calls"), [("twice", 1), ("once", 1), ("once", 16)])
 def test_senders_that_are_killed_lose_nothing_and_double_only_what_may_be_doubled(
-    ground: None, way: str, monkeypatch: pytest.MonkeyPatch
+    ground: None, way: str, calls: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seed = random.SystemRandom().randrange(1 << 32)
     print(f"seed {seed}")
     provider = carrier.Provider()
-    monkeypatch.setitem(registry.channels(), "carrier", carrier.Carrier(provider.port, way == "twice"))
+    monkeypatch.setitem(registry.channels(), "carrier", carrier.Carrier(provider.port, way == "twice", calls))
     try:
         with database() as environment:
-            ids = waiting(world.build().maple_desk, KILLS * LIFE // 2)
-            kill_and_start(environment, provider, way, random.Random(seed))
+            ids = waiting(world.build().maple_desk, KILLS * (LIFE // 2 + calls - 1), calls)
+            kill_and_start(environment, provider, way, calls, random.Random(seed))
             states: dict[str, Any] = dict(Delivery.objects.values_list("outbound", "state"))
+            reasons = set(Delivery.objects.filter(state=State.UNKNOWN).values_list("reason", flat=True))
     finally:
         provider.shutdown()
         provider.server_close()
+    print(f"of {len(ids)} messages: {Counter(states.values())}")
     times = Counter(kept.id for kept in provider.kept)
     assert all(ids[kept.words] == kept.id for kept in provider.kept), "the same message, the same id"
     if way == "twice":
@@ -122,7 +128,8 @@ def test_senders_that_are_killed_lose_nothing_and_double_only_what_may_be_double
     else:
         assert set(states.values()) <= {State.SENT, State.UNKNOWN} and max(times.values()) == 1
         assert all(times[sent] for sent, state in states.items() if state == State.SENT)
-        assert sum(state == State.UNKNOWN for state in states.values()) <= KILLS
+        assert set(times) <= set(ids.values()) and reasons <= {"crash"}
+        assert sum(state == State.UNKNOWN for state in states.values()) <= KILLS * calls
     for first in in_order_of_first_sending(provider.kept):
         assert first == sorted(first), "what goes to one phone arrives in order"
 
