@@ -40,6 +40,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 def main() -> int:
     if "--check" in sys.argv:
         wanting = [f"{language}: {word}" for language in KEPT for word in missing(language) + broken(language)]
+        wanting += [f"fr: {word}" for word in loose()]
         print("\n".join([*wanting, f"{len(wanting)} missing or broken"]))
         return 1 if wanting else 0
     begun = [one for one in sys.argv[1:] if not one.startswith("-")]
@@ -68,6 +69,12 @@ def broken(language: str) -> list[str]:
         for message in catalogue(home, language)
         if message.id and is_translated(message) and not keeps_placeholders(message)
     ]
+
+
+def loose() -> list[str]:
+    """French of which a line may begin with a sign: the space before : ; ? ! and within « » must break no line."""
+    messages = (message for home in homes("fr") for message in catalogue(home, "fr") if message.id)
+    return [shown(one) for one in messages if re.search(" [:;?!»]|« ", "\n".join(forms(one)))]
 
 
 def update(home: Path, language: str, template: Catalog) -> None:
@@ -149,10 +156,15 @@ def is_translated(message: Message | None) -> bool:
     return all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
 
 
+def forms(message: Message) -> list[str]:
+    """A translation, or each of its plural forms."""
+    return [str(one) for one in message.string] if isinstance(message.string, tuple | list) else [str(message.string)]
+
+
 def keeps_placeholders(message: Message) -> bool:
     """Each translated form may drop a number, as in "one question", but may not invent a placeholder."""
     ids = message.id if isinstance(message.id, tuple | list) else [message.id]
-    strings = message.string if isinstance(message.string, tuple | list) else [message.string]
+    strings = forms(message)
     allowed = set().union(*(placeholders(text) for text in ids))
     if len(ids) == 1:
         return placeholders(strings[0]) == allowed

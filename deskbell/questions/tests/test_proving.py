@@ -10,6 +10,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
+from deskbell.formats import gsm
 from deskbell.mailroom import addresses, deliveries
 from deskbell.mailroom.contract import Enclosure, Outbound
 from deskbell.mailroom.models import Delivery
@@ -51,6 +52,17 @@ def composed(question: Question) -> Outbound:
     outbound = sending_out.compose(post.put(question)[-1])
     assert outbound is not None
     return outbound
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("is_open", [True, False], ids=["yes would mean another", "yes is asked for"])
+def test_a_text_for_a_code_is_one_part_in_either_language(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch, language: str, is_open: bool
+) -> None:
+    monkeypatch.setattr(proving.threads, "is_open_at", lambda *_given: is_open)
+    question = world.asks(language=language).question
+    ways.choose(question, "phone", address=FERN_PHONE)
+    assert gsm.measure(post.put(question, "code")[-1].words or "").parts == 1
 
 
 def test_a_typed_phone_gets_one_fixed_text_until_it_says_yes(world: cast.World) -> None:
