@@ -9,12 +9,15 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
 from tests import parts
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -125,6 +128,14 @@ def nothing_is_remembered_of_other_desks() -> None:
     standing, hooks = sys.modules.get("deskbell.questions.standing"), sys.modules.get("deskbell.mailroom.hooks")
     for room, known in ((standing, "_known_hours"), (standing, "_known_ways"), (hooks, "_known")):
         getattr(room, known, {}).clear()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The cast, where a test asks for no more."""
+    from tests import world as cast  # the models, and so late
+
+    return cast.build()
 
 
 @pytest.fixture

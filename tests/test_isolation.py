@@ -64,11 +64,6 @@ PUBLIC = {
 
 
 @pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
-@pytest.fixture
 def maple(world: cast.World) -> Maple:
     return Maple.make(world)
 

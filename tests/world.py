@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.test import Client
 from django.utils import timezone
 
 from deskbell.libraries.models import Consortium, Desk, Library, Membership, Notice, OpeningPeriod, Queue
@@ -20,6 +21,7 @@ from deskbell.staff.models import Duty, Presence, Role, Staff
 
 if TYPE_CHECKING:
     from deskbell.questions.asking import Asked
+    from deskbell.questions.models import Question
 
 PASSWORD = "a quiet place to read"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -83,6 +85,21 @@ class World:
 
         wishes = {"id": ask_id(), "language": voice.language, "words": voice.opening, "name": voice.name} | more
         return ask(Ask(account=account or self.maple_web, **wishes))
+
+
+def listed(question: Question) -> dict[str, Any]:
+    """A question as it stands in its queue's list."""
+    from deskbell.questions import standing
+
+    (row,) = standing.queue_rows_of(question.queue_id, [question.pk])
+    return row
+
+
+def signed_in(staff: Staff) -> Client:
+    """Somebody's browser."""
+    client = Client()
+    client.force_login(staff)
+    return client
 
 
 def ask_id() -> str:

@@ -102,13 +102,6 @@ class Hours:
         minute = wall.hour * 60 + wall.minute
         return any(period.opens <= minute < period.closes for period in self.day(wall.date()))
 
-    def open_until(self, at: datetime) -> datetime | None:
-        """When it closes; None when it is closed at `at`, or does not close within 400 days.
-
-        Periods that touch, also over midnight, are one.
-        """
-        return self.next_change(at) if self.is_open(at) else None
-
     def next_opening(self, at: datetime) -> datetime | None:
         """The first instant after `at` at which it goes from closed to open, within 400 days.
 
@@ -117,7 +110,10 @@ class Hours:
         return next((instant for instant, opens in self._changes(at) if opens), None)
 
     def next_change(self, at: datetime) -> datetime | None:
-        """The first instant after `at` at which it opens or closes, within 400 days. Look again then."""
+        """The first instant after `at` at which it opens or closes, within 400 days. Look again then.
+
+        Periods that touch, also over midnight, are one.
+        """
         return next((instant for instant, _ in self._changes(at)), None)
 
     def open_for(self, length: timedelta, at: datetime) -> datetime | None:

@@ -44,11 +44,6 @@ _HOURS_SECONDS = 5.0
 _BEST_FIRST = (F("proved_at").desc(nulls_last=True), F("heard_at").desc(nulls_last=True), "-pk")
 
 
-def queue_row(question: Question) -> dict[str, Any]:
-    """One question as it stands in its queue's list."""
-    return _placed(Question.objects.filter(pk=question.pk))[0]
-
-
 def queue_rows_of(queue_id: int, items: list[int]) -> list[dict[str, Any]]:
     """Some questions as they stand in a queue's list: those that are open there, or closed with a follow-up due.
 

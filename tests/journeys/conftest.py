@@ -10,13 +10,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests import parts
+from tests import parts, post_office
 from tests.journeys.chrome import STORY, Chrome
 from tests.journeys.host import Host, hosting
 from tests.journeys.people import People, sweep
 from tests.journeys.watching import PATIENCE, Watch
 from tests.open_house import OpenHouse
-from tests.serving import Server, serving
+from tests.post_office import Dovecot, Postfix
+from tests.serving import Server, free_port, serving
 
 NewPage = Callable[..., Page]
 
@@ -99,3 +100,15 @@ def accessible() -> Callable[[Page], None]:
         assert not found.response["violations"], f"{page.url}\n{found.generate_report()}"
 
     return check
+
+
+@pytest.fixture(scope="module")
+def mailboxes() -> Iterator[Dovecot]:
+    with post_office.dovecot() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def postfix(mailboxes: Dovecot) -> Iterator[Postfix]:
+    with post_office.postfix(mailboxes, free_port()) as made:
+        yield made

@@ -18,28 +18,14 @@ from deskbell.channels.sms.tests.test_real_kannel import FERN, Kannel
 from deskbell.formats.mail.letter import read
 from deskbell.mailroom.models import Delivery
 from deskbell.questions.models import Question
-from tests import post_office
 from tests.journeys.people import Librarian, Pane, Patron, People
 from tests.journeys.phone_company import text_account
 from tests.post_office import Dovecot, Postfix, swaks, until
-from tests.serving import free_port
 
 OPENING = "Do you have the microfilm of the Maple Gazette from 1911?"
 MAILBOX = "fern@patron.example"
 SOON = 60_000
 ARRIVED = re.compile("sent|delivered")
-
-
-@pytest.fixture(scope="module")
-def mailboxes() -> Iterator[Dovecot]:
-    with post_office.dovecot() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def postfix(mailboxes: Dovecot) -> Iterator[Postfix]:
-    with post_office.postfix(mailboxes, free_port()) as made:
-        yield made
 
 
 @pytest.fixture

@@ -6,17 +6,15 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.setting_up import PASSWORD, become_administrator
 from tests.serving import Server
-
-PASSWORD = "seven quiet herons"
 
 
 def test_a_server_is_set_up_and_a_colleague_joins(
     new_page: Callable[..., Page], server: Server, accessible: Callable[[Page], None]
 ) -> None:
     ada = new_page(java_script_enabled=False)
-    ada.goto(next(line.strip() for line in server.lines if "/set-up/" in line))
-    become_administrator(ada)
+    become_administrator(ada, server)
     describe_the_library(ada)
     open_a_desk(ada)
     link = invite_ines(ada)
@@ -26,16 +24,6 @@ def test_a_server_is_set_up_and_a_colleague_joins(
     join(ines)
     go_on_duty(ines)
     accessible(ines)
-
-
-def become_administrator(page: Page) -> None:
-    page.get_by_label("Your name").fill("Ada Lindqvist")
-    page.get_by_label("Sign-in name").fill("ada")
-    page.get_by_label("Desk name").fill("Ada")
-    page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_label("The same once more").fill(PASSWORD)
-    page.get_by_role("button", name="Begin").click()
-    expect(page.get_by_role("heading", name="First steps")).to_be_visible()
 
 
 def describe_the_library(page: Page) -> None:

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from deskbell.channels.mail.tests.making import MAPLE, account, letter
 from deskbell.formats.mail.letter import Letter, read
-from tests import post_office
 from tests.journeys.people import People
 from tests.post_office import Dovecot, Postfix, swaks, until
 from tests.serving import free_port
 
 OPENING = "Do you have the Gazette of 1911?"
 FERN = "fern@patron.example"
-
-
-@pytest.fixture(scope="module")
-def mailboxes() -> Iterator[Dovecot]:
-    with post_office.dovecot() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def postfix(mailboxes: Dovecot) -> Iterator[Postfix]:
-    with post_office.postfix(mailboxes, free_port()) as made:
-        yield made
 
 
 def test_a_letter_is_answered_at_the_console_and_the_answer_is_answered(

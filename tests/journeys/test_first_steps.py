@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.host import hosting
 from tests.journeys.people import Pane, Patron
+from tests.journeys.setting_up import become_administrator
 from tests.serving import Server
 
-PASSWORD = "seven quiet herons"
 MINUTES = 5
 
 
@@ -20,8 +20,7 @@ def test_from_an_empty_house_to_a_tab_that_answers_within_five_minutes(
 ) -> None:
     began = time.monotonic()
     ada = new_page()
-    ada.goto(next(line.strip() for line in server.lines if "/set-up/" in line))
-    become_administrator(ada)
+    become_administrator(ada, server)
     describe_the_library(ada)
     open_a_desk(ada)
     choose_a_design(ada)
@@ -42,16 +41,6 @@ def next_step(page: Page, title: str) -> None:
     step = page.locator("li.next")
     expect(step.locator("h2")).to_have_text(title)
     step.locator("a.button").click()
-
-
-def become_administrator(page: Page) -> None:
-    page.get_by_label("Your name").fill("Ada Lindqvist")
-    page.get_by_label("Sign-in name").fill("ada")
-    page.get_by_label("Desk name").fill("Ada")
-    page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_label("The same once more").fill(PASSWORD)
-    page.get_by_role("button", name="Begin").click()
-    expect(page.get_by_role("heading", name="First steps")).to_be_visible()
 
 
 def describe_the_library(page: Page) -> None:

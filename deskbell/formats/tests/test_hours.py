@@ -37,25 +37,25 @@ def test_a_period_includes_its_first_minute_and_not_its_last() -> None:
 
 
 def test_a_split_day_closes_for_lunch_and_opens_again() -> None:
-    assert desk().open_until(toronto(2026, 11, 23, 9, 30)) == toronto(2026, 11, 23, 12)
+    assert desk().status(toronto(2026, 11, 23, 9, 30)).until == toronto(2026, 11, 23, 12)
     assert desk().next_opening(toronto(2026, 11, 23, 12, 30)) == toronto(2026, 11, 23, 13)
 
 
 def test_answers_are_instants_in_utc_whatever_zone_was_asked_from() -> None:
-    until = desk().open_until(datetime(2026, 11, 23, 23, 30, tzinfo=ZoneInfo("Asia/Tokyo")))
+    until = desk().status(datetime(2026, 11, 23, 23, 30, tzinfo=ZoneInfo("Asia/Tokyo"))).until
     assert until == datetime(2026, 11, 23, 17, tzinfo=UTC)
     assert until.tzinfo is UTC
 
 
 def test_periods_that_touch_are_one_also_over_midnight() -> None:
-    assert desk().open_until(toronto(2026, 11, 27, 20)) == toronto(2026, 11, 28, 1)
+    assert desk().status(toronto(2026, 11, 27, 20)).until == toronto(2026, 11, 28, 1)
     hours = desk(week=parse_week("mon 9:00-12:00 12:00-17:00"))
-    assert hours.open_until(toronto(2026, 11, 23, 10)) == toronto(2026, 11, 23, 17)
+    assert hours.status(toronto(2026, 11, 23, 10)).until == toronto(2026, 11, 23, 17)
 
 
 def test_a_week_of_two_languages_is_open_while_either_is() -> None:
     hours = desk(week=parse_week("mon 9:00-21:00 (en) 9:00-17:00 (fr)"))
-    assert hours.open_until(toronto(2026, 11, 23, 10)) == toronto(2026, 11, 23, 21)
+    assert hours.status(toronto(2026, 11, 23, 10)).until == toronto(2026, 11, 23, 21)
 
 
 def test_after_the_weekend_it_opens_on_monday() -> None:
@@ -97,14 +97,14 @@ def test_a_closure_covers_its_first_and_its_last_day_and_tells_its_name() -> Non
 
 def test_a_closure_cuts_a_night_at_midnight() -> None:
     hours = desk(closed=(Closed(date(2026, 11, 28), date(2026, 11, 28), NOEL),))
-    assert hours.open_until(toronto(2026, 11, 27, 20)) == toronto(2026, 11, 28, 0)
+    assert hours.status(toronto(2026, 11, 27, 20)).until == toronto(2026, 11, 28, 0)
 
 
 def test_a_special_day_replaces_the_weekday_also_by_nothing() -> None:
     assert not desk(special=(Special(date(2026, 11, 23), ()),)).is_open(toronto(2026, 11, 23, 10))
     hours = desk(special=(Special(date(2026, 11, 23), (Period.of("10:00", "11:00"),)),))
     assert not hours.is_open(toronto(2026, 11, 23, 9, 30))
-    assert hours.open_until(toronto(2026, 11, 23, 10)) == toronto(2026, 11, 23, 11)
+    assert hours.status(toronto(2026, 11, 23, 10)).until == toronto(2026, 11, 23, 11)
 
 
 def test_a_special_day_beats_a_closure() -> None:
@@ -173,7 +173,7 @@ def test_hours_in_a_language_keep_its_periods_and_those_for_all() -> None:
         special=(Special(date(2026, 12, 24), (Period(540, 600, "en"),)),),
     )
     french = hours.in_language("fr-CA")
-    assert french.open_until(toronto(2026, 11, 23, 10)) == toronto(2026, 11, 23, 17)
+    assert french.status(toronto(2026, 11, 23, 10)).until == toronto(2026, 11, 23, 17)
     assert french.is_open(toronto(2026, 11, 24, 9))
     assert not french.is_open(toronto(2026, 12, 24, 9))
     assert hours.in_language("iu").week[0] == ()
@@ -193,7 +193,7 @@ def test_codes_match_by_whole_parts() -> None:
 def test_a_period_that_begins_inside_the_skipped_hour_begins_at_the_first_minute_that_exists() -> None:
     hours = desk(week=parse_week("sun 2:30-5:00"))  # 8 March 2026: 2:00 becomes 3:00
     assert hours.next_opening(toronto(2026, 3, 8, 0)) == datetime(2026, 3, 8, 7, tzinfo=UTC)
-    assert hours.open_until(datetime(2026, 3, 8, 7, tzinfo=UTC)) == toronto(2026, 3, 8, 5)
+    assert hours.status(datetime(2026, 3, 8, 7, tzinfo=UTC)).until == toronto(2026, 3, 8, 5)
 
 
 def test_a_period_wholly_inside_the_skipped_hour_does_not_happen() -> None:
@@ -205,15 +205,15 @@ def test_an_hour_that_occurs_twice_is_open_both_times() -> None:
     hours = desk(week=parse_week("sun 1:00-1:30"))  # 1 November 2026: 2:00 becomes 1:00
     openings = [toronto(2026, 11, 1, 1), toronto(2026, 11, 1, 1, fold=1)]
     assert hours.next_opening(toronto(2026, 11, 1, 0)) == openings[0].astimezone(UTC)
-    assert hours.open_until(openings[0]) == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+    assert hours.status(openings[0]).until == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
     assert hours.next_opening(openings[0]) == openings[1].astimezone(UTC)
-    assert hours.open_until(openings[1]) == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+    assert hours.status(openings[1]).until == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
 
 
 def test_a_night_in_autumn_is_an_hour_longer() -> None:
     hours = desk(week=parse_week("sat 22:00-24:00; sun 0:00-5:00"))
     opened = toronto(2026, 10, 31, 22).astimezone(UTC)
-    until = hours.open_until(opened)
+    until = hours.status(opened).until
     assert until is not None
     assert until - opened == timedelta(hours=8)
 
@@ -324,7 +324,7 @@ def compare(hours: Hours, at: datetime, moment: int, states: list[bool], clock: 
     beyond = clock[-1].astimezone(UTC)
     for said, minute in [
         (hours.next_change(at), change),
-        (hours.open_until(at) if now else hours.next_opening(at), change),
+        (hours.status(at).until if now else hours.next_opening(at), change),
         (status.until if now else status.opens, change),
         (hours.next_opening(at), opening),
     ]:

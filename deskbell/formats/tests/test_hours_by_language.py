@@ -25,10 +25,10 @@ LANGUAGES = (None, "en", "fr")
 def test_french_until_five_is_a_part_of_open_until_nine() -> None:
     hours = Hours("America/Toronto", parse_week("mon 9:00-12:00 13:00-21:00 (en) 13:00-17:00 (fr)"))
     assert hours.languages() == {"en", "fr"}
-    assert hours.open_until(toronto(2026, 11, 23, 14)) == toronto(2026, 11, 23, 21)
-    assert hours.in_language("fr").open_until(toronto(2026, 11, 23, 14)) == toronto(2026, 11, 23, 17)
+    assert hours.status(toronto(2026, 11, 23, 14)).until == toronto(2026, 11, 23, 21)
+    assert hours.in_language("fr").status(toronto(2026, 11, 23, 14)).until == toronto(2026, 11, 23, 17)
     # The morning has no language, and so is for all.
-    assert hours.in_language("fr").open_until(toronto(2026, 11, 23, 10)) == toronto(2026, 11, 23, 12)
+    assert hours.in_language("fr").status(toronto(2026, 11, 23, 10)).until == toronto(2026, 11, 23, 12)
 
 
 def test_a_day_for_all_languages_has_none_of_its_own() -> None:
@@ -40,9 +40,9 @@ def test_an_exceptional_day_has_languages_too() -> None:
     one = Special(day, (Period.of("10:00", "16:00", "en"), Period.of("10:00", "12:00", "fr")))
     hours = Hours("America/Toronto", parse_week("mon 9:00-21:00"), special=(one,))
     assert hours.languages() == {"en", "fr"}
-    assert hours.in_language("fr").open_until(toronto(2026, 11, 23, 10)) == toronto(2026, 11, 23, 12)
+    assert hours.in_language("fr").status(toronto(2026, 11, 23, 10)).until == toronto(2026, 11, 23, 12)
     assert hours.in_language("fr").next_opening(toronto(2026, 11, 23, 13)) == toronto(2026, 11, 30, 9)
-    assert hours.open_until(toronto(2026, 11, 23, 10)) == toronto(2026, 11, 23, 16)
+    assert hours.status(toronto(2026, 11, 23, 10)).until == toronto(2026, 11, 23, 16)
 
 
 @st.composite
@@ -100,5 +100,5 @@ def is_answered(periods: tuple[Period, ...], wall: datetime, language: str) -> b
 def test_the_clock_of_the_library_decides_in_every_language() -> None:
     hours = Hours("America/St_Johns", parse_week("sun 0:00-3:00 (fr) 0:00-2:00 (en)"))
     spring = datetime(2026, 3, 8, 1, 59, tzinfo=ZoneInfo("America/St_Johns"))
-    assert hours.in_language("en").open_until(spring) == (spring + timedelta(minutes=1)).astimezone(UTC)
-    assert hours.in_language("fr").open_until(spring) == (spring + timedelta(minutes=1)).astimezone(UTC)
+    assert hours.in_language("en").status(spring).until == (spring + timedelta(minutes=1)).astimezone(UTC)
+    assert hours.in_language("fr").status(spring).until == (spring + timedelta(minutes=1)).astimezone(UTC)

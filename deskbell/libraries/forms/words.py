@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from deskbell.look.languages import said
 
@@ -78,16 +77,6 @@ class WordsModelForm(WordsForm, _ModelForm):
         for name in self.words:
             setattr(self.instance, name, self.cleaned_data.get(name, {}))
         super()._post_clean()  # type: ignore[misc]  # Django's own hook; its types leave it out
-
-
-class NameForm(WordsForm, forms.Form):
-    """Only a name."""
-
-    words = {"name": Asked(_("Name"))}
-
-    def __init__(self, *args: Any, given: Mapping[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.add_words({"name": given or {}})
 
 
 def languages(present: Mapping[str, str]) -> list[str]:

@@ -1,12 +1,15 @@
-"""The cast, for the room's tests."""
+"""Who leads Maple, and reads English here, for tests of what she arranges."""
 
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from tests import world as cast
 
 
 @pytest.fixture
-def world(db: None) -> cast.World:
-    return cast.build()
+def lucie(world: cast.World) -> Client:
+    world.lucie.language = "en"
+    world.lucie.save()
+    return cast.signed_in(world.lucie)

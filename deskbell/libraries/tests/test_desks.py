@@ -21,15 +21,6 @@ DESK = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def lucie(world: cast.World) -> Client:
-    world.lucie.language = "en"
-    world.lucie.save()
-    client = Client()
-    client.force_login(world.lucie)
-    return client
-
-
 def week(**days: str) -> dict[str, str]:
     return {f"day_{day}": days.get(f"day_{day}", "") for day in range(7)}
 

@@ -15,15 +15,6 @@ from tests import world as cast
 ADDRESS = "/organisation/desks/maple/letters/"
 
 
-@pytest.fixture
-def lucie(world: cast.World) -> Client:
-    world.lucie.language = "en"
-    world.lucie.save()
-    client = Client()
-    client.force_login(world.lucie)
-    return client
-
-
 def form(**changed: Any) -> dict[str, Any]:
     return {"acknowledges": "on", "signature_en": "", "signature_fr": "", **changed}
 

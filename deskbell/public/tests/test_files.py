@@ -34,11 +34,6 @@ def _no_flood(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
-@pytest.fixture
 def asked(world: cast.World) -> Asked:
     return world.asks()
 

@@ -27,10 +27,7 @@ def _no_flood(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def world() -> cast.World:
-    made = cast.build()
-    post.mailbox(made)
-    post.mobile(made)
-    return made
+    return post.served()
 
 
 @pytest.fixture

@@ -16,11 +16,6 @@ from tests import world as cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def test_an_ask_makes_question_patron_sight_passport_and_first_message(world: cast.World) -> None:
     asked = world.asks()
     question = Question.objects.get(pk=asked.question.pk)

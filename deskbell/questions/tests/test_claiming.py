@@ -15,11 +15,6 @@ from deskbell.staff.models import Staff
 from tests import world as cast
 
 
-@pytest.fixture
-def world(db: None) -> cast.World:
-    return cast.build()
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_fifty_who_claim_in_the_same_instant_one_wins_and_the_others_are_told_who() -> None:
     world = cast.build()

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def kinds(question: Question) -> list[str]:
     return [entry.kind for entry in timeline.for_staff(question)]
 

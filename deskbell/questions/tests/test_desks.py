@@ -22,11 +22,6 @@ TORONTO = ZoneInfo("America/Toronto")
 FRENCH_UNTIL_FIVE = parse_week("mon-fri 9:00-17:00 17:00-21:00 (en); sat 10:00-16:00 (en)")
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def monday(hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, 30, hour, minute, tzinfo=TORONTO)
 

@@ -12,11 +12,6 @@ from tests import world as cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def test_the_newest_words_of_each_are_shared_and_the_patron_sees_none(world: cast.World) -> None:
     question = world.asks(name="").question
     drafting.share(question, world.ines, "first")

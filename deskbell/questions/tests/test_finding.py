@@ -21,11 +21,6 @@ from tests.settling import settled
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def index() -> None:
     """As the follower does it; within a test's transaction PostgreSQL shows a follower nothing."""
     indexing.take(list(Entry.objects.order_by("pk")))

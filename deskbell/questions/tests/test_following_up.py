@@ -9,7 +9,7 @@ import time_machine
 
 from deskbell.live import bus
 from deskbell.live.bells import Bell
-from deskbell.questions import closing, erasing, following_up, standing, timeline
+from deskbell.questions import closing, erasing, following_up, timeline
 from deskbell.questions.models import FollowUp, Question
 from deskbell.questions.refusals import Forgotten
 from deskbell.questions.topics import QueueTopic
@@ -19,11 +19,6 @@ from tests import world as cast
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 15, tzinfo=UTC)
 FRIDAY = date(2026, 3, 6)
-
-
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
 
 
 def closed(world: cast.World) -> Question:
@@ -79,7 +74,7 @@ def test_an_open_question_that_is_due_stands_where_it_is_and_says_so(world: cast
     with time_machine.travel(MONDAY, tick=False):
         question = world.asks().question
         following_up.follow_up(question, world.ines, MONDAY.date())
-        assert standing.queue_row(question)["follow_up"] == {"on": "2026-03-02", "due": True}
+        assert cast.listed(question)["follow_up"] == {"on": "2026-03-02", "due": True}
         shown = {group.name: [row.due for row in group.rows] for group in groups(world.ines)}
         assert (shown["waiting"], shown["follow_up"]) == ([True], [])
 

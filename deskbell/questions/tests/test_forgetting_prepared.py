@@ -14,11 +14,6 @@ from tests import world as cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def prepared(world: cast.World) -> Question:
     question = world.asks().question
     tomorrow = timezone.now() + timedelta(days=1)

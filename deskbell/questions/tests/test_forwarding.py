@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 TO = "archives@county.example"
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def talked(world: cast.World) -> Question:
     account_to(world.maple_desk, addresses.EMAIL)
     question = world.asks(words="Where is the 1911 map?", name="Fern Hollis", address="fern@example.org").question

@@ -9,22 +9,11 @@ from django.test import Client
 from deskbell.libraries.models import Consortium
 from deskbell.questions import closing, defaults, lists
 from deskbell.questions.models import EffortLevel, ResolutionCode, Transaction
-from deskbell.staff.models import Staff
 from tests import world as cast
+from tests.world import signed_in
 
 PAGE = "/organisation/consortia/lakes/lists/"
 ROW = {"label_en": "Passed on to the archive", "label_fr": "Transmis aux archives", "place": "2", "active": "on"}
-
-
-@pytest.fixture
-def world(db: None) -> cast.World:
-    return cast.build()
-
-
-def signed_in(staff: Staff) -> Client:
-    client = Client()
-    client.force_login(staff)
-    return client
 
 
 def codes(kind: str, world: cast.World) -> list[str]:

@@ -36,10 +36,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world() -> cast.World:
-    made = cast.build()
-    post.mailbox(made)
-    post.mobile(made)
-    return made
+    return post.served()
 
 
 def two(world: cast.World) -> tuple[Asked, Asked]:

@@ -18,11 +18,6 @@ WORDS = ("Where is the map?", "When do you close?", "May I bring a dog?")
 
 
 @pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
-@pytest.fixture
 def chain(world: cast.World) -> list[Question]:
     """The first, with all that is prepared, goes on in the second, and that in the third."""
     first = world.asks(words=WORDS[0])

@@ -19,11 +19,6 @@ from tests.post import FERN_MAIL, OTTO_MAIL, STRANGER, mails, question_of, texts
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def kinds(question: Question) -> list[str]:
     return [entry.kind for entry in timeline.for_staff(question)]
 

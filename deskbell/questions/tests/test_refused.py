@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 PHONE = "+14165550123"
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def texting(world: cast.World) -> Question:
     """Fern asks on the web and has answers sent to a phone."""
     account = account_to(world.maple_desk, addresses.PHONE)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deskbell.journal.models import Entry
-from deskbell.questions import claiming, closing, conversing, erasing, scheduling, standing, timeline, transferring
+from deskbell.questions import claiming, closing, conversing, erasing, scheduling, timeline, transferring
 from deskbell.questions.models import Question, Scheduled
 from deskbell.questions.refusals import IsClosed, NotFound, NotYours, Refusal
 from tests import post
@@ -24,11 +24,6 @@ MONDAY = datetime(2026, 3, 2, 15, tzinfo=UTC)
 LATER = MONDAY + timedelta(hours=20)
 AFTER = LATER + timedelta(minutes=1)
 WORDS = "The map is here."
-
-
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
 
 
 def scheduled(world: cast.World, act: str = "s1") -> Question:
@@ -51,7 +46,7 @@ def test_it_is_said_at_its_time_by_who_wrote_it_and_once(world: cast.World) -> N
     with time_machine.travel(MONDAY, tick=False):
         question = scheduled(world)
         assert scheduling.send_due() == 0
-        assert standing.queue_row(question)["later"] == {"why": "scheduled", "at": LATER, "zone": "America/Toronto"}
+        assert cast.listed(question)["later"] == {"why": "scheduled", "at": LATER, "zone": "America/Toronto"}
     with time_machine.travel(AFTER, tick=False):
         assert [scheduling.send_due() for _ in range(2)] == [1, 0]
     assert said(question) == [WORDS]
@@ -66,7 +61,7 @@ def test_it_is_held_when_the_patron_wrote_first(world: cast.World) -> None:
         question = scheduled(world)
         conversing.hear(question, "I found it!", "m1")
         assert scheduling.send_due() == 1
-        assert standing.queue_row(question)["later"] is None
+        assert cast.listed(question)["later"] is None
     with time_machine.travel(AFTER, tick=False):
         assert scheduling.send_due() == 0
     assert (said(question), states(question)) == ([], ["made", "held"])

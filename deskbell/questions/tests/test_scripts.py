@@ -11,11 +11,6 @@ from tests import world as cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def names(offered: list[scripts.Prepared]) -> list[str]:
     return [script.name for script in offered]
 

@@ -15,11 +15,6 @@ from tests.post import STRANGER, mails, question_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def arrives(world: cast.World, question: Question | None, words: str, origin: str, **more: Any) -> Question:
     account = post.mailbox(world)
     if question is not None:

@@ -22,11 +22,6 @@ from tests import world as cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 class Bells(bus.HereBus):
     """Remembers what was rung."""
 

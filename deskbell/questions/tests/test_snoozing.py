@@ -19,17 +19,12 @@ MONDAY = datetime(2026, 3, 2, 15, tzinfo=UTC)
 MORNING = MONDAY + timedelta(hours=23)
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def kinds(question: Question) -> list[str]:
     return [entry.kind for entry in timeline.for_staff(question)]
 
 
 def later(question: Question) -> object:
-    return standing.queue_row(question)["later"]
+    return standing.rows_of(Question.objects.filter(pk=question.pk))[0]["later"]
 
 
 def test_putting_off_takes_the_question_and_puts_it_aside_until_its_time(world: cast.World) -> None:

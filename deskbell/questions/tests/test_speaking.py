@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 JSON = {"accept": "application/json"}
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def test_staff_put_right_in_which_language_a_question_is_answered(world: cast.World) -> None:
     question = world.asks().question
     client = Client()

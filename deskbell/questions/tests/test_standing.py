@@ -23,11 +23,6 @@ from tests import world as cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def test_places_in_line_are_by_waiting_and_move_when_somebody_leaves(world: cast.World) -> None:
     first, second, third = (world.asks().question for _ in range(3))
     assert [standing.patron_row(q)["place"] for q in (first, second, third)] == [1, 2, 3]
@@ -57,12 +52,12 @@ def test_everybody_who_moves_up_is_rung(
 
 def test_a_queues_row_says_who_waits_for_whom_since_when(world: cast.World) -> None:
     question = world.asks().question
-    row = standing.queue_row(question)
+    row = cast.listed(question)
     assert (row["state"], row["place"], row["awaiting"], row["holder"]) == ("waiting", 1, True, None)
     assert row["excerpt"].startswith("Do you have the microfilm")
     assert row["awaiting_since"] == question.asked_at
     conversing.say(question, "Yes", world.ines, "a1")
-    row = standing.queue_row(question)
+    row = cast.listed(question)
     assert (row["state"], row["place"], row["awaiting"], row["holder"]) == (
         "claimed",
         None,

@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 LATER = timedelta(days=2)
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def two(world: cast.World, *, answered: bool = True) -> tuple[Question, Question]:
     first = world.asks()
     second = world.asks(known_by=first.passport).question

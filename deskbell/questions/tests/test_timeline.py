@@ -43,11 +43,6 @@ STEPS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def step(world: cast.World, question: Question, verb: str, number: int) -> None:
     """One step of a story; what is refused at that point is no step."""
     act, ines = f"a{number}", world.ines

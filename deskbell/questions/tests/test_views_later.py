@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
 from django.utils import timezone
 
 from deskbell.mailroom import addresses
@@ -17,6 +16,7 @@ from deskbell.questions.models import Draft, FollowUp, Question, Scheduled, Snoo
 from deskbell.questions.tests.ways_out import account_to
 from deskbell.staff.models import Staff
 from tests import world as cast
+from tests.world import signed_in
 
 JSON = {"accept": "application/json"}
 VERBS = ("snoozing", "awaking", "follow-up", "scheduling", "scheduled", "draft", "forwarding", "doubts")
@@ -28,12 +28,6 @@ def world(db: None) -> cast.World:
     made.lucie.language = "en"
     made.lucie.save()
     return made
-
-
-def signed_in(staff: Staff) -> Client:
-    client = Client()
-    client.force_login(staff)
-    return client
 
 
 def post(staff: Staff, question: Question, verb: str, *, json: bool = True, **given: Any) -> HttpResponse:

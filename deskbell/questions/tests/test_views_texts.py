@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from deskbell.questions.models import Script
-from deskbell.staff.models import Staff
 from tests import world as cast
-
-
-@pytest.fixture
-def world(db: None) -> cast.World:
-    return cast.build()
-
-
-def signed_in(staff: Staff) -> Client:
-    client = Client()
-    client.force_login(staff)
-    return client
+from tests.world import signed_in
 
 
 def test_a_text_of_ones_own_is_offered_in_the_language_of_the_question(world: cast.World) -> None:

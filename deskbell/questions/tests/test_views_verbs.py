@@ -6,25 +6,14 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
 
 from deskbell.questions import claiming, closing, conversing, timeline
 from deskbell.questions.models import Question, Transaction
 from deskbell.staff.models import Staff
 from tests import world as cast
+from tests.world import signed_in
 
 JSON = {"accept": "application/json"}
-
-
-@pytest.fixture
-def world(db: None) -> cast.World:
-    return cast.build()
-
-
-def signed_in(staff: Staff) -> Client:
-    client = Client()
-    client.force_login(staff)
-    return client
 
 
 def post(staff: Staff, question: Question, verb: str, *, json: bool = True, **given: Any) -> HttpResponse:

@@ -36,10 +36,7 @@ LETTER = (
 
 @pytest.fixture
 def world() -> cast.World:
-    made = cast.build()
-    letters.mailbox(made)
-    letters.mobile(made)
-    return made
+    return letters.served()
 
 
 @pytest.fixture

@@ -26,11 +26,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build()
-
-
 def restored(question: Question) -> None:
     """The question as an older backup has it: all its words are there again."""
     Entry.objects.filter(stream=question.pk, kind="forgotten").delete()

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from deskbell.channels.counter.channel import Counter
 from deskbell.mailroom.contract import Channel, Unreadable
 from deskbell.mailroom.models import Account
 from deskbell.questions import holding
 from deskbell.questions.models import Question
-from deskbell.staff.models import Staff
 from tests import world as cast
-
-
-@pytest.fixture
-def world(db: None) -> cast.World:
-    return cast.build()
-
-
-def signed_in(staff: Staff) -> Client:
-    client = Client()
-    client.force_login(staff)
-    return client
+from tests.world import signed_in
 
 
 def given(world: cast.World, **more: str) -> dict[str, str]:
