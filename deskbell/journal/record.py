@@ -73,18 +73,22 @@ def record(  # noqa: PLR0913 - the columns of an entry
     facts: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Recorded:
-    """Append an entry with the stream's next number, and ring after the commit.
+    """Append an entry with the stream's next number, and ring after the commit: see ``put``."""
+    return put(Line(stream_id, kind, voice, author, at or timezone.now(), who, staff_id, act, words, facts))
 
-    Must stand inside ``atomic()``, together with the rows that change with it. Holds the stream's row lock
-    until the commit, so do nothing slow afterwards. An ``act`` that this ``author`` has used in the stream
-    before gives that entry back. Raises ``Stream.DoesNotExist``.
+
+def put(line: Line) -> Recorded:
+    """Append an entry with the next number of its stream.
+
+    Must stand inside ``atomic()``, together with the rows that change with it. Holds the stream's row lock until the
+    commit, so do nothing slow afterwards. An ``act`` that this ``author`` has used in the stream before gives that
+    entry back. Raises ``Stream.DoesNotExist``.
     """
-    if act is not None:
-        Stream.objects.select_for_update(no_key=True).get(pk=stream_id)
-        known = Entry.objects.filter(stream_id=stream_id, author=author, act=act).first()
+    if line.act is not None:
+        Stream.objects.select_for_update(no_key=True).get(pk=line.stream_id)
+        known = Entry.objects.filter(stream_id=line.stream_id, author=line.author, act=line.act).first()
         if known is not None:
             return Recorded(known, False)
-    line = Line(stream_id, kind, voice, author, at or timezone.now(), who, staff_id, act, words, facts)
     return Recorded(record_all([line])[0], True)
 
 

@@ -94,21 +94,7 @@ def write(
     at: datetime | None = None,
 ) -> Entry:
     """Puts an entry on a question, inside the caller's ``atomic()``."""
-    made = line(question, kind, author, act=act, words=words, facts=facts, at=at)
-    recorded = record.record(
-        made.stream_id,
-        made.kind,
-        voice=made.voice,
-        author=made.author,
-        who=made.who,
-        staff_id=made.staff_id,
-        act=made.act,
-        words=made.words,
-        facts=made.facts,
-        at=made.at,
-    )
-    entry: Entry = recorded.entry
-    return entry
+    return record.put(line(question, kind, author, act=act, words=words, facts=facts, at=at)).entry
 
 
 def line(

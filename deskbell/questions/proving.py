@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import F, QuerySet
 from django.utils import timezone, translation
@@ -75,9 +75,9 @@ def is_heard(patron: Patron, address: Address) -> bool:
 
 
 def prove(patron: Patron, address: Address) -> None:
-    """It is theirs: they began by it, or returned a code."""
-    at = timezone.now()
-    given = _given(patron, address, at)
+    """It is theirs: they returned a code. They may have given it before."""
+    begin_all([(patron, address)])
+    given, at = PatronAddress.objects.filter(patron=patron, address=address), timezone.now()
     given.filter(heard_at=None).update(heard_at=at)
     given.filter(proved_at=None).update(proved_at=at)
 
@@ -85,16 +85,12 @@ def prove(patron: Patron, address: Address) -> None:
 def hear(patron: Patron, address: Address) -> None:
     """Somebody there has answered what we sent."""
     at = timezone.now()
-    _given(patron, address, at).filter(heard_at=None).update(heard_at=at)
-
-
-def _given(patron: Patron, address: Address, at: datetime) -> QuerySet[PatronAddress]:
     given, _made = PatronAddress.objects.get_or_create(patron=patron, address=address, defaults={"given_at": at})
-    return PatronAddress.objects.filter(pk=given.pk)
+    PatronAddress.objects.filter(pk=given.pk, heard_at=None).update(heard_at=at)
 
 
 def begin_all(theirs: Iterable[tuple[Patron, Address]]) -> None:
-    """Questions came from these addresses: each is its patron's, who is new or has proved it before."""
+    """They began by these addresses: each is its patron's, who is new or has proved it before."""
     at = timezone.now()
     PatronAddress.objects.bulk_create(
         (

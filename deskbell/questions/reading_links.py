@@ -15,7 +15,7 @@ from django.conf import settings
 
 from deskbell.formats import page_heads
 from deskbell.formats.page_heads import PageHead
-from deskbell.staff.lines import cut_after, line_to, number_of, numbers_of, secured
+from deskbell.staff.lines import cut_after, line_to, number_of, numbers_of, secured, target_of
 from deskbell.staff.outside import is_everybodys
 
 # Seconds of one wait, and of everything, with all that it is sent on to.
@@ -109,5 +109,5 @@ def _numbers_of(host: str, port: int) -> list[str]:
 
 def _path(parts: SplitResult) -> str:
     """In ASCII, as it goes over the line."""
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return "".join(sign if sign.isascii() else "".join(f"%{byte:02X}" for byte in sign.encode()) for sign in path)
+    said = target_of(parts)
+    return "".join(sign if sign.isascii() else "".join(f"%{byte:02X}" for byte in sign.encode()) for sign in said)

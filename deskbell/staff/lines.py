@@ -1,4 +1,5 @@
-"""Lines to servers elsewhere, for all who call one: what a name stands for, a line to one of its numbers, TLS, an end.
+"""Lines to servers elsewhere, for all who call one: what a name stands for, a line to one of its numbers, TLS, an end;
+and the little of HTTP that all of them say.
 
 Which numbers may be called is the business of who calls (``staff.outside``, ``mailroom.reaching``): a name is looked up
 once, its numbers are judged, and the line goes to one of those.
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from threading import Event, Timer
+from urllib.parse import SplitResult
 
 Number = ipaddress.IPv4Address | ipaddress.IPv6Address
 TRUSTED = 3600  # seconds after which the authorities are read again: a system renews them
@@ -71,6 +73,17 @@ def _trusted(named: tuple[str | None, str | None], hour: int) -> ssl.SSLContext:
 def secured(plain: socket.socket, host: str) -> ssl.SSLSocket:
     """The line in TLS, with the other end's name proved."""
     return trusted().wrap_socket(plain, server_hostname=host)
+
+
+def target_of(parts: SplitResult) -> str:
+    """What is asked for there, as HTTP writes it (RFC 9112, 3.2.1)."""
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def seconds_of(retry_after: str | None) -> float | None:
+    """In how many seconds to come again, where a server says it so (RFC 9110, 10.2.3)."""
+    text = retry_after or ""
+    return float(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-from deskbell.staff.lines import Number, cut_after, line_to, number_of, numbers_of, secured
+from deskbell.staff.lines import Number, cut_after, line_to, number_of, numbers_of, seconds_of, secured, target_of
 
 # Seconds that one wait may last, and all of them: who says a word now and then would otherwise keep us for ever.
 PATIENCE = 8.0
@@ -95,9 +95,9 @@ def _spoken(plain: socket.socket, parts: SplitResult, body: bytes, headers: Mapp
         line = http.client.HTTPConnection(host, parts.port)
         line.sock = secured(plain, host) if parts.scheme == "https" else plain
         with line.sock:
-            line.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, dict(headers))
+            line.request("POST", target_of(parts), body, dict(headers))
             answer = line.getresponse()
-            return Answer(answer.status, _seconds(answer.getheader("Retry-After")))
+            return Answer(answer.status, seconds_of(answer.getheader("Retry-After")))
 
 
 def _numbers_of(parts: SplitResult) -> list[str]:
@@ -115,7 +115,3 @@ def _port(parts: SplitResult) -> int:
 def _is_own(parts: SplitResult) -> bool:
     """A service of the house's own network, which the administrator named."""
     return parts.scheme in ("https", "http") and f"{parts.hostname}:{_port(parts)}" in settings.OWN_PUSH_SERVICES
-
-
-def _seconds(text: str | None) -> float | None:
-    return float(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else None

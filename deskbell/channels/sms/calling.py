@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from deskbell.mailroom import reaching
-from deskbell.staff.lines import cut_after, secured
+from deskbell.staff.lines import cut_after, seconds_of, secured, target_of
 
 # Seconds that one wait may last, and all of them: who says a word now and then would otherwise keep us for ever.
 PATIENCE = 20.0
@@ -66,7 +66,7 @@ def basic(name: str, password: str) -> str:
 
 def _call(method: str, url: str, body: str | None, headers: Mapping[str, str]) -> Answer:
     response, data = _called(method, url, body, headers, MOST, WHOLE)
-    return Answer(response.status, data.decode("utf-8", "replace"), _seconds(response.getheader("Retry-After")))
+    return Answer(response.status, data.decode("utf-8", "replace"), seconds_of(response.getheader("Retry-After")))
 
 
 def _called(
@@ -84,7 +84,7 @@ def _called(
         except (OSError, ValueError) as why:
             raise NotReached(_said(why)) from why
         try:
-            line.request(method, _path(url), body, dict(headers))
+            line.request(method, target_of(urlsplit(url)), body, dict(headers))
             response = line.getresponse()
             data = response.read(most)
         except (OSError, http.client.HTTPException) as why:
@@ -99,15 +99,6 @@ def _called(
 def _line(url: str) -> http.client.HTTPConnection:
     parts = urlsplit(url)
     return http.client.HTTPConnection(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
-
-
-def _path(url: str) -> str:
-    parts = urlsplit(url)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-
-def _seconds(text: str | None) -> float | None:
-    return float(text) if text and text.isascii() and text.isdigit() else None
 
 
 def _said(why: Exception) -> str:
