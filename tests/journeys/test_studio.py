@@ -138,7 +138,7 @@ def test_the_tab_is_tried_on_a_pasted_picture_of_the_own_page(people: People) ->
     )
     own = page.frame_locator(".large iframe").locator("img.own")
     expect(own).to_be_visible()
-    assert own.evaluate("one => one.naturalWidth") == 1280
+    expect(own).to_have_js_property("naturalWidth", 1280)
     expect(page.frame_locator(".large iframe").locator(TAB)).to_be_visible()
     page.get_by_role("radio", name="Drawn page").check()
     expect(own).to_have_count(0)
@@ -236,6 +236,33 @@ def _same(one: Image.Image, other: Image.Image) -> bool:
 def _beyond(picture: Image.Image, least: int) -> int:
     """How many pixels are lighter than that."""
     return sum(picture.histogram()[least + 1 :])
+
+
+def test_on_a_phone_the_previews_stay_in_sight_while_somebody_chooses(people: People) -> None:
+    page = studio(people, viewport={"width": 390, "height": 844})
+    page.get_by_label("Own words (English)").fill("Seen at once")
+    assert page.evaluate("scrollY") > 500
+    tried = page.frame_locator(".phone iframe").locator(TAB)
+    expect(tried).to_have_text("Seen at once")
+    for screen in (".large", ".phone"):
+        box = page.locator(screen).bounding_box()
+        assert box and box["y"] >= 0 and box["y"] + box["height"] < 200 and box["x"] + box["width"] <= 390
+    written = page.get_by_label("Own words (English)").bounding_box()
+    assert written and written["y"] > 200
+
+
+def test_where_less_motion_is_wished_a_page_is_at_once_as_wide_as_its_window(people: People) -> None:
+    """A transition of no length would still give every width its old value until the machine has drawn twice."""
+    page = studio(people, reduced_motion="reduce")
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.evaluate("document.querySelector('.studio').style.setProperty('--by', '0.1')")
+    assert page.evaluate("[document.querySelector('.large').offsetWidth, document.getAnimations().length]") == [90, 0]
+
+
+def test_no_preview_is_wider_than_the_page_however_large_it_is_drawn(people: People) -> None:
+    page = studio(people, viewport={"width": 320, "height": 640}, reduced_motion="reduce")
+    page.evaluate("document.querySelector('.studio').style.setProperty('--by', '1')")
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 320
 
 
 @pytest.mark.parametrize(("language", "scheme"), READERS)
