@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from deskbell.channels.web.desks import first_of, page_language
 from deskbell.channels.web.tab.designs import looks_of
 from deskbell.channels.web.tab.inviting import spoken_by
 from deskbell.channels.web.tab.looks import ICONS, Looks
-from deskbell.channels.web.tab.painting import placed_sheet, sheet, window_sheet
+from deskbell.channels.web.tab.own_pictures import shown_by
+from deskbell.channels.web.tab.painting import pictured_sheet, placed_sheet, sheet, window_sheet
 from deskbell.channels.web.tab.wordings import closed_label_of, label_of
 from deskbell.libraries.models import Desk
 from deskbell.questions import desks
@@ -44,7 +45,8 @@ def script_for(desk: Desk, place: str = "", language: str = "") -> str:
         facts |= {"first": language.lower(), "words": {language.lower(): words[language.lower()]}}
     if not place:
         return _joined(desk, looks, facts)
-    return _joined(desk, looks, facts | {"place": place, "css": placed_sheet(looks, desk.colour)}, but="invite")
+    css = placed_sheet(looks, desk.colour, pictured=shown_by(desk, looks) is not None)
+    return _joined(desk, looks, facts | {"place": place, "css": css}, but="invite")
 
 
 def trial_for(desk: Desk, looks: Looks, window: str, scheme: str = "") -> str:
@@ -76,16 +78,15 @@ def window_for(desk: Desk, looks: Looks | None = None) -> str:
 
 
 def facts_of(desk: Desk, looks: Looks, status: DeskStatus, scheme: str = "") -> dict[str, Any]:
-    """What the drawing part is called with. ``open`` and ``free`` are true for the minute that it is kept."""
+    """What the drawing part is called with. Its words are true for the minute that it is kept."""
+    pictured = shown_by(desk, looks) is not None
     found: dict[str, Any] = {
         "key": desk.key,
         "first": first_of(desk).lower(),
-        "open": status.open,
-        "free": status.open and status.free > 0,
-        "words": {code.lower(): _words(desk, looks, code, status.open) for code in spoken_by(desk)},
-        "css": sheet(looks, desk.colour, scheme),
+        "words": {code.lower(): _words(desk, looks, code, status.live_in(code)) for code in spoken_by(desk)},
+        "css": pictured_sheet(looks, desk.colour) if pictured else sheet(looks, desk.colour, scheme),
     }
-    return found | ({"icon": ICONS[looks.drawn_icon]} if looks.drawn_icon else {})
+    return found | ({"icon": ICONS[looks.drawn_icon]} if looks.drawn_icon and not pictured else {})
 
 
 def script_for_nobody(key: str) -> str:
@@ -94,9 +95,9 @@ def script_for_nobody(key: str) -> str:
     return f"console.warn({_written(sentence)});\n"
 
 
-def _words(desk: Desk, looks: Looks, code: str, is_open: bool) -> dict[str, str]:
+def _words(desk: Desk, looks: Looks, code: str, is_answered: bool) -> str:
     with translation.override(page_language(code)):
-        return {"label": (label_of if is_open else closed_label_of)(desk, looks, code)}
+        return (label_of if is_answered else closed_label_of)(desk, looks, code)
 
 
 def _window_words(code: str) -> dict[str, str]:
@@ -115,7 +116,19 @@ def _written(given: Mapping[str, Any] | str) -> str:
 
 @lru_cache(maxsize=16)
 def packed(name: str) -> str:
-    """A source without comments and indents; no minifier, so that what is served can still be read."""
+    """A source without comments, indents and spaces around signs; its names and lines stay, so that what is served can
+    still be read."""
     source = re.sub(r"/\*\*.*?\*/\s?", "", (FOLDER / f"{name}.js").read_text("utf-8"), flags=re.DOTALL)
-    lines = (line.strip() for line in source.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    lines = (_REMARK.sub("", line).strip() for line in source.splitlines())
+    return "".join(_close("\n".join(filter(None, lines))))
+
+
+def _close(source: str) -> Iterator[str]:
+    for number, part in enumerate(_QUOTED.split(source)):
+        yield part if number % 2 else _SIGNS.sub(r"\1", part)
+
+
+_REMARK = re.compile(r"(^|\s)// .*")
+# What is quoted, templates too. Signs beside which a space says nothing; two of + or - might become one.
+_QUOTED = re.compile(r'("(?:[^"\\]|\\.)*"|`[^`]*`)')
+_SIGNS = re.compile(r" ?([=(){},;:?<>|&!]+) ?")

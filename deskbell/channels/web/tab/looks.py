@@ -56,7 +56,7 @@ class Looks:
     """``colour`` empty: the desk's own. ``ink`` empty: white or black, whichever is read better.
 
     ``wording`` is a ready one; empty, the desk's name. ``label`` holds own words by language and comes first; both
-    again for when the desk is closed. Distances are in pixels: ``shift`` along the edge, ``phone_up`` from below.
+    again for when nobody would answer. Distances are in pixels: ``shift`` along the edge, ``phone_up`` from below.
     """
 
     shape: str = "pill"

@@ -33,11 +33,6 @@ SHOWN = {"s": 160, "m": 240, "l": 360}
 # Beside those that some design of the history shows, the newest are kept to choose from.
 SPARE = 12
 POLICY = "default-src 'none'; sandbox"
-SHEET = """\
-.pictured{padding:0!important;border-radius:0!important}.pictured::before{display:none!important}
-.pictured .name,.pictured svg{position:absolute;opacity:0;width:1px;overflow:hidden}
-img{display:block;max-width:80vw;max-height:80vh;object-fit:contain}
-.pictured:focus-visible{outline:3px solid #000!important;outline-offset:2px!important;box-shadow:0 0 0 2px #fff}"""
 
 
 class NotTaken(ValueError):
@@ -97,7 +92,7 @@ def facts(desk: Desk, looks: Looks) -> dict[str, Any] | None:
     if picture is None:
         return None
     width, height = shown_size(picture, looks.size)
-    return {"at": address_of(picture), "wide": width, "high": height, "css": SHEET}
+    return {"at": address_of(picture), "wide": width, "high": height}
 
 
 def address_of(picture: OwnPicture) -> str:

@@ -11,6 +11,8 @@ LARGE = "(min-width:480.1px) and (min-height:420.1px)"
 SIZES = {"s": (14, 44, 18), "m": (16, 48, 20), "l": (18, 58, 24)}
 FAMILIES = {"serif": "ui-serif,Georgia,serif"}
 LETTERS = {"capitals": "text-transform:uppercase;letter-spacing:.06em;", "wide": "letter-spacing:.09em;"}
+# They draw nothing in the colour of the edge.
+EDGELESS = ("solid", "framed")
 # What floats keeps so far from both edges; what is flush begins so far from the corner.
 FROM_EDGE = 20
 FROM_CORNER = 24
@@ -39,15 +41,35 @@ def sheet(looks: Looks, desk_colour: str, scheme: str = "") -> str:
         *_places(looks),
         "@media print{#box{display:none}}",
     ]
-    return "\n".join(rules)
+    return "".join(rules)
 
 
-def placed_sheet(looks: Looks, desk_colour: str) -> str:
+def pictured_sheet(looks: Looks, desk_colour: str) -> str:
+    """With a picture of the library's own, which brings its shape and colours. Its words are heard; where it cannot be
+    loaded they stand on a plain ground, as picture.js says."""
+    plain = looks.but(shape="card" if looks.floats else "tab", treatment="solid", phone="corner" if looks.phone else "")
+    used = _by_day(plain, desk_colour)
+    rules = [
+        ":host{all:initial!important}",
+        f"#box{{position:fixed;z-index:2147483000;display:flex;font:600 {SIZES[looks.size][0]}px/1.2 {family(looks)}}}",
+        f"button{{all:unset;{_colours(plain, used)};color:var(--i);cursor:pointer}}",
+        "button:not(.pictured){padding:14px;background:var(--b)}",
+        ".pictured .name{position:absolute;opacity:0;width:1px;overflow:hidden}",
+        "img{display:block;max-width:80vw;max-height:80vh;object-fit:contain}",
+        "button:focus-visible{outline:3px solid #000;outline-offset:2px;box-shadow:0 0 0 2px #fff}",
+        *_places(plain),
+        "@media print{#box{display:none}}",
+    ]
+    return "".join(rules)
+
+
+def placed_sheet(looks: Looks, desk_colour: str, *, pictured: bool = False) -> str:
     """As a box within a page: its words lie, its corners are round, and the window opens below it."""
     lying = looks.but(side="bottom", align="start", phone="", shape=looks.shape if looks.floats else "card")
     flows = ":host{display:block!important}#box{position:static;margin:0;flex-flow:column}"
     # The window's own rules come later, with the first click.
-    return f"{sheet(lying, desk_colour)}\n{flows}#panel{{align-self:stretch;width:auto!important;max-width:736px}}"
+    drawn = pictured_sheet(lying, desk_colour) if pictured else sheet(lying, desk_colour)
+    return f"{drawn}{flows}#panel{{align-self:stretch;width:auto!important;max-width:736px}}"
 
 
 def window_sheet(looks: Looks) -> str:
@@ -136,8 +158,8 @@ def _button(looks: Looks, used: Paint) -> str:
     least = SIZES[looks.size][1]
     letters = LETTERS.get(looks.lettering, "")
     return (
-        f"button{{all:unset;{_colours(used)};position:relative;z-index:0;box-sizing:border-box;display:flex;flex:none;"
-        f"gap:.6em;align-items:center;justify-content:center;min-width:{least}px;min-height:{least}px;max-width:80vw;"
+        f"button{{all:unset;{_colours(looks, used)};position:relative;z-index:0;box-sizing:border-box;display:flex;"
+        f"flex:none;gap:.6em;align-items:center;justify-content:center;min-width:{least}px;min-height:{least}px;max-width:80vw;"
         f"max-height:80vh;padding-block:.5em;padding-inline:{room(looks)}em;{letters}color:var(--i);cursor:pointer}}"
     )
 
@@ -231,12 +253,13 @@ def _by_day(looks: Looks, desk_colour: str) -> Paint:
     return paint_dark(looks, desk_colour) if looks.theme == "dark" else paint(looks, desk_colour)
 
 
-def _colours(used: Paint) -> str:
-    return f"--b:{used.back};--i:{used.ink};--e:{used.edge}"
+def _colours(looks: Looks, used: Paint) -> str:
+    edge = "" if looks.treatment in EDGELESS else f";--e:{used.edge}"
+    return f"--b:{used.back};--i:{used.ink}{edge}"
 
 
 def _schemes(looks: Looks, desk_colour: str, scheme: str) -> list[str]:
-    dark = f"button{{{_colours(paint_dark(looks, desk_colour))}}}" if looks.theme == "auto" else ""
+    dark = f"button{{{_colours(looks, paint_dark(looks, desk_colour))}}}" if looks.theme == "auto" else ""
     plain = "button{--b:#fff;--i:#000;--e:#fff}button::before{outline:3px solid #000}"
     if scheme:
         return [{"dark": dark, "contrast": plain}.get(scheme, "")]

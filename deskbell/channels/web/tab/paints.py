@@ -10,6 +10,8 @@ from deskbell.look.colours import BLACK, INK, LEAST, WHITE, Rgb, contrast, mix, 
 DARK_PAPER: Rgb = (29, 26, 24)
 DARK_INK: Rgb = (13, 20, 20)
 PALE: Rgb = (236, 230, 221)
+# What WCAG 1.4.6 asks for.
+LIVELY = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ def paint_dark(looks: Looks, desk_colour: str) -> Paint:
         back = mix(lifted, DARK_PAPER, 0.78)
         return Paint(written(back), written(toward(lifted, WHITE, back)), written(mix(lifted, DARK_PAPER, 0.4)))
     if looks.treatment == "outline":
-        return Paint(written(DARK_PAPER), written(lifted), written(lifted))
+        # A thin line and words of a dull colour would look switched off at what is just readable.
+        line = written(nearest(lifted, DARK_PAPER, LIVELY))
+        return Paint(written(DARK_PAPER), line, line)
     back = DARK_PAPER if looks.treatment == "stripe" else BLACK
     return Paint(written(back), written(PALE), written(lifted))
 

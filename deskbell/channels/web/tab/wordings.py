@@ -26,13 +26,13 @@ WORDINGS = {
 
 
 def label_of(desk: Desk, looks: Looks, code: str) -> str:
-    """What the tab says in one language while somebody may be there."""
+    """What the tab says in one language while somebody would answer."""
     own = only_in(looks.label, code)
     return own or ready(looks.wording, code) or named(desk, code)
 
 
 def closed_label_of(desk: Desk, looks: Looks, code: str) -> str:
-    """What it says while the desk is closed; the same as ever, where nothing else is wished."""
+    """What it says while nobody would answer; the same as ever, where nothing else is wished."""
     if not looks.closed:
         return label_of(desk, looks, code)
     with translation.override(page_language(code)):

@@ -1,15 +1,14 @@
 /**
  * The tab as a picture of the library's own, in place of what is drawn. Its words stay for who hears the page; where the
- * picture cannot be loaded (the page's policy needs img-src our origin), the tab is drawn as ever.
+ * picture cannot be loaded (the page's policy needs img-src our origin), they stand there on a plain ground.
  */
 /** @type {(tab: Tab) => void} */
 ((tab) => {
-  const { at, wide, high, css } = /** @type {{at: string, wide: string, high: string, css: string}} */ (
+  const { at, wide, high } = /** @type {{at: string, wide: string, high: string}} */ (
     /** @type {any} */ (tab.desk).picture
   );
-  const { button, origin, element, style } = tab;
+  const { button, origin, element } = tab;
   const picture = element("img", { alt: "", width: wide, height: high });
-  style(css);
   button.classList.add("pictured");
   picture.addEventListener("error", () => {
     button.classList.remove("pictured");

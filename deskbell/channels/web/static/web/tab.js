@@ -12,8 +12,8 @@
  *
  * Parts (invite.js and the like) are functions of the tab, joined to it only where a desk uses them.
  *
- * @typedef {{key: string, first: string, css: string, icon?: string, window?: string, place?: string, open: boolean, free: boolean,
- *            words: Record<string, {label: string}>}} DeskFacts
+ * @typedef {{key: string, first: string, css: string, icon?: string, window?: string, place?: string,
+ *            words: Record<string, string>}} DeskFacts
  * @typedef {{desk: DeskFacts, host: HTMLElement, root: ShadowRoot, box: HTMLElement, button: HTMLElement,
  *            name: HTMLElement, origin: string, memory: string, spoken: string, label: string, isByHand: boolean,
  *            element: (name: string, attributes?: Record<string, string>) => HTMLElement,
@@ -26,20 +26,18 @@
   const script = /** @type {HTMLScriptElement | null} */ (
     document.currentScript ?? document.querySelector(`script[src*="/tab/${desk.key}.js"]`)
   );
-  const tag = "data-deskbell";
   const id = desk.place ?? desk.key;
-  const there = () => document.querySelector(`[${tag}="${id}"]`);
+  const there = () => document.querySelector(`[data-deskbell="${id}"]`);
   if (!script || there()) return;
   const origin = new URL(script.src).origin;
-  const option = script.dataset;
   // As the server finds the language of its pages (desks.py): the very one, else one of the same stem. On a page that
   // names none it is the reader's, as a frame or a link there is.
-  const asked = option.language || document.documentElement.lang;
-  const codes = Object.keys(desk.words);
+  const asked = script.dataset.language || document.documentElement.lang;
   const stem = (/** @type {string} */ code) => code.split("-")[0];
-  const near = (/** @type {string} */ code) => codes.find((one) => one === code) ?? codes.find((one) => stem(one) === stem(code));
+  const near = (/** @type {string} */ code) =>
+    desk.words[code] ? code : Object.keys(desk.words).find((one) => stem(one) === stem(code));
   const spoken = (asked ? [asked] : navigator.languages).map((one) => near(one.toLowerCase())).find(Boolean) ?? desk.first;
-  const label = option.label || desk.words[spoken].label;
+  const label = script.dataset.label || desk.words[spoken];
   const memory = `deskbell-tab:${id}`;
 
   /** @type {Tab["element"]} */
@@ -48,7 +46,7 @@
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     return made;
   };
-  const host = element("div", { [tag]: id, lang: spoken });
+  const host = element("div", { "data-deskbell": id, lang: spoken });
   const root = host.attachShadow({ mode: "open" });
   const box = element("div", { id: "box" });
   const button = element("button", { type: "button", dir: "auto", "aria-expanded": "false" });
@@ -94,15 +92,14 @@
   for (const part of parts) part(tab);
 
   const stand = () => {
-    const room = desk.place ? document.getElementById(id) : document.body;
-    if (!there()) desk.place ? room?.replaceChildren(host) : room?.append(host);
+    if (!there()) desk.place ? document.getElementById(id)?.replaceChildren(host) : document.body?.append(host);
   };
   stand();
   // The page may have no body yet. Those that change without being loaded anew (single-page apps) drop the tab, or make
   // its place later.
   setInterval(stand, 400);
   try {
-    if (sessionStorage.getItem(memory)) tab.turn(false); // it was open on the last page
+    if (sessionStorage[memory]) tab.turn(false); // it was open on the last page
   } catch {
     // Storage is blocked: the tab is closed on the next page, that is all.
   }

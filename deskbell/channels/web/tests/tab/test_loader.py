@@ -10,8 +10,12 @@ import re
 import pytest
 from django.test import Client
 
-from deskbell.channels.web.tab import designs, loader, looks
+from deskbell.channels.web.models import Invitation
+from deskbell.channels.web.studio.invitation_form import MOST_RULES
+from deskbell.channels.web.tab import designs, loader, looks, own_pictures
 from deskbell.channels.web.tab.looks import Looks
+from deskbell.channels.web.tests.tab.test_inviting import LONG
+from deskbell.channels.web.tests.tab.test_own_pictures import SVG
 from deskbell.questions import desks
 from tests import world
 
@@ -83,6 +87,25 @@ def test_whatever_is_chosen_the_loader_stays_small(maple: world.World) -> None:
         assert len(gzip.compress(f"{loader.packed('tab')}({written},[]);".encode(), 6)) <= DRAWING, chosen
 
 
+@pytest.mark.parametrize("is_pictured", [False, True])
+def test_with_every_part_together_the_loader_stays_small(maple: world.World, is_pictured: bool) -> None:
+    """Everything that can be chosen at once, for both schemes, with every rule of inviting; drawn or pictured."""
+    maple.on_duty(maple.ines, maple.maple_queue)
+    for number in range(MOST_RULES):
+        Invitation.objects.create(desk=maple.maple_desk, seconds=30 + number, **LONG)
+    words = {"en": "Ask a librarian of the Maple Public Library", "fr": "Demandez à un bibliothécaire de Maple"}
+    odd = {"colour": "#1a2b3c", "ink": "#fefdfc", "lettering": "capitals", "theme": "auto", "size": "l", "label": words}
+    far = {"shift": -397, "phone_side": "left", "phone_up": 397}
+    picture = own_pictures.keep(maple.maple_desk, SVG, maple.lucie).picture.sha256 if is_pictured else ""
+    choices = itertools.product(looks.SHAPES, looks.TREATMENTS, looks.SIDES, looks.ALIGNS, looks.PHONES)
+    for shape, treatment, side, align, phone in itertools.islice(choices, 0, None, 29):
+        chosen = Looks(shape, treatment, "question", side=side, align=align, phone=phone, picture=picture, **odd, **far)  # type: ignore[arg-type]
+        designs.save(maple.maple_desk, chosen, maple.lucie)
+        body = loader.script_for(maple.maple_desk)
+        assert '"invite":{' in body and ('"picture":{' in body) == is_pictured
+        assert len(gzip.compress(body.encode(), 6)) <= 3000, chosen
+
+
 def test_a_saved_design_is_what_the_loader_draws(maple: world.World, client: Client) -> None:
     before = client.get("/tab/maple.js")
     designs.save(maple.maple_desk, Looks("tab", "outline", colour="#aa0000", side="left", wording="us"), maple.lucie)
@@ -106,9 +129,15 @@ def test_what_a_click_fetches_is_a_module_that_any_page_may_load(maple: world.Wo
     assert client.get("/tab/nobody/window.js").status_code == 404
 
 
+def test_with_nobody_on_duty_the_tab_says_what_a_closed_desks_does(maple: world.World, client: Client) -> None:
+    designs.save(maple.maple_desk, Looks(wording="us", closed=True), maple.lucie)
+    assert '"en":"Leave a question"' in client.get("/tab/maple.js").content.decode()
+    maple.on_duty(maple.ines, maple.maple_queue)
+    assert '"en":"Ask us"' in client.get("/tab/maple.js").content.decode()
+
+
 def test_a_closed_desk_may_say_so_on_its_tab(maple: world.World, client: Client) -> None:
     maple.maple_desk.opening_periods.all().delete()
     designs.save(maple.maple_desk, Looks(wording="us", closed=True), maple.lucie)
     body = client.get("/tab/maple.js").content.decode()
-    assert '"label":"Leave a question"' in body
-    assert '"open":false' in body
+    assert '"en":"Leave a question"' in body

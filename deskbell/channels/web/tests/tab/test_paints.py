@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from deskbell.channels.web.tab import looks
 from deskbell.channels.web.tab.looks import FILLED, Looks
-from deskbell.channels.web.tab.paints import Paint, paint, paint_dark, unreadable
-from deskbell.look.colours import LEAST, contrast, parse, written
+from deskbell.channels.web.tab.paints import DARK_PAPER, Paint, paint, paint_dark, unreadable
+from deskbell.look.colours import BLACK, LEAST, contrast, parse, written
 
 COLOURS = st.tuples(*[st.integers(0, 255)] * 3).map(written)
 TREATMENTS = st.sampled_from(looks.TREATMENTS)
@@ -25,6 +25,13 @@ def test_words_are_read_on_every_tab_that_is_drawn(treatment: str, colour: str, 
     chosen = Looks(treatment=treatment, colour=colour, ink=ink)
     assert read_well(paint(chosen, "#0b5c63"))
     assert read_well(paint_dark(chosen, "#0b5c63"))
+
+
+@given(COLOURS)
+def test_an_outline_on_a_dark_page_is_never_dull(colour: str) -> None:
+    drawn = paint_dark(Looks(treatment="outline", colour=colour), "#0b5c63")
+    assert contrast(parse(drawn.ink) or BLACK, DARK_PAPER) >= 7
+    assert drawn.edge == drawn.ink
 
 
 @given(TREATMENTS, COLOURS, st.one_of(st.just(""), COLOURS))
