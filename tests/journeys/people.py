@@ -96,14 +96,21 @@ class Patron:
             if not self.desk.locator("#name").is_visible():  # it is asked openly while nobody is there
                 self.desk.get_by_text("Leave a name").click()
             self.desk.locator("#name").fill(name)
-        self.presses("Ask")
+        self.hands_in()
         expect(self.said.first).to_contain_text(words)
         expect(self.told).to_be_visible()
 
+    def hands_in(self) -> None:
+        """Presses "Ask", which says "Leave your question" while nobody answers."""
+        self._presses(self.desk.locator("#before .first"))
+
     def presses(self, name: str) -> None:
-        """A button of the patron's page. In a frame by the keyboard: on a busy machine Chromium loses clicks there, for
-        it looks up whose frame stands at a place before it has heard of the newest drawing."""
-        button = self.desk.get_by_role("button", name=name, exact=True)
+        """A button of the patron's page."""
+        self._presses(self.desk.get_by_role("button", name=name, exact=True))
+
+    def _presses(self, button: Locator) -> None:
+        """In a frame by the keyboard: on a busy machine Chromium loses clicks there, for it looks up whose frame stands
+        at a place before it has heard of the newest drawing."""
         if self.desk is self.page:
             button.click()
         else:

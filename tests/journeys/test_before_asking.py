@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, ViewportSize, expect
 
 from tests.journeys.host import Host
 from tests.journeys.people import People
 from tests.world import set_hours
 
 SIZES = [(375, 667), (1280, 720), (1440, 900)]
-ENGLISH, FRENCH = ("/", "Ask"), ("/fr", "Poser la question")
+ENGLISH, FRENCH = ("/", "Leave your question"), ("/fr", "Laissez votre question")
 
 
 @pytest.fixture
@@ -65,14 +65,14 @@ def test_on_a_small_phone_box_and_button_are_in_sight_beside_its_keyboard_too(
     people: People, host: Host, closed: None, width: int, page: tuple[str, str]
 ) -> None:
     path, ask = page
-    small = {"width": width, "height": 568}
+    small = ViewportSize(width=width, height=568)
     fern = people.visitor(host, path, viewport=small, has_touch=True, is_mobile=True, timezone_id="America/Toronto")
     for desk in (fern.desk, fern.page):
         if desk is fern.desk:
             fern.page.locator("[data-deskbell] button").click()
         else:
             fern.page.set_viewport_size(small)
-            fern.page.goto(f"{people.house.address}/ask/maple/?lang={'fr' if ask != 'Ask' else 'en'}")
+            fern.page.goto(f"{people.house.address}/ask/maple/?lang={'fr' if page == FRENCH else 'en'}")
         box, button = desk.locator("#text"), desk.get_by_role("button", name=ask, exact=True)
         expect(desk.locator("#promise")).to_be_visible()
         stands_above(box, button)

@@ -17,7 +17,7 @@ def test_the_live_log_equals_the_fresh_one_on_both_sides(people: People) -> None
     fern.desk.locator("#text").fill("Où est <le> microfilm ?\n\nC’est pour https://films.example/a?b=c&d.")
     fern.page.locator("#before summary").click()
     fern.desk.locator("#name").fill("Fern")
-    fern.desk.get_by_role("button", name="Poser").click()
+    fern.desk.locator("#before .first").click()
     expect(fern.told).to_be_visible()
     expect(ines.row("microfilm")).to_be_visible()
     the_story(people, ines.takes(people.newest()), fern)

@@ -97,7 +97,7 @@ def test_without_scripts_the_box_is_a_link_and_the_frame_a_form(people: People, 
     page.goto(f"{host.address}/frame")
     frame = page.frame_locator("iframe")
     frame.locator("#text").fill(WORDS)
-    frame.get_by_role("button", name="Ask", exact=True).press("Enter")
+    frame.locator("#before .first").press("Enter")
     expect(frame.locator("body")).to_contain_text(WORDS)
 
 
@@ -122,7 +122,7 @@ def test_in_a_frame_that_seals_everything_off_somebody_can_ask_all_the_same(peop
     desk = library.frame_locator("[data-deskbell] iframe")
     expect(library.get_by_role("link", name="Nothing to see here")).to_be_visible()
     desk.locator("#text").fill(WORDS)
-    desk.get_by_role("button", name="Ask", exact=True).press("Enter")
+    desk.locator("#before .first").press("Enter")
     expect(desk.locator("body")).to_contain_text(WORDS)
 
 

@@ -38,7 +38,7 @@ def test_where_the_talks_script_cannot_come_the_question_stands_on_its_own_page(
     otto = people.patron()
     otto.page.route("**/web/talking.js", lambda route: route.abort())
     otto.desk.locator("#text").fill(OPENING)
-    otto.presses("Ask")
+    otto.hands_in()
     expect(otto.page.get_by_role("heading", name="This page is yours")).to_be_visible()
     expect(otto.said).to_have_count(1)
     expect(otto.said).to_contain_text(OPENING)

@@ -78,7 +78,7 @@ def test_what_is_asked_in_a_window_of_its_own_is_there_when_it_closes(people: Pe
     window = pops_out(fern)
     expect(window.desk.locator("#text")).to_have_value(OPENING)
     expect(window.desk.locator("#from-title")).to_have_text("Maple Public Library")
-    window.presses("Ask")
+    window.hands_in()
     expect(window.desk.locator("#passport-link")).to_be_visible()
     window.page.close()
     expect(fern.said).to_have_count(1)

@@ -43,7 +43,7 @@ def localtime(when: datetime | None, zone: str = "UTC") -> SafeString:
         return mark_safe('<time class="clock"></time>')
     here = when.astimezone(ZoneInfo(zone or "UTC"))
     today = timezone.now().astimezone(here.tzinfo).date()
-    shown = _hours(here) if _is_french() else date_format(here, "H:i")
+    shown = _clock(here)
     if here.date() != today:
         day_format = _short_day_format() + (" Y" if here.year != today.year else "")
         shown = f"{_date(here, day_format)}, {shown}"
