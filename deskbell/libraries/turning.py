@@ -29,7 +29,7 @@ class Turning:
         if minute == self.minute:
             return 0
         self.minute = minute
-        desks = list(Desk.objects.select_related("library").filter(active=True))
+        desks = list(Desk.objects.select_related("library").filter(active=True).order_by("pk"))
         hours = hours_of_all(desks)
         are = {desk.key: _state(desk, hours[desk.pk], now) for desk in desks}
         turned = [key for key, state in are.items() if self.were.get(key, state) != state]
