@@ -1,12 +1,14 @@
 """Files that lie at a provider are brought before a message is taken: after its arrival is stored, outside any turn.
 
-A provider that is away puts off the arrival like any failure, and the account's next files for a minute too, so that
-it holds up nobody else's. What is not to be had in the end is said in the message's words, which come without it.
+A provider may be slow, so what names such files is left to readers of its own, one at an account (``reading``). One
+that is away puts off the arrival like any failure, and the account's next files for a minute too. What is not to be had
+in the end is said in the message's words, which come without it.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,12 +21,18 @@ from deskbell.mailroom.models import Arrival
 
 # So many of one message, seconds for all of them, and those in which a provider that was away is not asked.
 MOST, WHOLE, REST = 10, 15.0, 60.0
+# Seconds that it may take in all: the last may be asked for when those have nearly passed.
+LONGEST = WHOLE + 20.0
 # Tries after which a message is taken without what is still not there; below those of reading (``reading.TRIES``).
 TRIES = 4
 
 
 class NotYet(Exception):
     """A file is not there now and may be later."""
+
+
+def is_needed(items: Sequence[Inbound | Receipt]) -> bool:
+    return any(isinstance(item, Inbound) and item.elsewhere for item in items)
 
 
 def brought(arrival: Arrival, item: Inbound | Receipt) -> Inbound | Receipt:

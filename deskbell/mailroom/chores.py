@@ -12,6 +12,18 @@ def read() -> int:
     return reading.read_waiting()
 
 
+@every(seconds=1, beside=True)
+def read_elsewhere() -> int:
+    """So is what names files that lie at a provider, one at a time: while that is slow, everything else goes on."""
+    return reading.read_waiting(1, elsewhere=True)
+
+
+@every(seconds=1, beside=True, lasting=True)
+def read_elsewhere_too() -> int:
+    """A second reader of such: while one provider is slow, others' files come."""
+    return reading.read_waiting(1, elsewhere=True)
+
+
 @every(seconds=1, apart=True)
 def send() -> int:
     """What waits is sent."""

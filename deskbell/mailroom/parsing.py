@@ -55,6 +55,8 @@ def _parse(arrival: Arrival, raw: bytes) -> Sequence[Inbound | Receipt] | Failur
     try:
         channel = accounts.channel_of(arrival.account)
         items = channel.read(raw, arrival.headers, accounts.for_reading(arrival.account))
+        if bringing.is_needed(items) and not arrival.elsewhere:
+            return items  # another reader goes on with it
         return [_laid_down(bringing.brought(arrival, item)) for item in items]
     except (Unreadable, bringing.NotYet) as why:
         return Failure.of(why)

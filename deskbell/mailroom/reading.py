@@ -18,11 +18,12 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from deskbell.mailroom import letterbox, parsing, receipts, settling
+from deskbell.mailroom import bringing, letterbox, parsing, receipts, settling
 from deskbell.mailroom.contract import Inbound, Receipt
 from deskbell.mailroom.models import Account, Arrival, File
 from deskbell.mailroom.parsing import Failure
 from deskbell.mailroom.settling import Read, TakenOver, mine
+from deskbell.work import chores
 
 log = logging.getLogger("deskbell.mailroom")
 
@@ -47,17 +48,17 @@ PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), tim
 TRIES = len(PAUSES) + 1
 
 
-def read_waiting(limit: int = MOST) -> int:
-    """Reads what waits; how many arrivals that were."""
-    if not _due().exists():
+def read_waiting(limit: int = MOST, *, elsewhere: bool = False) -> int:
+    """Reads what waits, with or without files that lie elsewhere; how many arrivals that were."""
+    if not _due(elsewhere=elsewhere).exists():
         return 0
-    taken = _lease(limit)
+    taken = _lease(limit, elsewhere=elsewhere)
     line, remembered, renewed = deque(taken), dict[Any, Any](), timezone.now()
     while line:
         if timezone.now() - renewed > LEASE / 3:
             _renew(line)
             renewed = timezone.now()
-        batch = _parsed(_pace.next_batch(line), remembered)  # while others write
+        batch = _at_hand(_parsed(_pace.next_batch(line), remembered))  # while others write
         for read in batch:
             _hear_ahead(read)
         _pace.rest()
@@ -81,15 +82,17 @@ def set_aside(arrival: Arrival) -> bool:
 # ---- taking ---------------------------------------------------------------------------------------
 
 
-def _due() -> QuerySet[Arrival]:
+def _due(*, elsewhere: bool = False) -> QuerySet[Arrival]:
+    """With files elsewhere: where nobody asks the account's provider just now, so that a slow one holds up no other."""
     now = timezone.now()
-    free = Q(taken_until=None) | Q(taken_until__lt=now)
-    return Arrival.objects.filter(free, Q(next_at=None) | Q(next_at__lte=now), state=Arrival.State.WAITING)
+    waiting = Arrival.objects.filter(state=Arrival.State.WAITING, elsewhere=elsewhere)
+    due = waiting.filter(Q(taken_until=None) | Q(taken_until__lt=now), Q(next_at=None) | Q(next_at__lte=now))
+    return due.exclude(account__in=waiting.filter(taken_until__gte=now).values("account")) if elsewhere else due
 
 
-def _lease(limit: int) -> list[Arrival]:
+def _lease(limit: int, *, elsewhere: bool = False) -> list[Arrival]:
     """Fresh ones together; of those that were begun before, which may have ended a reader, one."""
-    due = _due().select_for_update(skip_locked=True, of=("self",)).select_related(*DESK)
+    due = _due(elsewhere=elsewhere).select_for_update(skip_locked=True, of=("self",)).select_related(*DESK)
     with transaction.atomic():
         found = [*due.filter(tries=0).order_by("pk")[:limit], *due.filter(tries__gt=0).order_by("pk")[:1]]
         taken, size = found[:1], sum(one.size for one in found[:1])
@@ -116,7 +119,8 @@ def _renew(line: Iterable[Arrival]) -> None:
 
 
 def _lease_of(line: Iterable[Arrival]) -> timedelta:
-    return LEASE + timedelta(seconds=max((one.size for one in line), default=0) / BYTES_A_SECOND)
+    seconds = [one.size / BYTES_A_SECOND + (bringing.LONGEST if one.elsewhere else 0) for one in line]
+    return LEASE + timedelta(seconds=max(seconds, default=0))
 
 
 def _parsed(taken: list[Arrival], remembered: dict[Any, Any]) -> list[Read]:
@@ -127,6 +131,18 @@ def _parsed(taken: list[Arrival], remembered: dict[Any, Any]) -> list[Read]:
     rest = [one for one in taken if one.tries <= TRIES]
     for arrival, said in parsing.parse_all(rest):
         found.append(Read(arrival, failure=said) if isinstance(said, Failure) else Read(arrival, said, remembered))
+    return found
+
+
+def _at_hand(reads: list[Read]) -> list[Read]:
+    """Without those whose files lie elsewhere: a reader of such goes on with them, and this was no try."""
+    found = []
+    for read in reads:
+        if read.arrival.elsewhere or not bringing.is_needed(read.items):
+            found.append(read)
+        else:
+            mine(read.arrival, elsewhere=True, tries=read.arrival.tries - 1, taken_until=None)
+            chores.wake("mailroom.read_elsewhere")
     return found
 
 

@@ -32,6 +32,8 @@ class Arrival(models.Model):
     next_at = models.DateTimeField(null=True)
     taken_until = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    # It names files that lie at a provider: such are read beside all others (``mailroom.bringing``).
+    elsewhere = models.BooleanField(default=False)
     # Why it could not be read; of what was read, what had to be repaired.
     error = models.CharField(max_length=500, blank=True, default="")
 

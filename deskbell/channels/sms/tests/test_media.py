@@ -44,6 +44,13 @@ def come(account: Account, *addresses: str, words: str = "") -> Arrival:
     return Arrival.objects.get(pk=letterbox.drop(account, urlencode(fields).encode(), head))
 
 
+def read() -> None:
+    """By the reader of everything, and by the one that waits for providers."""
+    reading.read_waiting()
+    while reading.read_waiting(1, elsewhere=True):
+        pass
+
+
 def what_came(question: Question) -> list[tuple[str, str, bytes]]:
     found = File.objects.filter(stream=question.pk, role="file").order_by("made_at", "pk")
     return [(one.name, one.content_type, files.read(one)) for one in found]
@@ -56,7 +63,7 @@ def what_came(question: Question) -> list[tuple[str, str, bytes]]:
 def test_a_picture_stands_beside_the_words_with_which_it_came(twilio: Provider) -> None:
     _, account = stored("twilio", **settings(twilio))
     come(account, f"{twilio.url}/Media/ME1", words="Is this yours?")
-    assert reading.read_waiting() == 1
+    read()
     question = Question.objects.get()
     assert what_came(question) == [("image.jpg", "image/jpeg", b"the bytes of a picture")]
     assert twilio.heads[0]["Authorization"] == SIGN_IN
@@ -67,13 +74,13 @@ def test_a_provider_that_is_away_is_asked_again_later_and_nothing_is_lost(twilio
     _, account = stored("twilio", **settings(twilio))
     twilio.says(503, "")
     arrival = come(account, f"{twilio.url}/Media/ME1", words="Is this yours?")
-    reading.read_waiting()
+    read()
     assert not Question.objects.exists()
     twilio.says(200, "bytes", Content_Type="image/png")
     later = timezone.now() + timedelta(minutes=2)
     bringing._rests.clear()
     with time_machine.travel(later, tick=False):
-        reading.read_waiting()
+        read()
     assert what_came(Question.objects.get()) == [("image.png", "image/png", b"bytes")]
     arrival.refresh_from_db()
     assert arrival.state == Arrival.State.READ
@@ -87,7 +94,7 @@ def test_in_the_end_the_words_are_taken_without_it_and_say_so(twilio: Provider) 
     now = timezone.now()
     for turn in range(bringing.TRIES):
         with time_machine.travel(now + turn * timedelta(hours=1), tick=False):
-            reading.read_waiting()
+            read()
     entry = Question.objects.get().stream.entries.get(kind="asked")
     assert (entry.words or "").startswith("Is this yours?\n(") and what_came(Question.objects.get()) == []
     assert "12345" not in str(Arrival.objects.values_list("error", flat=True))
@@ -99,7 +106,7 @@ def test_while_a_provider_is_away_it_holds_up_no_second_message(twilio: Provider
     twilio.says(503, "")
     for place in range(4):
         come(account, f"{twilio.url}/Media/ME{place}", words=f"{place}")
-    reading.read_waiting()
+    read()
     assert len(twilio.asked) == 1
 
 
