@@ -109,7 +109,9 @@ class _Reader:
             setattr(parser, name, handler)
         try:
             parser.Parse(data, True)
-        except (expat.ExpatError, LookupError, UnicodeError, NotImplementedError) as why:
+        except NoDrawing:
+            raise
+        except (expat.ExpatError, LookupError, ValueError, NotImplementedError) as why:  # ValueError: UTF-7, Big5 …
             raise NoDrawing("broken") from why
         if self._root is None:
             raise NoDrawing("broken")

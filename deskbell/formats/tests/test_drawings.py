@@ -21,6 +21,8 @@ def svg(body: str, more: str = "") -> bytes:
 
 
 DRAWN = '<rect width="120" height="40" fill="#0b5c63"/>'
+# Python knows them, expat does not read them: of many bytes a letter, of none, or no encoding of letters.
+UNREAD = ("utf-7", "big5", "shift_jis", "punycode", "idna", "undefined", "hex", "rot13")
 
 
 def test_what_draws_is_kept_as_it_was() -> None:
@@ -141,6 +143,7 @@ def test_the_style_sheet_of_a_drawing_program_becomes_attributes() -> None:
         (b'<svg viewBox="0 0 9 9"><rect/></svg>', "broken"),  # of no namespace: no browser would draw it
         (b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><rect></svg>", "broken"),
         (b'<?xml version="1.0" encoding="no-such"?>' + svg(DRAWN), "broken"),
+        *((f'<?xml version="1.0" encoding="{one}"?>'.encode() + svg(DRAWN), "broken") for one in UNREAD),
         (svg(""), "empty"),
         (svg("<script>1</script>"), "empty"),
         (svg('<defs><rect width="4" height="4"/></defs>'), "empty"),
