@@ -153,3 +153,16 @@ def test_it_is_whole_and_accessible_in_hostile_surroundings(
     assert reader.card.evaluate("card => getComputedStyle(card).borderRadius") == "16px"
     if path != "/strict":  # axe is a script
         accessible(reader.page)
+
+
+def test_a_librarian_sees_the_invitation_as_it_is_typed(people: People) -> None:
+    Invitation.objects.all().delete()
+    page = people.librarian(people.world.ada, on_duty=False).page
+    page.goto("/organisation/desks/maple/invitations/")
+    said = page.frame_locator("#invited").locator(".invite").get_by_role("status")
+    expect(said).to_have_text("Can we help you find something?")
+    page.locator("#id_words_en").fill("Lost among the shelves?")
+    expect(said).to_have_text("Lost among the shelves?")
+    page.locator("#id_words_fr").fill("Perdu dans les rayons ?")
+    expect(said).to_have_text("Perdu dans les rayons ?")
+    assert not Invitation.objects.exists()

@@ -21,6 +21,7 @@ from deskbell.questions import desks
 MOST_RULES = 3
 MOST_PAGES = 4
 LONGEST_PAGE = 80
+LONGEST_WORDS = 100
 # Stars in one pattern: what lies between is sought anew for each.
 MOST_STARS = 2
 # What invitations may add to the tab, compressed; the rest of it keeps below 2,150, and all of it below 3,000.
@@ -30,7 +31,7 @@ MOST_BYTES = 870
 class InvitationForm(WordsModelForm):
     """The instance must have its desk."""
 
-    words = {"words": Asked(_("The invitation"), required=False, longest=100)}
+    words = {"words": Asked(_("The invitation"), required=False, longest=LONGEST_WORDS)}
     pages = forms.CharField(
         label=_("On these pages"),
         required=False,

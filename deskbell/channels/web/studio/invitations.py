@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -11,13 +11,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from deskbell.channels.web.desks import first_of
 from deskbell.channels.web.models import Invitation
-from deskbell.channels.web.studio.invitation_form import MOST_RULES, InvitationForm
+from deskbell.channels.web.studio.invitation_form import LONGEST_WORDS, MOST_RULES, InvitationForm
 from deskbell.channels.web.studio.studio import PREVIEW_POLICY
 from deskbell.channels.web.tab import inviting, loader
 from deskbell.libraries.models import Desk
 from deskbell.libraries.scope import arranging, find_desk
 from deskbell.libraries.views.page import here, lead_to_error, under
 from deskbell.look.languages import name_of
+
+# The form's fields for the words, one for each language; the script tries them by the same names.
+TRIED = "words_"
 
 
 @arranging
@@ -44,10 +47,15 @@ def invitations(request: HttpRequest, key: str) -> HttpResponse:
 @arranging
 @require_safe
 def preview(request: HttpRequest, key: str) -> HttpResponse:
-    """A drawn page on which the tab invites after a second."""
+    """A drawn page on which the tab invites after a second, in words that nobody has saved where there are some."""
     desk = find_desk(request, key)
-    rule, language = _rule(desk, request.GET.get("rule", "")), _language(request, desk)
-    context = {"desk": desk, "rule": rule, "language": language, "memory": f"deskbell-tab:{desk.key}"}
+    _rule(desk, request.GET.get("rule", ""))
+    context = {
+        "desk": desk,
+        "query": request.GET.urlencode(),
+        "language": _language(request, desk),
+        "memory": f"deskbell-tab:{desk.key}",
+    }
     response = render(request, "web/invitation_preview.html", context)
     response.headers["Content-Security-Policy"] = PREVIEW_POLICY
     return response
@@ -58,6 +66,8 @@ def preview(request: HttpRequest, key: str) -> HttpResponse:
 def preview_script(request: HttpRequest, key: str) -> HttpResponse:
     desk = find_desk(request, key)
     rule = _rule(desk, request.GET.get("rule", "")) or Invitation(desk=desk)
+    if tried := [name for name in request.GET if name.startswith(TRIED)]:
+        rule.words = {name.removeprefix(TRIED): request.GET[name].strip()[:LONGEST_WORDS] for name in tried}
     body = loader.inviting_for(desk, inviting.at_once(rule))
     return HttpResponse(body, content_type="text/javascript; charset=utf-8")
 
@@ -65,7 +75,7 @@ def preview_script(request: HttpRequest, key: str) -> HttpResponse:
 def _page(request: HttpRequest, desk: Desk, form: InvitationForm, *, status: int = 200) -> HttpResponse:
     rules = list(desk.invitations.all())
     tried, language = request.GET.get("address", "").strip()[:500], _language(request, desk)
-    rule, shown = form.instance, get_language() or first_of(desk)
+    shown = get_language() or first_of(desk)
     context = {
         "desk": desk,
         "form": form,
@@ -77,9 +87,18 @@ def _page(request: HttpRequest, desk: Desk, form: InvitationForm, *, status: int
         "language": language,
         "tried": tried,
         "fits": _number(rules, inviting.first_for(rules, tried, language)) if tried else 0,
-        "preview": f"{reverse('invitation-preview', args=[desk.key])}?rule={rule.pk or ''}&in={language}",
+        "preview": f"{reverse('invitation-preview', args=[desk.key])}?{_query(form, language).urlencode()}",
     }
     return render(request, "web/invitations.html", context, status=status)
+
+
+def _query(form: InvitationForm, language: str) -> QueryDict:
+    """What the preview is asked for: the rule as it was saved, and the words that were typed, if any."""
+    found = QueryDict(mutable=True)
+    found.update({"rule": str(form.instance.pk or ""), "in": language})
+    if form.is_bound:
+        found.update({name: form[name].value() or "" for name in form.fields if name.startswith(TRIED)})
+    return found
 
 
 def _removed(desk: Desk, rule: Invitation | None, request: HttpRequest) -> HttpResponse:

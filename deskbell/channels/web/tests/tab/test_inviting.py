@@ -263,3 +263,22 @@ def test_the_preview_runs_the_tab_with_the_rules_words_at_once(maple: world.Worl
     script = lucie.get(f"{AT}preview.js?rule={made.pk}").content.decode()
     assert '"after":0,"on":"","say":{"en":"Psst!"' in script
     assert "Can we help you find something?" in lucie.get(f"{AT}preview.js").content.decode()
+
+
+def test_the_preview_says_what_is_typed_and_saves_nothing(maple: world.World, lucie: Client) -> None:
+    made = rule(maple, words={"en": "Psst!"})
+    tried: dict[str, str | int] = {
+        "rule": made.pk,
+        "in": "fr",
+        "words_en": "</script>",
+        "words_fr": "Perdu ?" + "!" * 200,
+        "words_xx": "x",
+    }
+    page = lucie.get(f"{AT}preview/", tried).content.decode()
+    assert "words_fr=Perdu" in page and 'lang="fr"' in page
+    script = lucie.get(f"{AT}preview.js", tried).content.decode()
+    assert '"fr":"Perdu ?!!!' in script and "!" * 101 not in script and "Psst" not in script
+    made.refresh_from_db()
+    assert made.words == {"en": "Psst!"}
+    refused = lucie.post(AT, typed(words_en="Only typed", seconds="1")).content.decode()
+    assert "words_en=Only+typed" in refused
