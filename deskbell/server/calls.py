@@ -63,32 +63,38 @@ class Calls:
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page-call")
         self._answer_all = answer_all
         self._waiting: deque[Call] = deque()
-        self._working: set[asyncio.Task[None]] = set()
+        self._workers = 0
+        self._tasks: set[asyncio.Task[None]] = set()  # a loop alone keeps no task
 
     async def answer(self, environ: WSGIEnvironment, size: int, scope: Scope, receive: Receive, send: Send) -> None:
         call = Call(environ, size, asyncio.get_running_loop().create_future())
         self._waiting.append(call)
-        if len(self._working) < THREADS:
+        if self._workers < THREADS:
+            self._workers += 1
             task = asyncio.ensure_future(self._work())
-            self._working.add(task)
-            task.add_done_callback(self._working.discard)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         sent = await call.sent
         await send({"type": "http.response.start", "status": sent.status, "headers": sent.headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else sent.body})
 
     async def _work(self) -> None:
-        """Until nobody waits."""
-        loop = asyncio.get_running_loop()
-        while self._waiting:
-            batch = self._next_batch()
-            try:
-                answers = await loop.run_in_executor(self.threads, self._answered, batch)
-                for call, sent in zip(batch, answers, strict=True):
-                    if not call.sent.done():  # its connection was ended meanwhile
-                        call.sent.set_result(sent)
-            finally:
-                for call in batch:
-                    call.sent.cancel()  # who has no answer by now gets none
+        """Until nobody waits: whoever comes after that look finds one worker less, and begins another."""
+        try:
+            while self._waiting:
+                await self._answer_some(self._next_batch())
+        finally:
+            self._workers -= 1
+
+    async def _answer_some(self, batch: list[Call]) -> None:
+        try:
+            answers = await asyncio.get_running_loop().run_in_executor(self.threads, self._answered, batch)
+            for call, sent in zip(batch, answers, strict=True):
+                if not call.sent.done():  # its connection was ended meanwhile
+                    call.sent.set_result(sent)
+        finally:
+            for call in batch:
+                call.sent.cancel()  # who has no answer by now gets none
 
     def _next_batch(self) -> list[Call]:
         batch = [self._waiting.popleft()]
@@ -113,6 +119,6 @@ class Calls:
 
 
 def _as_sent(answer: HttpResponse) -> Sent:
+    answer.headers["Content-Length"] = str(len(answer.content))
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.items()]
-    headers.append((b"content-length", b"%d" % len(answer.content)))
     return Sent(answer.status_code, headers, answer.content)

@@ -88,3 +88,23 @@ def test_who_asks_for_the_head_alone_gets_no_more() -> None:
         status, headers, _ = caller.get("/hooks/a", method="HEAD")
         assert (status, headers["content-length"]) == (202, "8")
         assert caller.get("/hooks/b")[2] == b"/hooks/b"
+
+
+def test_none_of_a_crowd_that_calls_again_and_again_is_forgotten() -> None:
+    provider = Provider()
+    provider.go.set()
+
+    def calls_again() -> None:
+        with Client(port) as caller:
+            for number in range(60):
+                caller.send(call(body=b"%d" % number))
+                answered.append(caller.answer()[2] == b"%d" % number)
+
+    answered: list[bool] = []
+    with served(provider.app) as port:
+        crowd = [threading.Thread(target=calls_again) for _ in range(3 * THREADS)]
+        for caller in crowd:
+            caller.start()
+        for caller in crowd:
+            caller.join(60)
+    assert len(answered) == 3 * THREADS * 60 and all(answered)
