@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +74,40 @@ def cost_of(page: Page, address: str, *, throttled: bool = True) -> Cost:
     seen = page.evaluate("seen")
     cost.paint, cost.shift, cost.longest = seen["paint"], seen["shift"], max(seen["tasks"], default=0)
     return cost
+
+
+@dataclass
+class Trace:
+    """What a browser told of its work, once the story is over."""
+
+    raw: bytes = b""
+
+
+@contextmanager
+def traced(page: Page) -> Iterator[Trace]:
+    """Chromium's own record of all that is done for a page, without throttling."""
+    browser, trace = page.context.browser, Trace()
+    assert browser is not None
+    browser.start_tracing(page=page, categories=["toplevel", "devtools.timeline", "v8"])
+    try:
+        yield trace
+    finally:
+        trace.raw = browser.stop_tracing()
+
+
+def busiest(trace: Trace, script: str) -> float:
+    """How long the longest task of the pages that run a script would keep a slow phone, in milliseconds.
+
+    By the time of the thread itself: what else a machine does is not the page's. What somebody who looks on has
+    evaluated (which comes from no address) is left out.
+    """
+    events = [one for one in json.loads(trace.raw)["traceEvents"] if one.get("ph") == "X"]
+    ours = {(one["pid"], one["tid"]) for one in events if script in json.dumps(one.get("args", {}))}
+    told = [one for one in events if (one["pid"], one["tid"]) in ours]
+    strange = [one["ts"] for one in told if one["name"] == "EvaluateScript" and not one["args"]["data"].get("url")]
+    tasks = [one for one in told if one["name"].endswith("RunTask")]
+    own = (one for one in tasks if not any(one["ts"] <= at < one["ts"] + one["dur"] for at in strange))
+    return max(float(SLOWER * one.get("tdur", 0) / 1000) for one in own)
 
 
 def main(address: str) -> None:

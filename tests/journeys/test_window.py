@@ -157,6 +157,7 @@ def test_another_day_has_its_line_and_says_its_date_in_full(people: People) -> N
     line = fern.log.locator("li[data-line=day]")
     expect(line).to_have_text(re.compile(r"^\w+day, \w+ \d+$"))
     time = fern.said.first.locator("time")
+    time.hover()
     expect(time).to_have_attribute("title", re.compile(r"^\w+day, \w+ \d+, \d{4}, .* GMT\+1[23]$"))
     expect(time.locator(".sr")).to_contain_text(re.compile(r"\d{4}"))
     fern.says("Is anybody there?")

@@ -37,6 +37,7 @@ export class Timeline extends HTMLElement {
   connectedCallback() {
     linkAll(this);
     for (const time of this.querySelectorAll("time[data-fill=at]")) this.restate(time);
+    this.addEventListener("pointerover", (event) => this.entitle(event));
     this.below?.addEventListener("click", () => this.toEnd());
     this.log.addEventListener("scroll", () => this.isAtEnd() && this.forgetBelow(), { passive: true });
     this.toEnd();
@@ -119,10 +120,8 @@ export class Timeline extends HTMLElement {
    */
   mark(name, upto) {
     const own = this.dataset.own ?? "patron";
-    for (const item of this.items) {
-      const marked = item.dataset.voice === own && numberOf(item) > 0 && numberOf(item) <= upto;
-      if (marked) item.setAttribute(`data-${name}`, "");
-    }
+    const marked = this.items.filter((item) => item.dataset.voice === own && numberOf(item) > 0 && numberOf(item) <= upto);
+    for (const item of marked) item.setAttribute(`data-${name}`, "");
   }
 
   /**
@@ -175,20 +174,28 @@ export class Timeline extends HTMLElement {
   }
 
   /**
-   * The time of day: for staff on the library's wall clock, as the server wrote it; for a patron where they are.
-   * Who hears the page hears the day too, if it is another.
+   * The time of day, where a patron is, for staff on the library's clock; who hears the page hears another day too.
    * @param {Element} time
    */
   restate(time) {
     const at = new Date(time.getAttribute("datetime") ?? "");
     if (Number.isNaN(at.getTime())) return;
-    const language = this.closest("[lang]")?.getAttribute("lang") ?? "en";
-    const timeZone = this.dataset.own === "patron" ? undefined : this.dataset.zone || undefined;
-    time.textContent = clock(at, language, timeZone);
-    time.setAttribute("title", full(at, language, timeZone));
-    if (timeZone || at.toDateString() === new Date().toDateString()) return;
-    const day = Object.assign(document.createElement("span"), { className: "sr", textContent: `, ${full(at, language, timeZone)}` });
-    time.append(day);
+    time.textContent = clock(at, ...this.reader);
+    if (this.dataset.own !== "patron" || at.toDateString() === new Date().toDateString()) return;
+    time.append(Object.assign(document.createElement("span"), { className: "sr", textContent: `, ${full(at, ...this.reader)}` }));
+  }
+
+  /** In full, for who points at it alone. @param {Event} event */
+  entitle(event) {
+    const time = /** @type {Element} */ (event.target).closest("time[data-fill=at]");
+    const at = new Date(time?.getAttribute("datetime") ?? "");
+    if (!Number.isNaN(at.getTime())) time?.setAttribute("title", full(at, ...this.reader));
+  }
+
+  /** Their language, and the zone of their clock if it is not their own. @returns {[string, string | undefined]} */
+  get reader() {
+    const { own, zone } = this.dataset;
+    return [this.closest("[lang]")?.getAttribute("lang") ?? "en", own === "patron" ? undefined : zone || undefined];
   }
 
   /**
@@ -210,8 +217,7 @@ export class Timeline extends HTMLElement {
    */
   place(item, old) {
     old?.replaceWith(item);
-    const number = numberOf(item);
-    const next = this.items.find((one) => one !== item && (numberOf(one) || Infinity) > number);
+    const next = this.items.find((one) => one !== item && (numberOf(one) || Infinity) > numberOf(item));
     const { items } = this;
     if (item.isConnected && items[items.indexOf(item) + 1] === next) return;
     this.list.insertBefore(item, next ?? null);

@@ -71,5 +71,5 @@ export function moment(at, now, language, timeZone) {
  * @param {string | undefined} timeZone
  */
 function dayOf(at, timeZone) {
-  return at.toLocaleDateString("en-CA", { timeZone });
+  return timeZone ? at.toLocaleDateString("en-CA", { timeZone }) : at.toDateString();
 }
