@@ -18,6 +18,7 @@ from typing import Any
 
 import uvicorn
 
+from deskbell.server.garbage import keep_what_is_loaded
 from deskbell.server.heads import PageProtocol
 from deskbell.server.leaving import leave_soon
 from deskbell.server.passing import CONNECTION, LARGEST, LEAVING, READY, STOP, UPGRADE, Passing
@@ -36,6 +37,7 @@ class PagesServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=[])
         self._passing = Passing(self._pair, self._hear, self._stop)
+        keep_what_is_loaded()
         self._passing.send(READY)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

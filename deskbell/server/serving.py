@@ -22,6 +22,7 @@ from deskbell.live.limits import rates_of
 from deskbell.live.upgrade import FRAME_BYTES, Socket, close_all, upgrade_class
 from deskbell.server import beside
 from deskbell.server.front import Front
+from deskbell.server.garbage import keep_what_is_loaded
 from deskbell.server.heads import PageProtocol
 from deskbell.server.house import House
 from deskbell.server.pages_app import pages_app
@@ -108,6 +109,7 @@ async def _run_one(listener: socket.socket, ready: Callable[[], None]) -> int:
     )  # fmt: skip
     server = _Server(config, house, ready)
     house.start(loop)
+    keep_what_is_loaded()
     await server.serve(sockets=[listener])
     house.stop()
     return int(bool(failed))
@@ -156,6 +158,7 @@ async def _run_two(listener: socket.socket, ready: Callable[[], None]) -> int:
     )
     beside.carry(lambda word: loop.call_soon_threadsafe(front.pages.tell, word))
     house.start(loop)
+    keep_what_is_loaded()
     house.on_state = lambda state: front.pages.tell(msgspec.json.encode(state))
 
     async def close_live() -> None:

@@ -43,7 +43,7 @@ def work(*, once: bool) -> int:
     """The background loop alone, for a second machine; ``once`` for one round."""
     set_up()
     from deskbell.live import bus
-    from deskbell.server import data_lock
+    from deskbell.server import data_lock, garbage
     from deskbell.server.settings import ENVIRONMENT
     from deskbell.work.loop import Loop, one_round
 
@@ -53,7 +53,9 @@ def work(*, once: bool) -> int:
         if once:
             one_round()
         else:
-            _work_on(Loop())
+            loop = Loop()
+            garbage.keep_what_is_loaded()
+            _work_on(loop)
     return 0
 
 
