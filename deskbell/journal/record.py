@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
+from deskbell.journal import rows
 from deskbell.journal.models import Entry, Stream
 from deskbell.journal.numbering import next_number
 from deskbell.journal.stores import store_for
@@ -57,7 +58,7 @@ def begin(kind: str, at: datetime | None = None) -> Stream:
 
 def begin_all(kind: str, at: Sequence[datetime]) -> list[Stream]:
     """Several, in their order."""
-    return Stream.objects.bulk_create(Stream(kind=kind, made_at=one) for one in at)
+    return rows.put_all(Stream(kind=kind, made_at=one) for one in at)
 
 
 def record(  # noqa: PLR0913 - the columns of an entry
@@ -107,7 +108,7 @@ def record_all(lines: Sequence[Line]) -> list[Entry]:
             written = [line.entry(next_number(streams[line.stream_id], line.kind, line.at)) for line in lines]
         except KeyError as why:
             raise Stream.DoesNotExist from why
-        Entry.objects.bulk_create(written)
+        rows.put_all(written)
         store.update(list(streams.items()))
     bus.ring_streams([(pk, stream.last) for pk, stream in streams.items()])
     return written

@@ -13,6 +13,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from deskbell.journal import rows
 from deskbell.mailroom import budget, refusing
 from deskbell.mailroom.models import Account, Address, Delivery
 from deskbell.work import chores
@@ -68,7 +69,7 @@ def put_all(messages: Sequence[Message]) -> list[Delivery]:
     put = [standing.get(_once(one)) for one in messages]
     spent = lru_cache(maxsize=None)(budget.spent)
     new = {place: _row(one, one.address in suspects, spent) for place, one in enumerate(messages) if put[place] is None}
-    Delivery.objects.bulk_create(new.values())
+    rows.put_all(new.values())
     if any(one.account.paused_until is None or one.account.paused_until <= timezone.now() for one in messages):
         ring()
     return [known or new[place] for place, known in enumerate(put)]

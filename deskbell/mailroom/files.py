@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from deskbell.journal import rows
 from deskbell.mailroom.contract import Enclosure
 from deskbell.mailroom.models import File, FilePart
 from deskbell.mailroom.models.file import new_id
@@ -44,8 +45,8 @@ def put_all(places: Sequence[Place]) -> list[File]:
     """Several at once, in their order."""
     made = [_row(place) for place in places]
     pairs = list(zip(made, places, strict=True))
-    File.objects.bulk_create(file for file, place in pairs if not place.enclosure.kept)
-    FilePart.objects.bulk_create(
+    rows.put_all(file for file, place in pairs if not place.enclosure.kept)
+    rows.put_nameless(
         part for file, place in pairs if not place.enclosure.kept for part in _parts_of(file, place.enclosure.data)
     )
     for file, place in pairs:

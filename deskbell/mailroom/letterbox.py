@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.utils import timezone
 
+from deskbell.journal import rows
 from deskbell.mailroom import files, space
 from deskbell.mailroom.contract import Enclosure
 from deskbell.mailroom.models import Account, Arrival, File
@@ -157,4 +158,4 @@ def _keep(batch: list[Letter]) -> list[int]:
         )
         for letter in batch
     ]
-    return [arrival.pk for arrival in Arrival.objects.bulk_create(arrivals)]
+    return [arrival.pk for arrival in rows.put_all(arrivals)]

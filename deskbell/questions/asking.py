@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from deskbell.formats import codes
-from deskbell.journal import record
+from deskbell.journal import record, rows
 from deskbell.journal.models import Entry, Stream
 from deskbell.journal.record import Line
 from deskbell.libraries.models import Desk, Notice
@@ -143,12 +143,12 @@ def _begin(several: Sequence[_Given]) -> dict[str, Asked]:
     patrons = _patrons(several)
     questions = map(_question, several, streams, patrons)
     pairs = list(zip(several, questions, strict=True))
-    Question.objects.bulk_create(question for _, question in pairs)
-    Passport.objects.bulk_create(
+    rows.put_all(question for _, question in pairs)
+    rows.put_nameless(
         Passport(question=question, digest=passports.digest_of(given.passport), made_at=given.at)
         for given, question in pairs
     )
-    Sight.objects.bulk_create(
+    rows.put_nameless(
         Sight(question=question, queue=question.queue, why=Sight.Why.HOME, since=given.at) for given, question in pairs
     )
     written = entries.write_all([line for given, question in pairs for line in _lines(given, question)])
@@ -208,7 +208,7 @@ def _patrons(several: Sequence[_Given]) -> list[Patron]:
         try:
             with transaction.atomic():
                 new = {place: _new_patron(given) for place, given in enumerate(several) if given.patron is None}
-                Patron.objects.bulk_create(new.values())
+                rows.put_all(new.values())
         except IntegrityError:
             continue
         return [given.patron or new[place] for place, given in enumerate(several)]

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deskbell.journal import rows
 from deskbell.journal.models import Entry
 from deskbell.mailroom import accounts, addresses, deliveries, refusing
 from deskbell.mailroom.models import Account, Address, Delivery
@@ -152,7 +153,7 @@ def open_left(question: Question, way: Way) -> None:
 
 def begin_all(fresh: Iterable[tuple[Question, Account, Address]]) -> None:
     """Questions came by a channel that sends: the answers to each go back there."""
-    Way.objects.bulk_create(
+    rows.put_nameless(
         Way(question=question, address=address, account=account, since=question.asked_at)
         for question, account, address in fresh
     )
