@@ -52,6 +52,23 @@ def together(take_all: Callable[[Sequence[Arriving]], Sequence[Answer]]) -> Take
     return alone
 
 
+def looks_ahead(look: Callable[[Sequence[Arriving]], None]) -> Callable[[Taker], Taker]:
+    """Gives a taker something to look up before the turn in which it is offered several (``Arriving.once``)."""
+
+    def mark(taker: Taker) -> Taker:
+        taker.look_ahead = look  # type: ignore[attr-defined]
+        return taker
+
+    return mark
+
+
+def look_ahead(taker: Taker, several: Sequence[Arriving]) -> None:
+    """What it looks up once for all of them, outside any transaction; what is not, it looks up when they are taken."""
+    look: Callable[[Sequence[Arriving]], None] | None = getattr(taker, "look_ahead", None)
+    if look and several:
+        look(several)
+
+
 def offer(taker: Taker, several: Sequence[Arriving]) -> Sequence[Answer]:
     """What a taker answers each: at once, if it is made for that."""
     if not several:

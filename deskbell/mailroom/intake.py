@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from deskbell.mailroom import addresses, doubts
-from deskbell.mailroom.arriving import Arriving, Taker, offer
+from deskbell.mailroom.arriving import Arriving, Taker, look_ahead, offer
 from deskbell.mailroom.contract import Inbound, Taken
 from deskbell.mailroom.models import Account
 
@@ -40,6 +40,12 @@ def take_all(several: Sequence[Arriving]) -> list[Taken]:
             raise NotTakenError(f"nobody takes what arrives by {arriving.account.channel}: see INTAKE in the settings")
     _note((offered[place], taken[place]) for place in offered)
     return [taken[place] for place in offered]
+
+
+def prepare(several: Sequence[Arriving]) -> None:
+    """What the takers look up once for all of these, outside any transaction: the turn that takes them is shorter."""
+    for taker in _takers(tuple(settings.INTAKE)):
+        look_ahead(taker, several)
 
 
 def _note(pairs: Iterable[tuple[Arriving, Taken]]) -> None:

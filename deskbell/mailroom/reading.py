@@ -11,6 +11,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -18,9 +19,10 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from deskbell.mailroom import bringing, letterbox, parsing, receipts, settling
+from deskbell.mailroom import bringing, letterbox, pacing, parsing, receipts, settling
 from deskbell.mailroom.contract import Inbound, Receipt
 from deskbell.mailroom.models import Account, Arrival, File
+from deskbell.mailroom.pacing import CONTENDED, YIELD
 from deskbell.mailroom.parsing import Failure
 from deskbell.mailroom.settling import Read, TakenOver, mine
 from deskbell.work import chores
@@ -31,40 +33,30 @@ log = logging.getLogger("deskbell.mailroom")
 # many bytes are parsed in a second at least.
 LEASE = timedelta(seconds=30)
 BYTES_A_SECOND = 256 * 1024
-# What one round takes at most: arrivals, and bytes held in memory.
-MOST = 50
+# What is leased together at most: arrivals, and bytes held in memory.
+MOST = pacing.MOST
+# Seconds for which a round goes on, and what is true of a desk just now is looked up once.
+MOMENT = 1.0
 MOST_BYTES = 8 << 20
-# Seconds, and bytes, that a transaction is to take about: chat waits for it.
-TURN = 0.015
-TURN_BYTES = 1 << 20
-# Arrivals that are taken together at least, since most of what one alone costs is the same for some.
-TOGETHER = 16
-# Seconds between two transactions; and of waiting for the turn, from which on somebody else wants it too.
-YIELD, CONTENDED = 0.001, 0.002
-# So many receipts of one arrival are heard together with the rest of it.
-FEW = 20
+# So many receipts of one arrival are heard together with the rest of it; more for so many seconds at a time.
+FEW, TURN = 20, 0.015
 DESK = ("account__desk__library", "account__desk__queue")
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 TRIES = len(PAUSES) + 1
+_pace = pacing.Pace()
 
 
 def read_waiting(limit: int = MOST, *, elsewhere: bool = False) -> int:
-    """Reads what waits, with or without files that lie elsewhere; how many arrivals that were."""
-    if not _due(elsewhere=elsewhere).exists():
-        return 0
-    taken = _lease(limit, elsewhere=elsewhere)
-    line, remembered, renewed = deque(taken), dict[Any, Any](), timezone.now()
-    while line:
-        if timezone.now() - renewed > LEASE / 3:
-            _renew(line)
-            renewed = timezone.now()
-        batch = _at_hand(_parsed(_pace.next_batch(line), remembered))  # while others write
-        for read in batch:
-            _hear_ahead(read)
-        _pace.rest()
-        _settle_together(batch)
-    _heard({one.account_id for one in taken})
-    return len(taken)
+    """Reads what waits, and what comes within a moment, with or without files that lie elsewhere; how many arrivals
+    that were."""
+    remembered, count, accounts, until = dict[Any, Any](), 0, set[int](), time.monotonic() + MOMENT
+    while time.monotonic() < until and _due(elsewhere=elsewhere).exists():
+        taken = _lease(limit, elsewhere=elsewhere)
+        _read(taken, remembered)
+        count += len(taken)
+        accounts |= {one.account_id for one in taken}
+    _heard(accounts)
+    return count
 
 
 def try_again(arrival: Arrival) -> bool:
@@ -77,6 +69,20 @@ def set_aside(arrival: Arrival) -> bool:
     """An administrator needs nothing more of a failed one; its bytes go as those of what was read."""
     aside = {"state": Arrival.State.SET_ASIDE, "read_at": timezone.now()}
     return bool(Arrival.objects.filter(pk=arrival.pk, state=Arrival.State.FAILED).update(**aside))
+
+
+def _read(taken: list[Arrival], remembered: dict[Any, Any]) -> None:
+    line, renewed = deque(taken), timezone.now()
+    while line:
+        if timezone.now() - renewed > LEASE / 3:
+            _renew(line)
+            renewed = timezone.now()
+        batch = _at_hand(_parsed(_pace.next_batch(line), remembered))  # while others write
+        for read in batch:
+            _hear_ahead(read)
+        _prepare(batch)
+        _pace.rest()
+        _settle_together(batch)
 
 
 # ---- taking ---------------------------------------------------------------------------------------
@@ -149,6 +155,12 @@ def _at_hand(reads: list[Read]) -> list[Read]:
 # ---- settling -------------------------------------------------------------------------------------
 
 
+def _prepare(batch: list[Read]) -> None:
+    """What fails here fails once more where they are taken, and is dealt with there."""
+    with suppress(Exception):
+        settling.prepare(batch)
+
+
 def _hear_ahead(read: Read) -> None:
     """Many receipts in turns of their own, since a provider may tell of a thousand at once; hearing one twice does no
     harm. When one of them fails, nothing else of the arrival is taken yet."""
@@ -190,38 +202,6 @@ def _settle_together(batch: list[Read]) -> None:
         else:
             for one in batch:
                 _settle_together([one])
-
-
-class Pace:
-    """How many arrivals are taken together, from how long the last ones took; and when the next may be."""
-
-    def __init__(self) -> None:
-        self.most = TOGETHER
-        self.next_at = 0.0
-
-    def next_batch(self, line: deque[Arrival]) -> list[Arrival]:
-        """At least one; and no more bytes than a short turn can write."""
-        batch = [line.popleft()]
-        size = batch[0].size
-        while line and len(batch) < self.most and (size := size + line[0].size) < TURN_BYTES:
-            batch.append(line.popleft())
-        return batch
-
-    def rest(self) -> None:
-        """Until it is fair to ask for the turn again; what was parsed meanwhile was rest enough for others."""
-        time.sleep(min(max(0.0, self.next_at - time.monotonic()), 1.0))
-
-    def took(self, count: int, seconds: float, *, contended: bool) -> None:
-        # Who asks again at once is quicker than those who wait, and would keep them out. When there was somebody to
-        # wait for, they have as much time as we have had.
-        self.next_at = time.monotonic() + (seconds if contended else YIELD)
-        if seconds > 2 * TURN:
-            self.most = max(TOGETHER, self.most * 2 // 3)
-        elif seconds < TURN and count == self.most:
-            self.most = min(MOST, self.most * 3 // 2)
-
-
-_pace = Pace()
 
 
 def _settle(batch: list[Read]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from deskbell.journal import rows
 from deskbell.mailroom import addresses, forgetting, intake, origins, receipts
 from deskbell.mailroom.arriving import Arriving
 from deskbell.mailroom.contract import Inbound, Receipt, Taken
@@ -35,6 +36,11 @@ class Read:
     # What its takers look up once for all that are read together.
     remembered: dict[Any, Any] = field(default_factory=dict)
     failure: Failure | None = None
+
+
+def prepare(reads: Sequence[Read]) -> None:
+    """What is the same for all that is taken together is looked up before its turn."""
+    intake.prepare([_arriving(read, item) for read in reads for item in read.items if isinstance(item, Inbound)])
 
 
 def settle(reads: Sequence[Read]) -> None:
@@ -118,7 +124,7 @@ def _take(run: Run) -> dict[int, datetime]:
     taken = intake.take_all([arriving for arriving, _ in fresh]) if fresh else []
     pairs = list(zip(fresh, taken, strict=True))
     now = timezone.now()
-    Received.objects.bulk_create(
+    rows.put_nameless(
         _received(arriving, digest, found, now) for (arriving, digest), found in pairs if found.held_until is None
     )
     return {

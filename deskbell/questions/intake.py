@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deskbell.mailroom import accounts
-from deskbell.mailroom.arriving import Arriving, together
+from deskbell.mailroom.arriving import Arriving, looks_ahead, together
 from deskbell.mailroom.contract import Inbound, Taken
-from deskbell.questions import passports, receiving
+from deskbell.questions import just_now, passports, receiving
 from deskbell.questions.asking import Ask, ask
 from deskbell.questions.conversing import hear
 from deskbell.questions.models import Question
@@ -25,6 +25,7 @@ def go_on(several: Sequence[Arriving]) -> list[Taken | None]:
     return [_go_on(one.inbound) if one.inbound.continues else gone_on.get(id(one)) for one in several]
 
 
+@looks_ahead(just_now.look_ahead)
 @together
 def receive(several: Sequence[Arriving]) -> list[Taken]:
     """Takes any arrival as a new question; refuses in words (``refusals``)."""

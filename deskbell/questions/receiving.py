@@ -29,17 +29,17 @@ from deskbell.questions import (
     attaching,
     closing,
     conversing,
-    desks,
     entries,
     holding,
     joining,
+    just_now,
     passports,
     proving,
     screening,
     threads,
     ways,
 )
-from deskbell.questions.asking import Ask, Asked, DeskNow, ask_all, language_of
+from deskbell.questions.asking import Ask, Asked, ask_all, language_of
 from deskbell.questions.attaching import Coming
 from deskbell.questions.entries import Author
 from deskbell.questions.models import Patron, PatronAddress, Question
@@ -175,7 +175,7 @@ class _Beginning:
             self.facts["subject"] = len(_subject(inbound.subject))
 
     def wish(self) -> Ask:
-        arriving, inbound, desk = self.arriving, self.arriving.inbound, self.arriving.desk
+        arriving, inbound = self.arriving, self.arriving.inbound
         return Ask(
             id=passports.arriving_id("arrived", arriving.account.pk, inbound.id),
             account=arriving.account,
@@ -183,15 +183,15 @@ class _Beginning:
             language=self.language,
             name=screening.tamed(inbound.name, screening.LONGEST_NAME)[0],
             at=_at(arriving),
-            desk=desk,
+            desk=arriving.desk,
             patron=self.patron,
             facts=self.facts,
-            desk_now=arriving.once(("now", desk.pk), lambda: DeskNow.of(desk)),
+            desk_now=just_now.asked(arriving),
         )
 
     def acknowledgement(self, address: Address) -> acknowledging.New:
         question, arriving = self.asked.question, self.arriving
-        status = arriving.once(("status", question.desk_id), lambda: desks.status(question.desk))
+        status = just_now.status(arriving, question.desk)
         return acknowledging.New(question, arriving.inbound, arriving.account, address, status)
 
 

@@ -52,7 +52,7 @@ def find(arriving: Arriving, known: Sequence[Address]) -> Question | None:
 
     ``known``: the rows of the phone that it came from (``phones_of``).
     """
-    inbound, desks = arriving.inbound, _desks(arriving)
+    inbound, desks = arriving.inbound, desks_of(arriving)
     found = _by_token(inbound.tokens) or _by_answers(inbound.answers, arriving.account)
     if found is None and known:
         found = _by_address(known, desks)
@@ -60,11 +60,17 @@ def find(arriving: Arriving, known: Sequence[Address]) -> Question | None:
     return found if is_ours else None
 
 
+def desks_of(arriving: Arriving) -> list[Desk]:
+    """The desks that answer by the account that a message came by."""
+    account = arriving.account
+    return arriving.once(("desks", account.pk), lambda: accounts.desks_of(account))
+
+
 def phones_of(several: Sequence[tuple[Arriving, Sender]]) -> list[list[Address]]:
     """The rows of the phone that each came from, at the libraries of its account's desks; none for what names what it
     answers by itself, as mail does."""
     places = [
-        [(library, sender.found) for library in {desk.library_id for desk in _desks(arriving)}]
+        [(library, sender.found) for library in {desk.library_id for desk in desks_of(arriving)}]
         if sender.found is not None and not accounts.channel_of(arriving.account).limits.threads
         else []
         for arriving, sender in several
@@ -97,11 +103,6 @@ def known_at(phone: str, desks: list[Desk]) -> list[Address]:
 
 def address_of(question: Question, sender: Sender) -> Address | None:
     return addresses.keep(question.library, sender.found.text) if sender.found else None
-
-
-def _desks(arriving: Arriving) -> list[Desk]:
-    account = arriving.account
-    return arriving.once(("desks", account.pk), lambda: accounts.desks_of(account))
 
 
 def _by_token(given: tuple[str, ...]) -> Question | None:

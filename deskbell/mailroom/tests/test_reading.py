@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deskbell.journal.models import Entry
-from deskbell.mailroom import letterbox, parsing, reading, settling
+from deskbell.mailroom import letterbox, pacing, parsing, reading, settling
 from deskbell.mailroom.arriving import Arriving
 from deskbell.mailroom.contract import Taken
 from deskbell.mailroom.models import Account, Arrival, File, Received
@@ -220,7 +220,7 @@ def test_what_is_large_is_leased_for_longer(pigeon: Pigeon) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_what_waits_behind_a_slow_one_stays_with_its_reader(pigeon: Pigeon, monkeypatch: pytest.MonkeyPatch) -> None:
     """Parsing one takes half a minute; what was taken with it is leased again before it is parsed itself."""
-    monkeypatch.setattr(reading, "_pace", reading.Pace())
+    monkeypatch.setattr(reading, "_pace", pacing.Pace())
     monkeypatch.setattr(reading._pace, "most", 1)
     drop(account_of(), *(letter((f"m{number}", "x")) for number in range(3)))
     real, left = reading._parsed, []
@@ -278,13 +278,13 @@ def test_many_readers_at_once_take_each_message_once(pigeon: Pigeon) -> None:
 
 
 @pytest.mark.django_db
-def test_a_round_takes_no_more_bytes_than_it_may_hold(pigeon: Pigeon) -> None:
+def test_no_more_bytes_are_leased_together_than_may_be_held(pigeon: Pigeon) -> None:
     drop(account_of(), *(letter((f"m{number}", "x")) for number in range(4)))
     Arrival.objects.update(size=reading.MOST_BYTES // 2)
-    assert reading.read_waiting() == 2 and reading.read_waiting() == 2
+    assert [len(reading._lease(50)) for _ in range(2)] == [2, 2]
     drop(Account.objects.get(), letter(("large", "x")), letter(("small", "x")))
     Arrival.objects.filter(state=State.WAITING).update(size=reading.MOST_BYTES * 2)
-    assert reading.read_waiting() == 1, "one is always taken, however large"
+    assert len(reading._lease(50)) == 1, "one is always taken, however large"
 
 
 KINDS = st.sampled_from(["a", "b", "c", "d", "rubbish", "egg", "poison", "mixed"])
@@ -319,3 +319,18 @@ def test_whatever_comes_and_whatever_breaks_each_good_message_is_taken_once(
     assert sorted(filter(None, words())) == sorted({kind for kind in kinds if kind in "abcd"})
     states = set(Arrival.objects.values_list("state", flat=True))
     assert states <= {State.READ, State.FAILED}
+
+
+@pytest.mark.django_db
+def test_what_comes_while_others_are_read_is_read_in_the_same_moment(pigeon: Pigeon) -> None:
+    account, real, late = account_of(), reading._read, [letter(("b", "two")), letter(("c", "three"))]
+    drop(account, letter(("a", "one")))
+
+    def meanwhile(taken: list[Arrival], remembered: dict[object, object]) -> None:
+        real(taken, remembered)
+        if late:
+            drop(account, late.pop(0))
+
+    with mock.patch.object(reading, "_read", meanwhile):
+        assert reading.read_waiting() == 3
+    assert words() == ["one", "two", "three"]
