@@ -72,9 +72,9 @@ def broken(language: str) -> list[str]:
 
 
 def loose() -> list[str]:
-    """French of which a line may begin with a sign: the space before : ; ? ! and within « » must break no line."""
+    """French in which the space before : ; ? ! or within « » is wanting, or may begin a line with the sign."""
     messages = (message for home in homes("fr") for message in catalogue(home, "fr") if message.id)
-    return [shown(one) for one in messages if re.search(" [:;?!»]|« ", "\n".join(forms(one)))]
+    return [shown(one) for one in messages if re.search(r" [:;?!»]|« |\w;\s", "\n".join(forms(one)))]
 
 
 def update(home: Path, language: str, template: Catalog) -> None:
