@@ -7,11 +7,11 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Condition, Thread
+from threading import Condition
 from typing import Any
 
 from deskbell.formats.tests.push_reader import PushReader
+from tests.websites import Quiet, answering
 
 
 @dataclass(slots=True)
@@ -71,23 +71,9 @@ class PushService:
 def push_service() -> Iterator[PushService]:
     service = PushService()
 
-    class Desk(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(service.take(self.path, dict(self.headers.items()), body))
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+    class Desk(Quiet):
+        def hear(self, body: bytes) -> None:
+            self.answer(service.take(self.path, dict(self.headers.items()), body))
 
-        def log_message(self, format: str, *given: object) -> None:
-            """Says nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Desk)
-    service.port = server.server_port
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with answering(Desk) as service.port:
         yield service
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.parse import parse_qs, urlsplit
+
+from tests.websites import Quiet, answering
 
 
 @dataclass
@@ -39,33 +39,14 @@ class Tokens:
 def tokens() -> Iterator[Tokens]:
     giver = Tokens()
 
-    class Answering(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            said = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            self._say(*giver.give(parse_qs(said)))
+    class Answering(Quiet):
+        def hear(self, body: bytes) -> None:
+            status, said = giver.give(parse_qs(body.decode())) if self.command == "POST" else (200, self._known())
+            self.answer(status, json.dumps(said).encode(), Content_Type="application/json")
 
-        def do_GET(self) -> None:
+        def _known(self) -> dict[str, object]:
             token = parse_qs(urlsplit(self.path).query).get("token", [""])[0]
-            known = {"active": "true", "username": giver.good[token]} if token in giver.good else {"active": "false"}
-            self._say(200, known)
+            return {"active": "true", "username": giver.good[token]} if token in giver.good else {"active": "false"}
 
-        def _say(self, status: int, body: object) -> None:
-            raw = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, *what: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
-        giver.port = server.server_port
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
-            yield giver
-        finally:
-            server.shutdown()
-            thread.join(10)
+    with answering(Answering) as giver.port:
+        yield giver

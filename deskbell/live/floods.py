@@ -1,6 +1,7 @@
 """Floods: how often one address may do what costs us something. Generous, since a school is one address.
 
-In memory, for each process; a restart forgives everybody. Nothing about an address is kept once it is quiet.
+In memory, for each process; a restart forgives everybody. Nothing about an address is kept once it is quiet: for some
+minutes, and where it sent files for a day.
 """
 
 from __future__ import annotations

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.websites import Quiet, answering
 
 TITLES = {"/": "Maple Public Library", "/hours": "Opening hours", "/local-history": "Local history"}
 TAB = '<script src="{server}/tab/maple.js" async></script>'
@@ -127,25 +127,13 @@ class Host:
 def hosting(server: str, library: str = "") -> Iterator[Host]:
     host = Host(server, library)
 
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Answer(Quiet):
+        def hear(self, body: bytes) -> None:
             found = self.path != "/favicon.ico"
             words, headers = host.page(self.path.partition("?")[0])
-            body = words.encode() if found else b""
-            self.send_response(200 if found else 204)
-            for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            kind = {"Content-Type": "text/html; charset=utf-8"}
+            self.answer(200 if found else 204, words.encode() if found else b"", **kind | dict(headers))
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Nobody reads it."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as website:
-        host.address = f"http://127.0.0.1:{website.server_port}"
-        thread = threading.Thread(target=website.serve_forever, daemon=True)
-        thread.start()
+    with answering(Answer) as port:
+        host.address = f"http://127.0.0.1:{port}"
         yield host
-        website.shutdown()
-        thread.join()

@@ -20,16 +20,6 @@ State = Delivery.State
 
 
 @pytest.fixture
-def flock(monkeypatch: pytest.MonkeyPatch) -> Pigeons:
-    return pigeons.released(monkeypatch)
-
-
-@pytest.fixture
-def account(flock: Pigeons) -> Account:
-    return pigeons.account()
-
-
-@pytest.fixture
 def stream(db: None) -> int:
     with transaction.atomic():
         return int(record.begin("question").pk)

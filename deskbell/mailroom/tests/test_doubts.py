@@ -22,16 +22,6 @@ NEAR = "please stop texting me"
 
 
 @pytest.fixture
-def flock(monkeypatch: pytest.MonkeyPatch) -> Pigeons:
-    return pigeons.released(monkeypatch)
-
-
-@pytest.fixture
-def account(flock: Pigeons) -> Account:
-    return pigeons.account()
-
-
-@pytest.fixture
 def ines(db: None) -> Staff:
     return Staff.objects.create(sign_in="ines", name="Ines Duarte")
 

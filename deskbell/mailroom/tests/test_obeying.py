@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def flock(monkeypatch: pytest.MonkeyPatch) -> Pigeons:
-    return pigeons.released(monkeypatch)
-
-
-@pytest.fixture
 def account(flock: Pigeons) -> Account:
     return pigeons.account(pigeons.desk("maple", "en", "fr"))
 

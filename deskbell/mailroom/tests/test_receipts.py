@@ -14,7 +14,7 @@ from deskbell.mailroom import addresses, receipts, refusing
 from deskbell.mailroom.contract import Receipt
 from deskbell.mailroom.models import Account, Address, Delivery, Refusal
 from deskbell.mailroom.tests import pigeons
-from deskbell.mailroom.tests.pigeons import FERN, OTTO, Pigeons
+from deskbell.mailroom.tests.pigeons import FERN, OTTO
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
@@ -23,16 +23,6 @@ RANK = {State.WAITING: 0, State.SENDING: 1, State.UNKNOWN: 2, State.SENT: 3}
 SAID = st.sampled_from(
     ["sent", "delivered", "collected", "failed", "refused", "unknown", "complained", "delayed", "??"]
 )
-
-
-@pytest.fixture
-def flock(monkeypatch: pytest.MonkeyPatch) -> Pigeons:
-    return pigeons.released(monkeypatch)
-
-
-@pytest.fixture
-def account(flock: Pigeons) -> Account:
-    return pigeons.account()
 
 
 @pytest.fixture

@@ -44,11 +44,6 @@ def clock() -> Any:
         yield Clock(traveller)
 
 
-@pytest.fixture
-def flock(monkeypatch: pytest.MonkeyPatch) -> Pigeons:
-    return pigeons.released(monkeypatch)
-
-
 def states() -> list[str]:
     return list(Delivery.objects.order_by("pk").values_list("state", flat=True))
 

@@ -63,11 +63,6 @@ def clock() -> Iterator[Any]:
 
 
 @pytest.fixture
-def flock(monkeypatch: pytest.MonkeyPatch) -> Pigeons:
-    return pigeons.released(monkeypatch)
-
-
-@pytest.fixture
 def account(flock: Pigeons, clock: Any) -> Account:
     made = pigeons.account()
     for key in ("maple", "harbour", "isle"):

@@ -24,16 +24,6 @@ from tests import world as cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def flock(monkeypatch: pytest.MonkeyPatch) -> Pigeons:
-    return pigeons.released(monkeypatch)
-
-
-@pytest.fixture
-def account(flock: Pigeons) -> Account:
-    return pigeons.account()
-
-
 def told(account: Account) -> trying.Tried:
     found = trying.newest(account)
     assert found is not None

@@ -6,10 +6,9 @@ The internet is a server on the loopback here: names are looked up in a table, a
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from django.test import override_settings
 
 from deskbell.questions import reading_links
 from deskbell.questions.reading_links import NothingThere
+from tests.websites import Quiet, answering
 
 # Anybody's numbers, as far as the judge knows.
 OUTSIDE = "93.184.215.14"
@@ -52,18 +52,11 @@ def sends_on(to: str) -> Callable[[BaseHTTPRequestHandler], None]:
 def internet(monkeypatch: pytest.MonkeyPatch) -> Iterator[Internet]:
     made = Internet()
 
-    class Line(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Line(Quiet):
+        def hear(self, body: bytes) -> None:
             address = f"{self.headers['Host']}{self.path}"
             made.asked.append((address, dict(self.headers)))
             made.answers.get(address, says(404))(self)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Line)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
 
     def found(host: str, port: int, **_: Any) -> list[Any]:
         if host not in made.names and not host.replace(".", "").replace(":", "").isalnum():
@@ -74,14 +67,13 @@ def internet(monkeypatch: pytest.MonkeyPatch) -> Iterator[Internet]:
         made.lines.append(where[0])
         line = socket.socket()
         line.settimeout(timeout)
-        line.connect(server.server_address)
+        line.connect(("127.0.0.1", port_here))
         return line
 
-    monkeypatch.setattr(socket, "getaddrinfo", found)
-    monkeypatch.setattr(socket, "create_connection", connected)
-    yield made
-    server.shutdown()
-    server.server_close()
+    with answering(Line) as port_here:
+        monkeypatch.setattr(socket, "getaddrinfo", found)
+        monkeypatch.setattr(socket, "create_connection", connected)
+        yield made
 
 
 def test_a_page_is_read_and_told_nothing_of_who_asks(internet: Internet) -> None:

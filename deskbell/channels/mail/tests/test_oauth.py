@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from urllib.parse import parse_qs
 
 import pytest
@@ -16,6 +14,7 @@ from deskbell.channels.mail.tests.making import account
 from deskbell.mailroom import accounts
 from deskbell.mailroom.models import Account
 from tests import world
+from tests.websites import Quiet, answering
 
 pytestmark = pytest.mark.django_db
 
@@ -26,25 +25,14 @@ def provider(*answers: tuple[int, object]) -> Iterator[tuple[str, list[dict[str,
     asked: list[dict[str, list[str]]] = []
     left = list(answers)
 
-    class Answering(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked.append(parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode()))
-            status, body = left.pop(0)
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(body if isinstance(body, bytes) else json.dumps(body).encode())
+    class Answering(Quiet):
+        def hear(self, body: bytes) -> None:
+            asked.append(parse_qs(body.decode()))
+            status, said = left.pop(0)
+            self.answer(status, said if isinstance(said, bytes) else json.dumps(said).encode())
 
-        def log_message(self, *what: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Answering) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/token", asked
-        finally:
-            server.shutdown()
-            thread.join(10)
+    with answering(Answering) as port:
+        yield f"http://127.0.0.1:{port}/token", asked
 
 
 def signed_in(url: str, **more: str) -> Account:

@@ -8,8 +8,6 @@ import hmac
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -25,6 +23,7 @@ from deskbell.mailroom.conformance import Conformance, Recorded
 from deskbell.mailroom.contract import Enclosure, Inbound, Receipt, TryLater, Unreadable
 from deskbell.mailroom.models import Account
 from tests import world
+from tests.websites import Quiet, answering
 
 PASSWORD = "0123456789abcdef"
 SIGNING, SECOND = "k3y", "s3c0nd"
@@ -233,27 +232,13 @@ def api(status: int, answer: object) -> Iterator[tuple[str, list[dict[str, Any]]
     """Postmark's API; yields its address and what it was asked."""
     asked: list[dict[str, Any]] = []
 
-    class Answering(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            body = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    class Answering(Quiet):
+        def hear(self, body: bytes) -> None:
+            asked.append(json.loads(body))
+            self.answer(status, json.dumps(answer).encode(), Content_Type="application/json")
 
-        def log_message(self, *what: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Answering) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/", asked
-        finally:
-            server.shutdown()
-            thread.join(10)
+    with answering(Answering) as port:
+        yield f"http://127.0.0.1:{port}/", asked
 
 
 SENT = {"ErrorCode": 0, "Message": "OK", "MessageID": "p1", "To": FERN, "SubmittedAt": "2026-03-02T14:30:00Z"}
