@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -40,7 +40,7 @@ MOMENT = 1.0
 MOST_BYTES = 8 << 20
 # So many receipts of one arrival are heard together with the rest of it; more for so many seconds at a time.
 FEW, TURN = 20, 0.015
-DESK = ("account__desk__library", "account__desk__queue")
+DESK = ("desk__library", "desk__queue")
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 TRIES = len(PAUSES) + 1
 _pace = pacing.Pace()
@@ -49,13 +49,13 @@ _pace = pacing.Pace()
 def read_waiting(limit: int = MOST, *, elsewhere: bool = False) -> int:
     """Reads what waits, and what comes within a moment, with or without files that lie elsewhere; how many arrivals
     that were."""
-    remembered, count, accounts, until = dict[Any, Any](), 0, set[int](), time.monotonic() + MOMENT
+    remembered, accounts, count, until = dict[Any, Any](), dict[int, Account](), 0, time.monotonic() + MOMENT
     while time.monotonic() < until and _due(elsewhere=elsewhere).exists():
         taken = _lease(limit, elsewhere=elsewhere)
+        _know(accounts, taken)
         _read(taken, remembered)
         count += len(taken)
-        accounts |= {one.account_id for one in taken}
-    _heard(accounts)
+    _heard(list(accounts))
     return count
 
 
@@ -98,9 +98,11 @@ def _due(*, elsewhere: bool = False) -> QuerySet[Arrival]:
 
 def _lease(limit: int, *, elsewhere: bool = False) -> list[Arrival]:
     """Fresh ones together; of those that were begun before, which may have ended a reader, one."""
-    due = _due(elsewhere=elsewhere).select_for_update(skip_locked=True, of=("self",)).select_related(*DESK)
+    due = _due(elsewhere=elsewhere).select_for_update(skip_locked=True).order_by("pk")
     with transaction.atomic():
-        found = [*due.filter(tries=0).order_by("pk")[:limit], *due.filter(tries__gt=0).order_by("pk")[:1]]
+        found = list(due[:limit])
+        if begun := [one for one in found if one.tries]:
+            found = [*due.filter(tries=0)[:limit], begun[0]]
         taken, size = found[:1], sum(one.size for one in found[:1])
         for one in found[1:]:
             size += one.size
@@ -109,11 +111,19 @@ def _lease(limit: int, *, elsewhere: bool = False) -> list[Arrival]:
             taken.append(one)
         ours = Arrival.objects.filter(pk__in=[one.pk for one in taken])
         ours.update(tries=F("tries") + 1, taken_until=timezone.now() + _lease_of(taken))
-    alike: dict[int, Account] = {}  # one for all, with whatever is looked up of it meanwhile
     for one in taken:
         one.tries += 1
-        one.account = alike.setdefault(one.account_id, one.account)
     return taken
+
+
+def _know(accounts: dict[int, Account], taken: Iterable[Arrival]) -> None:
+    """One account for all that came by it, with whatever is looked up of it meanwhile."""
+    new = {one.account_id for one in taken} - accounts.keys()
+    if new:
+        accounts |= Account.objects.select_related(*DESK).in_bulk(new)
+    for one in taken:
+        if one.account_id in accounts:
+            one.account = accounts[one.account_id]
 
 
 def _renew(line: Iterable[Arrival]) -> None:
@@ -271,7 +281,7 @@ def _drop_enclosures(read: Read) -> None:
         File.objects.filter(pk__in=kept, stream=None).delete()
 
 
-def _heard(heard: set[int]) -> None:
+def _heard(heard: Collection[int]) -> None:
     """When something last came by these accounts; a minute more or less."""
     now = timezone.now()
     lately = Q(heard_at=None) | Q(heard_at__lt=now - timedelta(minutes=1))

@@ -208,6 +208,14 @@ def test_a_reader_that_was_too_slow_changes_nothing(pigeon: Pigeon) -> None:
 
 
 @pytest.mark.django_db
+def test_what_was_begun_before_comes_one_at_a_time_and_stands_in_nobodys_way(pigeon: Pigeon) -> None:
+    made = drop(account_of(), *(letter((f"m{number}", "x")) for number in range(5)))
+    Arrival.objects.filter(pk__in=[one.pk for one in made[:3]]).update(tries=1)
+    assert [one.pk for one in reading._lease(2)] == [made[3].pk, made[4].pk, made[0].pk]
+    assert [one.pk for one in reading._lease(2)] == [made[1].pk]
+
+
+@pytest.mark.django_db
 def test_what_is_large_is_leased_for_longer(pigeon: Pigeon) -> None:
     drop(account_of(), letter(("a", "one")))
     Arrival.objects.update(size=24 << 20)
