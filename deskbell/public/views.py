@@ -16,7 +16,7 @@ from deskbell.public.holding import Held, holder
 from deskbell.questions import acks, enclosing, entries, marks, naming, paging, passports, timeline, transcripts
 from deskbell.questions import erasing as erasure
 from deskbell.questions.models import Question
-from deskbell.questions.patron_side import blanks
+from deskbell.questions.patron_side import blanks, reaches_mailboxes
 from deskbell.questions.refusals import BadId, Refusal
 from deskbell.questions.sorry import sorry
 
@@ -138,6 +138,7 @@ def _page(
         "wrong_name": str(wrong_name) if wrong_name else "",
         "reply_typed": typed,
         "given": request.POST if wrong_name else {},
+        "by_mail": reaches_mailboxes(held.question.desk),
         "act": request.POST.get("id") if keeps_id else secrets.token_urlsafe(24),
         "reply_to": reverse("passport-reply", args=[held.token]),
     }

@@ -75,6 +75,11 @@ def offers(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
+def reaches_mailboxes(desk: Desk) -> bool:
+    """Whether an email address is asked for: not where no answer would ever go to it."""
+    return addresses.EMAIL in accounts.ways_of(desk)
+
+
 def blanks() -> list[dict[str, Any]]:
     """A blank entry for each kind that a patron sees, for the templates that live entries are made from."""
     empty: dict[str, Any] = {

@@ -19,6 +19,7 @@ from tests.journeys.host import Host
 from tests.journeys.looks import READERS, Eye
 from tests.journeys.people import Librarian, Patron, People
 from tests.open_house import OpenHouse
+from tests.post import mailbox
 from tests.stories import PAGE
 from tests.url_map import Maple, routes
 
@@ -185,12 +186,14 @@ def test_without_scripts_and_refused(people: People, eye: Eye) -> None:
     page = people.watch.open(**eye.options)
     page.route("**/web/ask.js", lambda route: route.abort())
     people.watch.forgive("ERR_FAILED.*ask.js")
+    mails = mailbox(people.world)
     page.goto(f"/ask/maple/?lang={eye.language}&page=https://maple.example/&title=Rooms")
     page.locator("#text").fill("Where?")
     page.locator("#address").fill("not an address")  # nobody is there, so where to answer is asked openly
     page.locator("#before button.first").click()
     expect(page.locator("#wrong")).to_be_visible()
     eye.look(page, "refused without scripts")
+    mails.delete()
 
 
 def test_the_librarys_page_with_the_tab_open(people: People, host: Host, eye: Eye) -> None:

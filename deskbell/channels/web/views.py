@@ -32,7 +32,7 @@ from deskbell.look.languages import name_of
 from deskbell.look.strangers import private, stranger_page
 from deskbell.mailroom import intake, registry
 from deskbell.questions import acks, desks, emoji, enclosing
-from deskbell.questions.patron_side import blanks, desk_told, offers
+from deskbell.questions.patron_side import blanks, desk_told, offers, reaches_mailboxes
 from deskbell.questions.refusals import BadAddress, BadId, Refusal, TooFast
 from deskbell.questions.sorry import not_so
 
@@ -154,6 +154,7 @@ def ask_page(request: HttpRequest, desk: Desk, wrong: Refusal | None = None) -> 
         "keep_days": desk.library.keep_days,
         "blanks": blanks(),
         "offers": offers(desk),
+        "by_mail": reaches_mailboxes(desk),
     }
     response = stranger_page(request, "web/ask.html", context, sites=desk.sites, status=wrong.status if wrong else 200)
     # The window that a talk goes on in tells the frame that it came from what is said there, and knows by where it was

@@ -16,6 +16,7 @@ from deskbell.libraries.models import Desk
 from deskbell.live import tickets
 from deskbell.questions.models import Question
 from tests import world
+from tests.post import mailbox
 
 pytestmark = pytest.mark.django_db
 OPENING = "Do you have the Maple Gazette?"
@@ -213,6 +214,19 @@ def test_a_bad_address_is_refused_and_both_are_kept_in_their_boxes(maple: world.
     assert 'value="not an address"' in page
     assert page.count('aria-invalid="true"') == 1
     assert OPENING in page
+
+
+def test_an_email_address_is_asked_for_only_where_an_answer_can_go_to_it(maple: world.World, client: Client) -> None:
+    passport = asked(client)["Location"]
+    for page in ("/ask/maple/?lang=en", passport):
+        words = client.get(page).content.decode()
+        assert "Leave a name, if you like" in words
+        assert 'inputmode="email"' not in words
+    mailbox(maple)
+    for page in ("/ask/maple/?lang=en", passport):
+        words = client.get(page).content.decode()
+        assert "Leave a name or an email address, if you like" in words
+        assert 'inputmode="email"' in words
 
 
 def test_a_class_of_thirty_behind_one_address_all_get_through(maple: world.World, client: Client) -> None:
