@@ -114,6 +114,17 @@ def test_a_colour_that_cannot_be_read_is_refused_and_one_click_takes_the_nearest
     expect(page.get_by_text("Saved. Your sites show it")).to_be_visible()
 
 
+def test_who_chooses_a_colour_for_the_words_has_it_and_is_led_to_what_is_wrong_with_it(people: People) -> None:
+    page = studio(people)
+    page.get_by_label("Colour of the words").fill("#0b5c64")
+    expect(page.get_by_label("Words in a colour of our own")).to_be_checked()
+    people.watch.forgive("422")
+    page.get_by_role("button", name="Save", exact=True).click()
+    wrong = page.locator("#unreadable .error")
+    expect(wrong).to_be_focused()
+    expect(wrong).to_be_in_viewport(ratio=1)
+
+
 def test_a_bad_save_is_undone_from_the_history(people: People) -> None:
     page = studio(people)
     page.get_by_role("radio", name="Leaf").check()

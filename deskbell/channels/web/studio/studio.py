@@ -24,6 +24,7 @@ from deskbell.channels.web.tab.wordings import label_of
 from deskbell.formats.pictures import NoPicture, TooManyPixels
 from deskbell.libraries.models import Desk
 from deskbell.libraries.scope import arranging, find_desk
+from deskbell.libraries.views.page import lead_to_error
 from deskbell.staff.models import Staff
 
 # The page in a preview runs our own tab, in a frame of our own studio.
@@ -49,6 +50,7 @@ def studio(request: HttpRequest, key: str) -> HttpResponse:
     if taken or "try" in given:
         return _page(request, desk, form)
     if not right:
+        lead_to_error(form)
         return _page(request, desk, form, status=422)
     made = designs.save(desk, form.looks, _staff(request))
     done = gettext("Saved. Your sites show it within a minute; nothing in them changes.")

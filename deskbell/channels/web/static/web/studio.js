@@ -6,6 +6,7 @@ const form = /** @type {HTMLFormElement} */ (document.getElementById("studio"));
 const screens = /** @type {HTMLElement} */ (document.getElementById("screens"));
 const refused = /** @type {HTMLElement} */ (document.getElementById("unreadable"));
 const pictureForm = /** @type {HTMLFormElement} */ (document.getElementById("backdrop"));
+const ownInk = /** @type {HTMLInputElement} */ (form.elements.namedItem("own_ink"));
 const PAUSE = 120;
 let waiting = 0;
 let shown = "";
@@ -123,7 +124,9 @@ function withOwnPicture({ picture = "" }) {
   if (field instanceof HTMLInputElement) field.value = picture;
 }
 
-form.addEventListener("input", () => {
+form.addEventListener("input", ({ target }) => {
+  // Who chooses a colour for the words wishes to have it.
+  if (/** @type {HTMLInputElement} */ (target).name === "ink") ownInk.checked = true;
   tell(false);
   changed();
 });

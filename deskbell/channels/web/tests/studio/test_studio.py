@@ -62,12 +62,18 @@ def test_what_cannot_be_read_is_refused_with_the_nearest_that_can(world: cast.Wo
     answer = ada.post(STUDIO, sent)
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "their contrast is 1.4 to 1" in page
+    assert re.search("autofocus>[^<]*their contrast is 1.4 to 1", page)  # far down the page, and seen at once
     assert '<button name="take_colour" value="#8c7500"' in page
     assert designs.looks_of(world.maple_desk) == Looks()
     taken = ada.post(STUDIO, sent | {"take_colour": "#8c7500"})
     assert taken.status_code == 200 and 'value="#8c7500"' in taken.content.decode()
     assert ada.post(STUDIO, sent | {"colour": "#8c7500"}).status_code == 302
+
+
+def test_what_a_field_cannot_take_is_seen_at_once_too(ada: Client) -> None:
+    answer = ada.post(STUDIO, form(shift="99999"))
+    assert answer.status_code == 422
+    assert re.search('name="shift"[^>]* autofocus', answer.content.decode())
 
 
 def test_the_check_says_the_same_to_the_script(ada: Client) -> None:
