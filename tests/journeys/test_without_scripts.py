@@ -52,7 +52,7 @@ def they_talk(fern: Patron, pane: Pane) -> None:
 
 def it_moves_on(people: People, fern: Patron, pane: Pane) -> None:
     pane.root.locator("summary[title='Transfer']").click()
-    pane.root.get_by_label("To", exact=True).select_option(label="Lucie Gagnon")
+    pane.root.get_by_label("To", exact=True).select_option(label="Lucie Gagnon, off duty")
     pane.root.get_by_label("Reason, for staff").fill("Lucie knows the films.")
     pane.root.locator("form[data-act=transfer] button").click()
     expect(pane.log).to_contain_text("Lucie knows the films.")
