@@ -339,6 +339,6 @@ def test_what_comes_while_others_are_read_is_read_in_the_same_moment(pigeon: Pig
         if late:
             drop(account, late.pop(0))
 
-    with mock.patch.object(reading, "_read", meanwhile):
+    with mock.patch.object(reading, "_read", meanwhile), mock.patch.object(reading, "MOMENT", 60.0):
         assert reading.read_waiting() == 3
     assert words() == ["one", "two", "three"]
