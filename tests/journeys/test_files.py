@@ -157,7 +157,7 @@ def test_files_go_out_of_the_tab_on_a_page_of_the_library(people: People, host: 
     fern.desk.locator("#text").fill(OPENING)
     fern.desk.locator("#before input[type=file]").set_input_files([upload("screen.png", picture())])
     expect(waiting(fern)).to_have_count(1)
-    fern.presses("Ask")
+    fern.hands_in()
     is_shown(fern.log.get_by_role("link", name="screen.png").locator("img"))
     fern.desk.locator("#reply input[type=file]").set_input_files([upload("a.pdf", b"%PDF-1.7 nothing")])
     fern.says("And this")
