@@ -84,6 +84,16 @@ def test_it_asks_after_a_while_and_once_a_visit(people: People, reader: Reader) 
     assert reader.page.context.cookies() == []
 
 
+def test_whoever_goes_on_without_an_answer_is_not_asked_again_on_the_next_page(people: People, reader: Reader) -> None:
+    invites(people)
+    reader.comes()
+    reader.stays(22)
+    reader.is_asked()
+    reader.comes("/hours")
+    reader.stays(60)
+    reader.is_left_alone()
+
+
 def test_yes_opens_the_window(people: People, reader: Reader) -> None:
     invites(people)
     reader.comes()

@@ -38,6 +38,8 @@
     const isShown = card.isConnected;
     if (tab.isByHand || sessionStorage[memory] || (isShown ? !rule : performance.now() > 6e5)) end();
     else if (rule && !isShown) {
+      // Whoever goes on without an answer has been asked all the same.
+      sessionStorage[no] = "1";
       tab.style(css);
       box.append(card);
       // A moment later, so that it is heard: a place for news must be there before they are.
@@ -52,7 +54,7 @@
       end();
       button.focus();
       if (place > 1) localStorage[no] = "1";
-      else if (!place) tab.turn(true);
+      if (!place) tab.turn(true);
     });
     card.append(answer);
   });
