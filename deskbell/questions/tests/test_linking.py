@@ -110,7 +110,12 @@ def test_a_desk_that_begins_to_wish_it_reads_nothing_of_an_old_house(
     fresh = world.asks(words=f"{REEL}/2")
     looked_at: list[Entry] = []
     taken = linking._take
-    monkeypatch.setattr(linking, "_take", lambda batch: looked_at.extend(batch) or taken(batch))
+
+    def take(batch: list[Entry]) -> int:
+        looked_at.extend(batch)
+        return taken(batch)
+
+    monkeypatch.setattr(linking, "_take", take)
     linking.look()
     assert {one.stream_id for one in looked_at} == {fresh.question.pk}
     assert read == [f"{REEL}/2"]

@@ -21,6 +21,7 @@ from deskbell.questions import (
     joining,
     proving,
     sending_out,
+    threads,
     timeline,
     transcripts,
     ways,
@@ -59,7 +60,7 @@ def composed(question: Question) -> Outbound:
 def test_a_text_for_a_code_is_one_part_in_either_language(
     world: cast.World, monkeypatch: pytest.MonkeyPatch, language: str, is_open: bool
 ) -> None:
-    monkeypatch.setattr(proving.threads, "is_open_at", lambda *_given: is_open)
+    monkeypatch.setattr(threads, "is_open_at", lambda *_given: is_open)
     question = world.asks(language=language).question
     ways.choose(question, "phone", address=FERN_PHONE)
     assert gsm.measure(post.put(question, "code")[-1].words or "").parts == 1
