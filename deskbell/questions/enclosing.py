@@ -89,6 +89,14 @@ class NotTaken(Refusal):
         super().__init__("not_taken", format_lazy(words, name=name))
 
 
+class Empty(Refusal):
+    """Nothing is in it."""
+
+    def __init__(self, name: str) -> None:
+        words = _("“{name}” is empty. Save it again with something in it, and send that.")
+        super().__init__("empty_file", format_lazy(words, name=name))
+
+
 class Broken(Refusal):
     def __init__(self, name: str) -> None:
         words = _("“{name}” is no whole picture. Open it, save it again, and send that.")
@@ -163,7 +171,7 @@ def _enclosure(upload: Any, sender: str) -> Enclosure:
     kind = contents.kind_of(data)
     name = filenames.safe(upload.name or "", kind or "")
     if kind is None:
-        raise NotTaken(name)
+        raise NotTaken(name) if data else Empty(name)
     given = Enclosure(contents.named(name, kind), kind, data)
     if not kind.startswith("image/"):
         return given

@@ -133,7 +133,7 @@ def test_a_large_file_is_laid_down_ahead_and_kept_whole(asked: Asked) -> None:
         ("a.html", b"<script>alert(1)</script>", "not_taken"),
         ("a.pdf", b"MZ\x90\x00", "not_taken"),
         ("a.zip", b"PK\x03\x04nothing", "not_taken"),
-        ("empty.txt", b"", "not_taken"),
+        ("empty.txt", b"", "empty_file"),
         ("cut.png", picture()[:200], "broken"),
         (
             "flood.bmp",
