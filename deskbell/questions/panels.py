@@ -12,6 +12,7 @@ from django.utils import timezone
 from deskbell.libraries.models import Consortium, Desk
 from deskbell.libraries.panels import Panel, Place
 from deskbell.libraries.scope import scope_of
+from deskbell.mailroom import accounts
 from deskbell.questions import acknowledging
 
 # A code like a patron's, for words that are sent to nobody.
@@ -28,11 +29,12 @@ def panels(request: HttpRequest, place: Place) -> Iterator[Panel]:
 
 
 def _letters(desk: Desk) -> dict[str, Any]:
-    """What would be sent now, in each language of the desk."""
+    """What would be sent now, in each language of the desk; nothing where it has no account that sends."""
     now = timezone.now()
     sent = [(code, acknowledging.words_for(desk, code, EXAMPLE, now)) for code in desk.languages]
     return {
         "address": reverse("letters", args=[desk.key]),
+        "ways": accounts.ways_of(desk),
         "acknowledges": desk.acknowledges,
         "acknowledgements": sent,
     }
