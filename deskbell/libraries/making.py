@@ -18,11 +18,10 @@ from deskbell.libraries.models import Consortium, Desk, Library, Membership, Not
 
 Words = Mapping[str, str]
 
+# The page itself says who reads a question, for how long it is kept, and that nobody need give a name.
 FIRST_NOTICE: Words = {
-    "en": "Librarians read your question to answer it, and nobody else does. You need not give your name. "
-    "Please do not write card numbers or passwords here.",
-    "fr": "Des bibliothécaires lisent votre question pour y répondre, et personne d’autre. Vous n’avez pas à donner "
-    "votre nom. N’écrivez ici ni numéro de carte ni mot de passe.",
+    "en": "Please do not write card numbers or passwords here.",
+    "fr": "N’écrivez ici ni numéro de carte ni mot de passe.",
 }
 FIRST_QUEUE: Words = {"en": "Questions", "fr": "Questions"}
 
