@@ -14,7 +14,7 @@ from deskbell.channels.web.desks import first_of
 from deskbell.channels.web.studio import names
 from deskbell.channels.web.tab import looks, own_pictures
 from deskbell.channels.web.tab.looks import FURTHEST, LONGEST, Looks
-from deskbell.channels.web.tab.paints import Unreadable, unreadable
+from deskbell.channels.web.tab.paints import Unreadable, unreadable, worn
 from deskbell.channels.web.tab.wordings import WORDINGS, named
 from deskbell.libraries.models import Desk
 from deskbell.look.colours import parse
@@ -93,7 +93,7 @@ def initial_of(desk: Desk, shown: Looks) -> dict[str, Any]:
     """The fields' values for given looks; the page's script fills them so too."""
     found: dict[str, Any] = {name: getattr(shown, name) for name in (*PLAIN, "shift", "phone_up", "picture")}
     found |= {"place": f"{shown.side}-{shown.align}", "colour": shown.colour or desk.colour.lower()}
-    found |= {"own_ink": bool(shown.ink), "ink": shown.ink or "#ffffff"}
+    found |= {"own_ink": bool(shown.ink), "ink": shown.ink or worn(shown, desk.colour).ink}
     for name in ("label", "closed_label"):
         found |= {f"{name}_{code}": getattr(shown, name).get(code, "") for code in desk.languages or [first_of(desk)]}
     return found

@@ -20,6 +20,7 @@ from deskbell.channels.web.studio.showing import Trial, page_context
 from deskbell.channels.web.tab import designs, loader, looks
 from deskbell.channels.web.tab.drawing import svg
 from deskbell.channels.web.tab.gallery import BY_KEY
+from deskbell.channels.web.tab.paints import worn
 from deskbell.channels.web.tab.wordings import label_of
 from deskbell.formats.pictures import NoPicture, TooManyPixels
 from deskbell.libraries.models import Desk
@@ -73,11 +74,11 @@ def again(request: HttpRequest, key: str, number: int) -> HttpResponse:
 @arranging
 @require_safe
 def check(request: HttpRequest, key: str) -> HttpResponse:
-    """Whether what is tried can be read; each way out by the nearest colour."""
-    _desk, form = _tried(request, key)
+    """Whether what is tried can be read; each way out by the nearest colour; and the colour that the words have now."""
+    desk, form = _tried(request, key)
     ways = [{"field": why.field, "nearest": why.nearest} for why in form.unreadable]
     words = " ".join(str(error) for error in form.non_field_errors())
-    return JsonResponse({"words": words, "ways": ways})
+    return JsonResponse({"words": words, "ways": ways, "ink": worn(form.looks, desk.colour).ink})
 
 
 # ---- the preview ----------------------------------------------------------------------------------

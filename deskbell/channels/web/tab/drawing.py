@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from deskbell.channels.web.tab.looks import ICONS, Looks
 from deskbell.channels.web.tab.painting import FAMILIES, SIZES, corners, room
-from deskbell.channels.web.tab.paints import Paint, paint, paint_dark
+from deskbell.channels.web.tab.paints import Paint, worn
 
 NOTHING = SafeString("")
 # Around the tab, for what leans and for its shadow.
@@ -40,7 +40,7 @@ def svg(looks: Looks, desk_colour: str, label: str, name: str, *, dark: bool = F
 
     Screen readers pass over it: what it says stands beside it.
     """
-    used = paint_dark(looks, desk_colour) if dark or looks.theme == "dark" else paint(looks, desk_colour)
+    used = worn(looks, desk_colour, dark=dark)
     measured = measure(looks, label)
     wide, high = measured.wide + 2 * MARGIN, measured.high + 2 * MARGIN
     turned = {"right": 90, "left": -90}.get(looks.side, 0) if looks.stands_upright else 0

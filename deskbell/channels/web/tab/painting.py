@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deskbell.channels.web.tab.looks import Looks
-from deskbell.channels.web.tab.paints import Paint, paint, paint_dark
+from deskbell.channels.web.tab.paints import Paint, paint_dark, worn
 
 SMALL = "(max-width:480px),(max-height:420px)"
 LARGE = "(min-width:480.1px) and (min-height:420.1px)"
@@ -32,7 +32,7 @@ def sheet(looks: Looks, desk_colour: str, scheme: str = "") -> str:
     rules = [
         ":host{all:initial!important}",
         f"#box{{position:fixed;z-index:2147483000;display:flex;font:600 {font}px/1.2 {family(looks)}}}",
-        _button(looks, _by_day(looks, desk_colour)),
+        _button(looks, worn(looks, desk_colour)),
         _back(looks),
         "button:hover{text-decoration:underline}",
         "button:focus-visible{outline:3px solid var(--i);outline-offset:-6px}",
@@ -48,7 +48,7 @@ def pictured_sheet(looks: Looks, desk_colour: str) -> str:
     """With a picture of the library's own, which brings its shape and colours. Its words are heard; where it cannot be
     loaded they stand on a plain ground, as picture.js says."""
     plain = looks.but(shape="card" if looks.floats else "tab", treatment="solid", phone="corner" if looks.phone else "")
-    used = _by_day(plain, desk_colour)
+    used = worn(plain, desk_colour)
     rules = [
         ":host{all:initial!important}",
         f"#box{{position:fixed;z-index:2147483000;display:flex;font:600 {SIZES[looks.size][0]}px/1.2 {family(looks)}}}",
@@ -247,10 +247,6 @@ def _strokes(icon: int) -> str:
 
 
 # ---- its colours ----------------------------------------------------------------------------------
-
-
-def _by_day(looks: Looks, desk_colour: str) -> Paint:
-    return paint_dark(looks, desk_colour) if looks.theme == "dark" else paint(looks, desk_colour)
 
 
 def _colours(looks: Looks, used: Paint) -> str:

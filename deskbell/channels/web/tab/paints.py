@@ -45,6 +45,11 @@ def paint(looks: Looks, desk_colour: str) -> Paint:
     return Paint(written(back), written(ink), written(edge))
 
 
+def worn(looks: Looks, desk_colour: str, *, dark: bool = False) -> Paint:
+    """As the tab is drawn for light pages, or for dark ones."""
+    return paint_dark(looks, desk_colour) if dark or looks.theme == "dark" else paint(looks, desk_colour)
+
+
 def paint_dark(looks: Looks, desk_colour: str) -> Paint:
     """On dark pages: the same colour, lifted until it can be read there."""
     lifted = parse(shades(written(colour_of(looks, desk_colour))).dark) or WHITE

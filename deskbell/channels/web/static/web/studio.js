@@ -7,6 +7,7 @@ const screens = /** @type {HTMLElement} */ (document.getElementById("screens"));
 const refused = /** @type {HTMLElement} */ (document.getElementById("unreadable"));
 const pictureForm = /** @type {HTMLFormElement} */ (document.getElementById("backdrop"));
 const ownInk = /** @type {HTMLInputElement} */ (form.elements.namedItem("own_ink"));
+const ink = /** @type {HTMLInputElement} */ (form.elements.namedItem("ink"));
 const PAUSE = 120;
 let waiting = 0;
 let shown = "";
@@ -49,7 +50,11 @@ function tell(isSaved) {
 /** @param {string} query */
 async function check(query) {
   const answer = await fetch(`${form.dataset.check}?${query}`);
-  if (answer.ok && query === tried()) refuse(await answer.json());
+  if (!answer.ok || query !== tried()) return;
+  const told = await answer.json();
+  refuse(told);
+  // Before somebody chooses one it says which colour the words have by themselves.
+  if (!ownInk.checked) ink.value = told.ink;
 }
 
 /** @param {{words: string, ways: {field: "colour" | "ink", nearest: string}[]}} why */

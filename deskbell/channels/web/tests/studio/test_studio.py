@@ -14,6 +14,7 @@ from deskbell.channels.web.tab import designs
 from deskbell.channels.web.tab.gallery import READY
 from deskbell.channels.web.tab.looks import Looks
 from deskbell.channels.web.tests.studio.test_backdrops import picture
+from deskbell.look.colours import INK, written
 from tests import world as cast
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,14 @@ def test_what_a_field_cannot_take_is_seen_at_once_too(ada: Client) -> None:
 def test_the_check_says_the_same_to_the_script(ada: Client) -> None:
     told = ada.get(f"{STUDIO}check/", form(own_ink="on", ink="#777777", colour="#888888")).json()
     assert {way["field"] for way in told["ways"]} == {"ink", "colour"}
-    assert ada.get(f"{STUDIO}check/", form()).json() == {"words": "", "ways": []}
+    assert ada.get(f"{STUDIO}check/", form()).json() == {"words": "", "ways": [], "ink": "#ffffff"}
+
+
+def test_the_colour_of_the_words_is_the_one_that_they_have(world: cast.World, ada: Client) -> None:
+    dark = written(INK)
+    assert ada.get(f"{STUDIO}check/", form(colour="#ffd400")).json()["ink"] == dark
+    designs.save(world.maple_desk, Looks(colour="#ffd400"), world.ada)
+    assert re.search(f'name="ink" value="{dark}"', ada.get(STUDIO).content.decode())
 
 
 def test_an_older_design_is_taken_back(world: cast.World, ada: Client) -> None:
