@@ -108,6 +108,11 @@ def _fields(desk: Desk, codes: Iterable[str]) -> dict[str, forms.Field]:
         "lettering": _choice(_("Lettering"), names.LETTERINGS),
         "size": _choice(_("Size"), names.SIZES),
         "colour": ColourField(label=_("Colour")),
+        "pages_too": forms.BooleanField(
+            label=_("The desk’s pages in this colour too"),
+            required=False,
+            help_text=_("The window that opens, and the patron’s page. Else they keep the desk’s own colour."),
+        ),
         "own_ink": forms.BooleanField(label=_("Words in a colour of our own"), required=False),
         "ink": ColourField(label=_("Colour of the words")),
         "theme": _choice(_("Light and dark"), names.THEMES),

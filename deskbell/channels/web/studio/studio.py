@@ -53,9 +53,10 @@ def studio(request: HttpRequest, key: str) -> HttpResponse:
     if not right:
         lead_to_error(form)
         return _page(request, desk, form, status=422)
+    coloured = _colour_pages(desk, form)
     made = designs.save(desk, form.looks, _staff(request))
     done = gettext("Saved. Your sites show it within a minute; nothing in them changes.")
-    messages.success(request, done if made else gettext("The tab looks like this already."))
+    messages.success(request, done if made or coloured else gettext("The tab looks like this already."))
     return HttpResponseRedirect(reverse("tab-studio", args=[key]))
 
 
@@ -166,6 +167,16 @@ def _tried(request: HttpRequest, key: str) -> tuple[Desk, StudioForm]:
     form = StudioForm(desk, request.GET)
     form.is_valid()
     return desk, form
+
+
+def _colour_pages(desk: Desk, form: StudioForm) -> bool:
+    """Where it is wished the tab's colour becomes the desk's own, which the tab then follows."""
+    colour = form.cleaned_data["colour"] if form.cleaned_data["pages_too"] else ""
+    if colour in ("", desk.colour.lower()):
+        return False
+    desk.colour = colour
+    desk.save(update_fields=["colour"])
+    return True
 
 
 def _begin(request: HttpRequest, desk: Desk) -> HttpResponse:

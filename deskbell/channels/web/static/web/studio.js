@@ -7,6 +7,8 @@ const screens = /** @type {HTMLElement} */ (document.getElementById("screens"));
 const refused = /** @type {HTMLElement} */ (document.getElementById("unreadable"));
 const pictureForm = /** @type {HTMLFormElement} */ (document.getElementById("backdrop"));
 const ownInk = /** @type {HTMLInputElement} */ (form.elements.namedItem("own_ink"));
+const ownColour = /** @type {HTMLButtonElement} */ (document.getElementById("own-colour"));
+const colour = /** @type {HTMLInputElement} */ (form.elements.namedItem("colour"));
 const ink = /** @type {HTMLInputElement} */ (form.elements.namedItem("ink"));
 const PAUSE = 120;
 let waiting = 0;
@@ -27,8 +29,14 @@ function changed() {
 function show() {
   const query = tried();
   shown = query;
+  offerPages();
   for (const frame of screens.querySelectorAll("iframe")) tellScreen(frame);
   void check(query);
+}
+
+/** Only of a colour that is not the desk's own there is a question whether its pages shall have it. */
+function offerPages() {
+  /** @type {HTMLElement} */ (document.getElementById("apart")).hidden = colour.value === ownColour.dataset.colour;
 }
 
 /** @param {HTMLIFrameElement} frame */
@@ -155,8 +163,8 @@ document.querySelector(".choosing")?.addEventListener("click", (given) => {
   link.setAttribute("aria-current", "true");
   fill(JSON.parse(link.dataset.fields));
 });
-const ownColour = /** @type {HTMLButtonElement} */ (document.getElementById("own-colour"));
 ownColour.hidden = false;
+offerPages();
 ownColour.addEventListener("click", () => fill({ colour: ownColour.dataset.colour ?? "" }));
 
 for (const id of ["try", "send-picture", "send-own"]) {

@@ -37,6 +37,15 @@ def test_what_is_sent_is_saved_and_drawn_on_every_site(world: cast.World, ada: C
     assert "Bonjour" in Client().get("/tab/maple.js").content.decode()
 
 
+def test_the_desks_pages_get_the_tabs_colour_only_where_it_is_wished(world: cast.World, ada: Client) -> None:
+    ada.post(STUDIO, form(colour="#123a8c"))
+    assert "#123a8c" not in Client().get("/ask/maple/desk.css").content.decode()
+    answer = ada.post(STUDIO, form(colour="#123a8c", pages_too="on"), follow=True)
+    assert "Saved." in answer.content.decode()
+    assert "#123a8c" in Client().get("/ask/maple/desk.css").content.decode()
+    assert designs.looks_of(world.maple_desk).colour == ""  # and follows it from now on
+
+
 def test_every_design_of_the_gallery_can_be_taken_without_scripts_and_saved_as_it_is(
     world: cast.World, ada: Client
 ) -> None:
