@@ -177,6 +177,8 @@ def test_on_a_phone_what_is_refused_can_be_closed(people: People, vendor: Host, 
     page.goto(vendor.address)
     button(page).click()
     panel = page.locator("[data-deskbell] #panel")
+    expect(panel.get_by_role("button", name="Minimise")).to_be_visible()
+    expect(panel.get_by_role("link", name="Nothing to see here")).to_have_count(0)  # the page in it says so itself
     panel.get_by_role("button", name="Minimise").click()
     expect(panel).to_be_hidden()
     expect(button(page)).to_be_focused()

@@ -86,6 +86,8 @@ export const begin = (tab, rest) => {
   });
   addEventListener("message", (event) => {
     if (event.origin !== origin || event.source !== frame.contentWindow || event.data?.deskbell !== 1) return;
+    // It offers the way itself; how it is closed it does not know.
+    if (event.data.refused) return elsewhere.remove();
     isHeard = true;
     away.remove();
     if (event.data.hello) greet(); // as soon as it listens: somebody may ask before all of it is loaded
