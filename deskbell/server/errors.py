@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost, SuspiciousOperation
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation
 from django.db import Error as DatabaseFailed
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -36,6 +36,9 @@ PATRONS = ("/ask/", "/q/", "/a/")
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, DisallowedHost):
         return _elsewhere(request)
+    if isinstance(exception, RequestDataTooBig):
+        words = _("Nothing was sent. Go back to your words and make them shorter.")
+        return _page(request, 413, _("This is too long"), words)
     return _page(request, 400, _("This request could not be understood"), _("Go back and try again."))
 
 

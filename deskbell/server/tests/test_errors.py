@@ -117,3 +117,10 @@ def test_where_the_database_has_failed_it_is_not_asked_again_and_the_tab_shows_w
 def test_more_fields_than_anybody_types_are_refused_by_the_desk_too(maple: cast.World) -> None:
     answer = Client().get("/ask/maple/?" + "&".join(f"a{number}=1" for number in range(2000)))
     assert answer.status_code == 400 and "Ask Maple" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "title"), [("en", "This is too long"), ("fr", "C’est trop long")])
+def test_more_words_than_a_form_takes_are_called_too_long(maple: cast.World, language: str, title: str) -> None:
+    answer = Client().post(f"/ask/maple/?lang={language}", {"id": "a" * 32, "text": "word " * 400_000})
+    assert answer.status_code == 413 and title in answer.content.decode()
