@@ -120,7 +120,7 @@ class Maple:
             unread=_unread(account),
             design=Design.objects.create(desk=world.maple_desk, looks=Looks(closed_label={"en": SECRET}).written()),
             file=file,
-            picture=own_pictures.keep(world.maple_desk, PICTURE, None).picture,
+            picture=own_pictures.keep(world.maple_desk, PICTURE, None),
             link=short_links.link_of(world.maple_desk),
         )
 

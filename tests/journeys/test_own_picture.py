@@ -40,7 +40,7 @@ def shot(page: Page, name: str) -> None:
 
 
 def wearing(people: People, **looks: Any) -> None:
-    kept = own_pictures.keep(people.world.maple_desk, SVG, None).picture
+    kept = own_pictures.keep(people.world.maple_desk, SVG, None)
     designs.save(people.world.maple_desk, Looks(picture=kept.sha256, label=WORDS, **looks), None)
 
 
@@ -116,7 +116,7 @@ def test_a_strict_page_needs_one_more_directive_and_has_the_drawn_tab_without_it
 
 
 def test_a_drawing_opened_by_itself_is_sandboxed_and_runs_nothing(people: People, host: Host) -> None:
-    kept = own_pictures.keep(people.world.maple_desk, SVG, None).picture
+    kept = own_pictures.keep(people.world.maple_desk, SVG, None)
     page = people.watch.open()
     page.goto(own_pictures.address_of(kept))
     assert page.evaluate("document.documentElement.localName") == "svg"

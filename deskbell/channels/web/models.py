@@ -95,6 +95,8 @@ class OwnPicture(models.Model):
     height = models.PositiveIntegerField()
     # Contrasts, as ``legibility`` found them.
     legibility = models.JSONField(default=dict)
+    # The names of what could act or load, and was left out of a drawing.
+    left_out = models.JSONField(default=list)
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 

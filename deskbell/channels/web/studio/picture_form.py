@@ -47,10 +47,16 @@ def own_picture(request: HttpRequest, key: str) -> HttpResponse:
         kept = own_pictures.keep(desk, given.read(own_pictures.MOST + 1), request.user)
     except own_pictures.NotTaken as why:
         return _answered(request, desk, refusal(why.why), "")
-    if kept.left_out:
-        sentence = gettext("Taken without what could act or load something: %(names)s. Look whether it is whole.")
-        messages.warning(request, sentence % {"names": ", ".join(kept.left_out)})
-    return _answered(request, desk, "", kept.picture.sha256)
+    tell_lost(request, kept)
+    return _answered(request, desk, "", kept.sha256)
+
+
+def tell_lost(request: HttpRequest, picture: OwnPicture | None) -> None:
+    """Says of a picture that is taken, or saved, what it has lost."""
+    if picture is None or not picture.left_out:
+        return
+    sentence = gettext("Taken without what could act or load something: %(names)s. Look whether it is whole.")
+    messages.warning(request, sentence % {"names": ", ".join(picture.left_out)})
 
 
 def _answered(request: HttpRequest, desk: Desk, wrong: str, digest: str) -> HttpResponse:

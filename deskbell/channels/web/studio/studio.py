@@ -17,7 +17,7 @@ from deskbell.channels.web.models import Design
 from deskbell.channels.web.studio import backdrops, picture_form
 from deskbell.channels.web.studio.forms import StudioForm
 from deskbell.channels.web.studio.showing import Trial, page_context
-from deskbell.channels.web.tab import designs, loader, looks
+from deskbell.channels.web.tab import designs, loader, looks, own_pictures
 from deskbell.channels.web.tab.drawing import svg
 from deskbell.channels.web.tab.gallery import BY_KEY
 from deskbell.channels.web.tab.paints import worn
@@ -57,6 +57,8 @@ def studio(request: HttpRequest, key: str) -> HttpResponse:
     made = designs.save(desk, form.looks, _staff(request))
     done = gettext("Saved. Your sites show it within a minute; nothing in them changes.")
     messages.success(request, done if made or coloured else gettext("The tab looks like this already."))
+    if made:
+        picture_form.tell_lost(request, own_pictures.shown_by(desk, made.read()))
     return HttpResponseRedirect(reverse("tab-studio", args=[key]))
 
 

@@ -44,14 +44,6 @@ class NotTaken(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """``left_out``: what could act or load and was left out of a drawing."""
-
-    picture: OwnPicture
-    left_out: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Made:
     kind: str
     data: bytes
@@ -60,7 +52,7 @@ class _Made:
     left_out: tuple[str, ...] = ()
 
 
-def keep(desk: Desk, data: bytes, by: Staff | None) -> Kept:
+def keep(desk: Desk, data: bytes, by: Staff | None) -> OwnPicture:
     """Raises ``NotTaken``."""
     made = _drawn(data) if drawings.looks_like(data) else _pixels(data)
     if made.legibility.is_blank:
@@ -70,9 +62,12 @@ def keep(desk: Desk, data: bytes, by: Staff | None) -> Kept:
     facts: dict[str, Any] = {"kind": made.kind, "data": made.data, "legibility": asdict(made.legibility), "made_by": by}
     facts |= {"width": made.size[0], "height": made.size[1]}
     digest = hashlib.sha256(made.data).hexdigest()
-    picture, _ = OwnPicture.objects.get_or_create(desk=desk, sha256=digest, defaults=facts)
+    lost = {"left_out": list(made.left_out)}  # of what was handed in last
+    picture, _ = OwnPicture.objects.update_or_create(
+        desk=desk, sha256=digest, defaults=lost, create_defaults=facts | lost
+    )
     _forget_spare(desk, digest)
-    return Kept(picture, made.left_out)
+    return picture
 
 
 def of(desk: Desk) -> list[OwnPicture]:

@@ -52,7 +52,7 @@ def test_what_stands_in_it_must_be_said_in_every_language(world: cast.World, ada
 
 
 def test_a_picture_of_another_desk_is_none(world: cast.World, ada: Client) -> None:
-    other = own_pictures.keep(world.harbour_desk, SVG, None).picture
+    other = own_pictures.keep(world.harbour_desk, SVG, None)
     assert ada.post(STUDIO, form(picture=other.sha256, shape="leaf")).status_code == 302
     assert designs.looks_of(world.maple_desk).picture == ""
 
@@ -63,6 +63,9 @@ def test_what_is_refused_is_refused_in_words_and_what_was_left_out_is_told(world
     taken = put(ada, SVG.replace(b"<path", b"<script>1</script><path"), Accept="application/json")
     assert taken.json()["words"] == "" and len(taken.json()["picture"]) == 64
     assert "could act or load something: script." in ada.get(STUDIO).content.decode()
+    sent = form(picture=taken.json()["picture"], label_en="Ask us", label_fr="Demandez")
+    assert "could act or load something: script." in ada.post(STUDIO, sent, follow=True).content.decode()
+    assert "could act" not in ada.post(STUDIO, sent, follow=True).content.decode()
     assert ada.post(f"{STUDIO}pictures/").status_code == 302
     assert "Choose a picture first" in ada.get(STUDIO).content.decode()
 
@@ -80,10 +83,10 @@ def test_every_reason_has_its_words() -> None:
 
 
 def test_what_is_hard_to_see_is_hinted(world: cast.World) -> None:
-    grey = own_pictures.keep(world.maple_desk, picture((255, 255, 255, 255), (150, 150, 150, 255)), None).picture
+    grey = own_pictures.keep(world.maple_desk, picture((255, 255, 255, 255), (150, 150, 150, 255)), None)
     hints = " ".join(picture_form.hints_of(grey))
     assert " to 1: words are hard to read" in hints and "On white pages" in hints
-    assert picture_form.hints_of(own_pictures.keep(world.maple_desk, SVG, None).picture) == []
+    assert picture_form.hints_of(own_pictures.keep(world.maple_desk, SVG, None)) == []
 
 
 def test_the_gallerys_sources_can_be_changed_and_uploaded_again(world: cast.World, ada: Client) -> None:

@@ -96,7 +96,7 @@ def test_with_every_part_together_the_loader_stays_small(maple: world.World, is_
     words = {"en": "Ask a librarian of the Maple Public Library", "fr": "Demandez à un bibliothécaire de Maple"}
     odd = {"colour": "#1a2b3c", "ink": "#fefdfc", "lettering": "capitals", "theme": "auto", "size": "l", "label": words}
     far = {"shift": -397, "phone_side": "left", "phone_up": 397}
-    picture = own_pictures.keep(maple.maple_desk, SVG, maple.lucie).picture.sha256 if is_pictured else ""
+    picture = own_pictures.keep(maple.maple_desk, SVG, maple.lucie).sha256 if is_pictured else ""
     choices = itertools.product(looks.SHAPES, looks.TREATMENTS, looks.SIDES, looks.ALIGNS, looks.PHONES)
     for shape, treatment, side, align, phone in itertools.islice(choices, 0, None, 29):
         chosen = Looks(shape, treatment, "question", side=side, align=align, phone=phone, picture=picture, **odd, **far)  # type: ignore[arg-type]
