@@ -52,6 +52,12 @@ def test_what_a_librarian_writes_in_one_breath_stands_as_it_was_written(people: 
     ines.page.wait_for_timeout(300)  # a claim that does not wait for the one before comes through meanwhile
     held[0].continue_()
     expect(pane.said).to_contain_text([people.world.fern.opening, "Yes: on reel 12.", "Come any afternoon."])
+    # One group, with one head and one mark.
+    expect(pane.said.last).to_have_attribute("data-joined", "")
+    expect(pane.said.last.locator(".by")).to_have_css("position", "absolute")
+    expect(pane.said.last.locator(".sent")).to_be_visible()
+    expect(pane.said.nth(1).locator(".by")).to_have_css("position", "static")
+    expect(pane.said.nth(1).locator(".marks")).to_be_hidden()
 
 
 def test_words_that_found_no_server_come_back_into_the_box(people: People) -> None:

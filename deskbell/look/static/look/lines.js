@@ -116,7 +116,17 @@ export class Lines {
 }
 
 /**
- * @param {HTMLElement | null} before
+ * For staff, who have no such lines: only which messages join the one before, now and from now on.
+ * @param {Timeline} timeline
+ */
+export function group(timeline) {
+  const draw = () => timeline.items.forEach((item, place, all) => item.toggleAttribute("data-joined", joins(all[place - 1], item)));
+  new MutationObserver(draw).observe(timeline.list, { childList: true });
+  draw();
+}
+
+/**
+ * @param {HTMLElement | null | undefined} before
  * @param {HTMLElement} item
  */
 function joins(before, item) {

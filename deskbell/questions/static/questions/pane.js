@@ -12,6 +12,7 @@
  */
 
 import { fill } from "../look/fill.js";
+import { group } from "../look/lines.js";
 import "../look/timeline.js";
 import { Collision } from "./collision.js";
 import { Composer } from "./composer.js";
@@ -97,6 +98,7 @@ export class QuestionPane extends HTMLElement {
   join(live, who) {
     this.live = live;
     this.who = who;
+    group(this.timeline);
     live.follow(this.topic, this.timeline.last);
     this.markSeen(Number(this.dataset.seenByPatron ?? 0));
   }
