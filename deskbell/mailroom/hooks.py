@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
@@ -105,18 +106,26 @@ def _heard(request: HttpRequest) -> Call | HttpResponse:
         call = Call(request, account, accounts.channel_of(account), address[2] if address else "")
     except (Account.DoesNotExist, accounts.NoChannel):
         return _said(404, "Nobody is called here.")
+    except DatabaseError as why:
+        log.warning("whom a webhook calls cannot be looked up: %s", type(why).__name__)
+        return _later()
+    return _refused(call) or call
+
+
+def _refused(call: Call) -> HttpResponse | None:
+    account = call.account.pk
     try:
-        take_body(request)
-        believed = call.channel.verify(request, account)
+        take_body(call.request)
+        believed = call.channel.verify(call.request, call.account)
     except MALFORMED:
         return _said(400, "This is not what a provider sends.")
     except Exception:
-        log.exception("the channel of account %d failed to verify a webhook", account.pk)
+        log.exception("the channel of account %d failed to verify a webhook", account)
         return _later()
     if not believed:
-        log.warning("a webhook of account %d was not its provider's; it came from %s", account.pk, _whence(request))
+        log.warning("a webhook of account %d was not its provider's; it came from %s", account, _whence(call.request))
         return _said(403, "This is not signed as it should be.")
-    return call
+    return None
 
 
 def _called(key: str) -> Account:

@@ -104,18 +104,31 @@ class Calls:
         return batch
 
     def _answered(self, batch: list[Call]) -> list[Sent]:
-        """In a thread."""
-        close_old_connections()  # as Django does before a page
-        requests = [WSGIRequest(call.environ) for call in batch]
+        """In a thread; raises nothing, since others wait behind these. What is no request is refused alone."""
+        found = [_request_of(call) for call in batch]
+        requests = [request for request in found if request is not None]
         try:
-            return [_as_sent(answer) for answer in self._answer_all(requests)]
+            close_old_connections()  # as Django does before a page
+            answers = iter(self._answer_all(requests))
+            return [_in_words(400) if request is None else _as_sent(next(answers)) for request in found]
         except Exception:
             log.exception("%d calls failed.", len(batch))
-            words = (sentence(500) + "\n").encode()
-            return [Sent(500, [(b"content-type", b"text/plain; charset=utf-8")], words) for _ in batch]
+            return [_in_words(500) for _ in batch]
         finally:
             for request in requests:
                 request.close()
+
+
+def _request_of(call: Call) -> WSGIRequest | None:
+    """Django raises where a header cannot be understood, such as a content type in an encoding that is none."""
+    try:
+        return WSGIRequest(call.environ)
+    except Exception:  # noqa: BLE001 - whatever it is, the others are requests
+        return None
+
+
+def _in_words(status: int) -> Sent:
+    return Sent(status, [(b"content-type", b"text/plain; charset=utf-8")], (sentence(status) + "\n").encode())
 
 
 def _as_sent(answer: HttpResponse) -> Sent:

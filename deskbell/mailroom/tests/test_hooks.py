@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -125,6 +125,9 @@ def test_a_large_mail_with_its_files_comes_in_whole(account: Account) -> None:
 
 def test_what_cannot_be_stored_is_to_be_brought_again(account: Account) -> None:
     with mock.patch.object(letterbox, "drop_all", return_value=[letterbox.NotKept("the disk is full")]):
+        answer = bring("/hooks/loft/")
+    assert answer.status_code == 503 and answer["Retry-After"]
+    with mock.patch.object(hooks, "_called", side_effect=DatabaseError("the database is away")):
         answer = bring("/hooks/loft/")
     assert answer.status_code == 503 and answer["Retry-After"]
 

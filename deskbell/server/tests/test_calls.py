@@ -81,6 +81,22 @@ def test_calls_that_fail_are_told_so_and_those_after_them_are_answered(caplog: p
     assert (status, after) == (500, 202) and b"Something went wrong" in words and "calls failed" in caplog.text
 
 
+def test_what_is_no_request_is_refused_alone_and_those_beside_and_behind_it_are_answered() -> None:
+    provider, nonsense = Provider(), b"text/plain; charset*=nosuch''x"
+    with served(provider.app) as port, ExitStack() as crowd:
+        callers = [crowd.enter_context(Client(port)) for _ in range(3 * THREADS)]
+        for caller in callers[:THREADS]:
+            caller.send(call())
+        until(lambda: provider.calls.inside == THREADS)
+        for number, caller in enumerate(callers[THREADS:]):
+            kind = b"\r\nContent-Type: " + (b"text/plain" if number % 2 else nonsense)
+            caller.send(call().replace(b"\r\nHost: desk", b"\r\nHost: desk" + kind))
+        until(lambda: provider.calls.inside == len(callers))
+        provider.go.set()
+        answers = [caller.answer()[0] for caller in callers]
+    assert answers == [202] * THREADS + [400, 202] * THREADS
+
+
 def test_who_asks_for_the_head_alone_gets_no_more() -> None:
     provider = Provider()
     provider.go.set()
