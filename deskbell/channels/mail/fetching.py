@@ -25,7 +25,7 @@ from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedComma
 from deskbell.channels.mail import imap, oauth
 from deskbell.channels.mail.forms import Afterwards
 from deskbell.channels.mail.models import Fetched
-from deskbell.mailroom import accounts, letterbox
+from deskbell.mailroom import accounts, letterbox, space
 from deskbell.mailroom.models import Account
 
 # Seconds of one IDLE: below the half hour of RFC 2177, and below what routers remember of a silent line.
@@ -125,8 +125,8 @@ class Fetching:
             left.add(uid)
             self._again[uid] = time.monotonic() + AGAIN
             accounts.trouble(self.account, f"message {uid} is still in the mailbox: {why}")
-        if len(left) > MOST_LEFT:
-            raise CutOff("it does not give its messages")
+            if uid not in mark.left and len(left) > MOST_LEFT and not space.is_short():
+                raise CutOff("it does not give its messages") from why
         if mark.left and not left:
             accounts.well(self.account)
         mark.uid, mark.left, mark.at = max(mark.uid, uid), sorted(left), timezone.now()
@@ -154,7 +154,10 @@ class Fetching:
         return mark
 
     def _left(self, mark: Fetched) -> list[int]:
-        """What was not given, tried again from time to time."""
+        """What was not given, tried again from time to time; not while the disk is nearly full, since it would come
+        over the line for nothing."""
+        if space.is_short():
+            return []
         now = time.monotonic()
         return [uid for uid in mark.left if self._again.get(uid, 0.0) <= now]
 

@@ -136,3 +136,16 @@ def test_what_there_is_no_room_for_stays_there_and_keeps_no_other(box: Mailbox, 
         full_disk.KEEP_FREE = 0
         soon(lambda: len(arrived()) == 3)
         soon(lambda: not Account.objects.get(pk=made.pk).trouble)
+
+
+def test_many_that_there_is_no_room_for_keep_no_other_and_all_come_later(
+    box: Mailbox, full_disk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "MOST_LEFT", 1)
+    box.messages |= {uid: one + b"x" * 200 * 1024 for uid, one in box.messages.items()} | {4: numbered(4)}
+    with attended(Fetching(fetched_from(box))):
+        soon(lambda: arrived() == [numbered(4)])
+        assert Fetched.objects.get().left == [1, 2, 3]
+        full_disk.KEEP_FREE = 0
+        soon(lambda: len(arrived()) == 4)
+        soon(lambda: Fetched.objects.get().left == [])
