@@ -32,24 +32,25 @@ class Senders:
 
     def __init__(self, most: int = MOST, of_all: int = MOST_OF_ALL, clock: Callable[[], float] = monotonic) -> None:
         self._most, self._of_all, self._clock = most, of_all, clock
-        # When each began, the oldest first: of one address, and of all under "".
-        self._open: dict[str, dict[object, float]] = {"": {}}
+        # When each began, the oldest first: of one address, and of all.
+        self._open: dict[str, dict[object, float]] = {}
+        self._all: dict[object, float] = {}
 
     @contextmanager
     def sending(self, address: str) -> Iterator[None]:
         """While a body comes from there. Raises ``TooManyError``."""
         place, one, now = place_of(address), object(), self._clock()
-        theirs, all_of_them = self._open.get(place, {}), self._open[""]
+        theirs = self._open.get(place, {})
         if self._is_slow(theirs, self._most, now):
             raise TooManyError(everybody=False)
-        if self._is_slow(all_of_them, self._of_all, now):
+        if self._is_slow(self._all, self._of_all, now):
             raise TooManyError(everybody=True)
         theirs = self._open.setdefault(place, theirs)
-        theirs[one] = all_of_them[one] = now
+        theirs[one] = self._all[one] = now
         try:
             yield
         finally:
-            del theirs[one], all_of_them[one]
+            del theirs[one], self._all[one]
             if not theirs:
                 self._open.pop(place, None)
 
