@@ -120,6 +120,15 @@ def test_a_test_that_fails_by_chance_is_tried_once_more_and_named(
     assert "passed at the second try only: test_chance.py::test_fails_once" in shown
 
 
+UNREAD = """
+from pathlib import Path
+note = Path(__file__).with_name("note")
+first = not note.exists()
+note.touch()
+assert not first
+def test_passes():
+    pass
+"""
 SKIPS = "import pytest\n@pytest.mark.skip\ndef test_left_out():\n    pass\n"
 MANY = "".join(f"def test_{n}():\n    assert False\n" for n in range(proof.FEW + 1))
 
@@ -131,8 +140,9 @@ MANY = "".join(f"def test_{n}():\n    assert False\n" for n in range(proof.FEW +
         (BY_CHANCE, False, 1),
         (BY_CHANCE + SKIPS, True, 1),
         (BY_CHANCE + MANY, True, proof.FEW + 2),
+        (UNREAD, True, 1),
     ],
-    ids=["fails twice", "may not be tried again", "left tests out", "too many failed"],
+    ids=["fails twice", "may not be tried again", "left tests out", "too many failed", "ran no test"],
 )
 def test_what_fails_twice_or_may_not_be_tried_again_has_failed(
     tmp_path: Path,

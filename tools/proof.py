@@ -1,7 +1,7 @@
 """Every check and test, one step after the other, each with its seconds; the exit code tells whether all passed.
 
 Where everything is tried, a few tests that fail are tried once more alone and named (decision 0018). Never so: tests
-of faults, a run that left tests out, and any chosen by hand.
+of faults, a run that left tests out or did not reach its end, and any chosen by hand.
 
     python3 run.py test                        everything
     python3 run.py test deskbell/journal -x    only these tests, on both databases; arguments are pytest's
@@ -29,7 +29,7 @@ from tools import browser
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "--quiet"]
-NO_TEST_RAN = 5
+SOME_FAILED, NO_TEST_RAN = 1, 5
 # More than so many that fail at once fail for one reason, and not by chance.
 FEW = 5
 
@@ -155,7 +155,7 @@ def run(step: Step, tally: Tally) -> bool:
         skipped = tally.skipped
         code = carry_out(step, step.line, Path(folder), tally)
         failed = [] if tally.skipped > skipped else names_of_failed(Path(folder))
-        if code and step.second and 0 < len(failed) <= FEW:
+        if code == SOME_FAILED and step.second and 0 < len(failed) <= FEW:
             print(f"-- once more, alone: {' '.join(failed)}", flush=True)
             code = carry_out(step, [*step.second, *failed], Path(folder))
             if not code:
