@@ -111,3 +111,14 @@ def nothing_is_left(page: Page) -> None:
             assert frame.evaluate(KEPT) == "{}"
     assert page.context.cookies() == []
     assert not any("/q/" in frame.url for frame in page.frames)
+
+
+def test_a_screen_that_is_cleared_says_no_more_that_a_librarian_has_a_question(people: People) -> None:
+    otto = people.patron()
+    otto.asks(OPENING)
+    people.act(people.world.ines, "claim")
+    expect(otto.desk_told).to_contain_text("A librarian has your question.", use_inner_text=True)
+    otto.presses("I am done")
+    otto.presses("Clear this screen")
+    expect(otto.desk_told).to_contain_text("Nobody is at the desk", use_inner_text=True)
+    expect(otto.desk_told).not_to_contain_text("A librarian has", use_inner_text=True)

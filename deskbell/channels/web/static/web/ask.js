@@ -220,6 +220,7 @@ function cleared() {
   for (const form of document.forms) form.reset();
   box.value = "";
   talking?.clear();
+  headed();
   by("clear").hidden = false;
   by("clear").focus();
   history.replaceState(null, "", location.href);

@@ -94,6 +94,7 @@ export class Talking {
     this.talk.box.value = "";
     this.way?.panel.remove();
     this.talk.timeline.list.replaceChildren();
+    this.talk.leave();
   }
 
   // ---- what happens -------------------------------------------------------------------------------

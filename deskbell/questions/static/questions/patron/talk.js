@@ -109,6 +109,12 @@ export class Talk extends EventTarget {
     }
   }
 
+  /** The question is no longer on this screen. */
+  leave() {
+    this.row = {};
+    delete this.root.dataset.is;
+  }
+
   // ---- speaking -----------------------------------------------------------------------------------
 
   send() {
