@@ -39,6 +39,25 @@ def test_what_is_not_asked_yet_goes_out_of_an_isolated_page_too(people: People, 
     expect(window.said.first).to_contain_text(OPENING)
 
 
+def test_who_holds_the_window_puts_no_words_into_it_for_when_it_is_loaded_again(people: People, host: Host) -> None:
+    """Another's page opened it, and its reader chose a language since: so it came from a page of ours. Chromium tells
+    then whose the newest address was; by the standard it is where the page came from."""
+    page = people.watch.open()
+    page.goto(host.address)
+    address = f"{people.house.address}/ask/maple/?lang="
+    with page.context.expect_page() as opened:
+        page.evaluate("(address) => { window.held = open(address) }", f"{address}en")
+    window = opened.value
+    window.get_by_role("link", name="Français").click()
+    expect(window).to_have_url(f"{address}fr")
+    made_up = f"{address}fr#eyJkcmFmdCI6ICI8Yj4ifQ=="
+    page.evaluate("(made_up) => { held.location = made_up }", made_up)
+    expect(window).to_have_url(made_up)
+    window.reload()
+    expect(window).to_have_url(f"{address}fr")
+    expect(window.locator("#text")).to_have_value("")
+
+
 def test_a_link_of_another_page_brings_no_words_of_its_own(people: People, host: Host) -> None:
     """As ``test_a_link_that_somebody_made_up``, followed from a page that tells where it leads from."""
     page = people.watch.open()

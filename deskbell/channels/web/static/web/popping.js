@@ -123,14 +123,18 @@ function read(hash) {
   }
 }
 
-/** A page around that isolates itself has cut us off from the frame that opened us; the browser says that it was ours. */
+/**
+ * A page around that isolates itself has cut us off from the frame that opened us; the browser says that it was ours. But
+ * not when this page is loaded again: another's that holds this window may have put words behind `#` meanwhile.
+ */
 function isFromUs() {
   try {
     if (opener.location.origin === location.origin) return true;
   } catch {
     // There is none, or it is another's.
   }
-  return document.referrer.startsWith(`${location.origin}/ask/`);
+  const [came] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  return came?.type === "navigate" && document.referrer.startsWith(`${location.origin}/ask/`);
 }
 
 /** @param {Kept} kept */
