@@ -9,12 +9,15 @@ from __future__ import annotations
 import ipaddress
 import os
 import secrets
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 MINIMUM_KEY = 50
+# With it came RETURNING, by which every entry learns its number.
+MINIMUM_SQLITE = (3, 35)
 
 
 class WrongSetting(SystemExit):
@@ -98,6 +101,11 @@ def _database(url: str, data: Path) -> dict[str, object]:
 
 
 def _sqlite(path: Path) -> dict[str, object]:
+    if sqlite3.sqlite_version_info < MINIMUM_SQLITE:
+        raise WrongSetting(
+            f"This Python has SQLite {sqlite3.sqlite_version}, and 3.35 or newer is needed. Use a Python that has it, "
+            "or PostgreSQL (DESKBELL_DATABASE_URL)."
+        )
     return {"ENGINE": "deskbell.server.sqlite", "NAME": str(path), "CONN_MAX_AGE": None, "OPTIONS": {}}
 
 

@@ -21,6 +21,15 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
     assert (found.public_url, found.secure, found.bus_url) == ("http://localhost:8000", False, None)
 
 
+def test_a_sqlite_that_is_too_old_stops_the_start_and_postgresql_needs_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 34, 1))
+    with pytest.raises(WrongSetting, match="or newer is needed"):
+        read(tmp_path)
+    assert read(tmp_path, DESKBELL_DATABASE_URL="postgresql://desk@db/deskbell").database
+
+
 def test_the_key_is_made_once_and_for_oneself_alone(tmp_path: Path) -> None:
     first = read(tmp_path).secret_key
     assert read(tmp_path).secret_key == first
