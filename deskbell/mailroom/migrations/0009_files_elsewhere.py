@@ -7,5 +7,5 @@ class Migration(migrations.Migration):
     dependencies = [("mailroom", "0008_an_address_is_one_accounts")]
 
     operations = [
-        migrations.AddField(model_name="arrival", name="elsewhere", field=models.BooleanField(default=False)),
+        migrations.AddField(model_name="arrival", name="elsewhere", field=models.BooleanField(default=False, db_default=False)),
     ]

@@ -33,7 +33,7 @@ class Arrival(models.Model):
     taken_until = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     # It names files that lie at a provider: such are read beside all others (``mailroom.bringing``).
-    elsewhere = models.BooleanField(default=False)
+    elsewhere = models.BooleanField(default=False, db_default=False)
     # Why it could not be read; of what was read, what had to be repaired.
     error = models.CharField(max_length=500, blank=True, default="")
 
