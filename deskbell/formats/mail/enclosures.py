@@ -74,9 +74,10 @@ def _name(given: bytes) -> str:
 _BEGINNING = re.compile(
     rb"^(?:(begin(?:-base64)?) [0-7]{3,4} ([^\r\n]{1,300})|=ybegin( [^\r\n]{1,400}))\r?\n", re.MULTILINE
 )
-# No line of either begins like the one that ends it, or like another beginning: nothing is tried twice.
+# No line of either begins like the one that ends it, or like another beginning: nothing is tried twice. "(?>…)" and not
+# "*+" around what may fail in its middle: Python 3.11.0 to 3.11.4 do not go back to where that began.
 _UU_LINES = re.compile(rb"((?:(?:[ -`][^\r\n]*+)?+\r?\n)*+)end[ \t]*+(?:\r?\n|\Z)")
-_BASE64_LINES = re.compile(rb"((?:(?!====)[A-Za-z0-9+/]*+=*+\r?\n)*+)====[ \t]*+(?:\r?\n|\Z)")
+_BASE64_LINES = re.compile(rb"((?>(?:(?!====)[A-Za-z0-9+/]*+=*+\r?\n)*))====[ \t]*+(?:\r?\n|\Z)")
 _Y_END = re.compile(rb"\n=yend( [^\r\n]{0,400})?(?:\r?\n|\r?\Z)")
 _LESS_42 = bytes((value - 42) % 256 for value in range(256))
 _ESCAPE = bytes(((0x3D - 42) % 256,))

@@ -64,5 +64,5 @@ def _when(found: dict[str, tuple[str, str]]) -> str:
 
 
 _FOLD = re.compile(r"\n[ \t]")
-_LINE = re.compile(r'([A-Za-z0-9-]+)((?:;[^":;]*+(?:"[^"]*"[^":;]*+)*+)*+):(.*)', re.DOTALL)
+_LINE = re.compile(r'([A-Za-z0-9-]+)((?>(?:;[^":;]*+(?>(?:"[^"]*"[^":;]*+)*))*)):(.*)', re.DOTALL)
 _TIME = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2}))?", re.ASCII)

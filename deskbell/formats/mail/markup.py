@@ -88,7 +88,7 @@ def _after_raw(source: str, at: int, tag: Tag) -> int:
 
 # A sign that begins something; any other is text.
 _BEGINNING = re.compile(r"<(?=[a-zA-Z/!?])")
-_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/><]*+)((?:[^>"']|"[^"]*"|'[^']*')*+)>""")
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/><]*+)((?>(?:[^>"']|"[^"]*"|'[^']*')*))>""")
 _TAG_WITHOUT_QUOTES = re.compile(r"<(/?)([a-zA-Z][^\s/><]*+)([^>]*+)>")
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]++)(?:\s*+=\s*+("[^"]*+"?|'[^']*+'?|[^\s>"']*+))?+""")
 _TOO_LONG = re.compile(r"&#(?:[xX][0-9a-fA-F]{9,}+|[0-9]{9,}+);?")

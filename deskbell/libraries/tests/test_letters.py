@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskbell.libraries import letters
+from tests import post
 from tests import world as cast
 
 ADDRESS = "/organisation/desks/maple/letters/"
@@ -80,6 +81,7 @@ def test_what_patrons_would_stumble_over_is_refused_and_kept(
 
 @pytest.mark.django_db
 def test_the_desks_page_shows_what_would_be_sent_now(world: cast.World, lucie: Client) -> None:
+    post.mailbox(world)
     page = lucie.get("/organisation/desks/maple/").content.decode()
     assert ADDRESS in page
     assert "Ask Maple has your question." in page
