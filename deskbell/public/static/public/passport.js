@@ -8,7 +8,7 @@ import "../look/timeline.js";
 import { Keeping } from "../questions/patron/keeping.js";
 import { moment, restate } from "../questions/patron/moments.js";
 import { Talk } from "../questions/patron/talk.js";
-import { deskBeside, deskTold } from "../questions/patron/told.js";
+import { deskTold, tellDesk } from "../questions/patron/told.js";
 import { fill } from "../look/fill.js";
 
 const page = /** @type {HTMLElement} */ (document.getElementById("passport"));
@@ -115,11 +115,7 @@ function row(said) {
 
 /** What stands above, beside the question. */
 function headed() {
-  if (!deskNow) return;
-  const told = deskBeside(deskNow, talk.is);
-  status.dataset.is = told.is;
-  fill(status, told);
-  restate(status, status.dataset.zone);
+  if (deskNow) tellDesk(status, deskNow, talk.is);
 }
 
 /** @param {{passport?: string}} began */

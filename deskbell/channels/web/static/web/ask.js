@@ -9,7 +9,7 @@ import { Live } from "../look/live.js";
 import { Keeping } from "../questions/patron/keeping.js";
 import { restate } from "../questions/patron/moments.js";
 import { Offering } from "../questions/patron/offering.js";
-import { deskBeside, deskTold } from "../questions/patron/told.js";
+import { deskTold, tellDesk } from "../questions/patron/told.js";
 import { onEnter, tidy } from "../questions/patron/words.js";
 import { From } from "./from.js";
 import { Host } from "./host.js";
@@ -181,12 +181,7 @@ function deskIs(row) {
 
 /** What stands above, beside the question if there is one. */
 function headed() {
-  if (!deskNow) return;
-  const status = by("desk-status");
-  const told = deskBeside(deskNow, talking?.talk.is);
-  status.dataset.is = told.is;
-  fill(status, told);
-  restate(status, status.dataset.zone);
+  if (deskNow) tellDesk(by("desk-status"), deskNow, talking?.talk.is);
 }
 
 // ---- small things -------------------------------------------------------------------------------------

@@ -2,6 +2,9 @@
  * What a patron is told, from the rows of the live protocol; the twin of deskbell/questions/patron_side.py.
  */
 
+import { fill } from "../../look/fill.js";
+import { restate } from "./moments.js";
+
 /** @typedef {Record<string, any>} Row */
 
 /**
@@ -32,6 +35,19 @@ export function deskTold(row, language) {
 export function deskBeside(desk, question) {
   if (question !== "claimed" || desk.is === "staffed") return desk;
   return { ...desk, is: "held", opens: null, spoken_opens: null, closure: "" };
+}
+
+/**
+ * Says so at the head of the page.
+ * @param {HTMLElement} status
+ * @param {ReturnType<typeof deskTold>} desk
+ * @param {string | undefined} question what it `is`
+ */
+export function tellDesk(status, desk, question) {
+  const told = deskBeside(desk, question);
+  status.dataset.is = told.is;
+  fill(status, told);
+  restate(status, status.dataset.zone);
 }
 
 /**
