@@ -1,7 +1,7 @@
 """Answers that nobody came for: whoever left the page and an address gets them there.
 
-The way back stays as it was: somebody who comes back to the page is not written to for every word. It is also the net
-under a reply that was said in the instant in which its way changed.
+The way back stays as it was: somebody who comes back to the page is not written to for every word. It is also a net
+under any reply that has a way and for whatever reason is not on it.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.host import Host
 from tests.journeys.people import People
-from tests.journeys.test_window import OPENING, pops_out
+from tests.journeys.test_window import OPENING, asks_in_a_window, pops_out
 
 
 def test_a_page_that_isolates_itself_loses_no_word(people: People, host: Host) -> None:
@@ -29,13 +29,7 @@ def test_a_page_that_isolates_itself_loses_no_word(people: People, host: Host) -
 
 
 def test_what_is_not_asked_yet_goes_out_of_an_isolated_page_too(people: People, host: Host) -> None:
-    fern = people.visitor(host, "/isolated")
-    fern.opens_the_tab()
-    fern.desk.locator("#text").fill(OPENING)
-    window = pops_out(fern)
-    expect(window.desk.locator("#text")).to_have_value(OPENING)
-    expect(window.desk.locator("#from-title")).to_have_text("Maple Public Library")
-    window.hands_in()
+    window = asks_in_a_window(people.visitor(host, "/isolated"))
     expect(window.said.first).to_contain_text(OPENING)
 
 

@@ -50,6 +50,17 @@ def pops_out(fern: Patron) -> Patron:
     return Patron(opened.value, opened.value)
 
 
+def asks_in_a_window(fern: Patron) -> Patron:
+    """What is written in the tab is there in a window of its own, and is asked from there."""
+    fern.opens_the_tab()
+    fern.desk.locator("#text").fill(OPENING)
+    window = pops_out(fern)
+    expect(window.desk.locator("#text")).to_have_value(OPENING)
+    expect(window.desk.locator("#from-title")).to_have_text("Maple Public Library")
+    window.hands_in()
+    return window
+
+
 def test_a_talk_goes_into_a_window_of_its_own_and_comes_back_with_every_word(people: People, host: Host) -> None:
     fern = people.visitor(host)
     fern.opens_the_tab()
@@ -73,12 +84,7 @@ def test_a_talk_goes_into_a_window_of_its_own_and_comes_back_with_every_word(peo
 
 def test_what_is_asked_in_a_window_of_its_own_is_there_when_it_closes(people: People, host: Host) -> None:
     fern = people.visitor(host)
-    fern.opens_the_tab()
-    fern.desk.locator("#text").fill(OPENING)
-    window = pops_out(fern)
-    expect(window.desk.locator("#text")).to_have_value(OPENING)
-    expect(window.desk.locator("#from-title")).to_have_text("Maple Public Library")
-    window.hands_in()
+    window = asks_in_a_window(fern)
     expect(window.desk.locator("#passport-link")).to_be_visible()
     window.page.close()
     expect(fern.said).to_have_count(1)
