@@ -13,6 +13,7 @@ from deskbell.mailroom.models import File
 from tests.journeys.host import Host
 from tests.journeys.looks import SHORT, Eye
 from tests.journeys.people import Patron, People
+from tests.journeys.watching import Held
 
 OPENING = "The catalogue shows me this. What does it mean?"
 SEEN = "element => element.complete && element.naturalWidth > 0"
@@ -82,6 +83,18 @@ def test_a_question_begins_with_a_picture_and_both_sides_see_it(people: People) 
     expect(pane.root.locator(".attached-files")).to_contain_text("image.png")
     pane.box.press("Enter")
     is_shown(fern.log.get_by_role("link", name="image.png").locator("img"))
+
+
+def test_a_file_that_was_picked_before_the_scripts_came_is_not_lost(people: People) -> None:
+    fern = Patron(page := people.watch.open(), page)
+    held = Held(page, "**/web/ask.js")
+    page.goto("/ask/maple/?lang=en", wait_until="commit")
+    fern.desk.locator("#text").fill(OPENING)
+    fern.desk.locator("#before input[type=file]").set_input_files([upload("early.png", picture(size=(90, 60)))])
+    held.next().continue_()
+    expect(waiting(fern)).to_have_count(1)
+    fern.hands_in()
+    is_shown(fern.log.get_by_role("link", name="early.png").locator("img"))
 
 
 def test_what_is_pasted_or_dropped_waits_and_can_be_taken_back(people: People) -> None:

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
 
 from tests.journeys.chrome import Chrome
 from tests.serving import Server
@@ -76,3 +76,21 @@ def is_far(address: str) -> bool:
     """Whether an address is not on this machine."""
     parts_of_it = urlsplit(address)
     return parts_of_it.scheme in ("http", "https", "ws", "wss") and parts_of_it.hostname not in NEAR
+
+
+class Held:
+    """Answers to one page that do not come before they are let go: a line that is slower than somebody's hands."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self.page = page
+        self.routes: list[Route] = []
+        page.route(pattern, self.hold)
+
+    def hold(self, route: Route) -> None:
+        self.routes.append(route)
+
+    def next(self) -> Route:
+        """The oldest that waits, once something has been asked for: ``continue_()`` or ``abort()`` it."""
+        while not self.routes:
+            self.page.wait_for_timeout(20)
+        return self.routes.pop(0)

@@ -23,6 +23,8 @@ export class Picker {
     this.grid = /** @type {HTMLElement} */ (this.root.querySelector("[data-grid]"));
     this.nothing = /** @type {HTMLElement} */ (this.root.querySelector("[data-nothing]"));
     this.root.hidden = true;
+    /** While the pictures are on their way. @type {Promise<void> | undefined} */
+    this.coming = undefined;
     button.closest("form")?.before(this.root);
     this.find.addEventListener("input", () => this.sift());
     this.root.addEventListener("keydown", (event) => this.key(event));
@@ -30,14 +32,15 @@ export class Picker {
     addEventListener("pointerdown", (event) => !this.root.hidden && !this.isOurs(event.target) && this.close());
   }
 
-  async toggle() {
+  /** Opens at once: what is typed while the pictures are still on their way is looked for when they come. */
+  toggle() {
     if (!this.root.hidden) return this.close(true);
-    if (!this.pictures.length) await this.load();
     this.root.hidden = false;
     this.button.setAttribute("aria-expanded", "true");
     this.find.value = "";
-    this.sift();
     this.find.focus();
+    if (this.pictures.length) this.sift();
+    else this.coming ??= this.load().finally(() => (this.coming = undefined));
   }
 
   get pictures() {
@@ -45,16 +48,27 @@ export class Picker {
   }
 
   async load() {
-    const answer = await fetch(this.button.dataset.names ?? "");
-    const { groups } = await answer.json();
+    const named = await this.named();
+    if (!named.length) return this.close(true);
     const blank = /** @type {HTMLElement} */ (this.grid.firstElementChild);
     blank.remove();
-    for (const [picture, name] of /** @type {Named[]} */ (groups.flat())) {
+    for (const [picture, name] of named) {
       const one = /** @type {HTMLElement} */ (blank.cloneNode(true));
       one.dataset.picture = one.textContent = picture;
       one.title = name;
       one.setAttribute("aria-label", name);
       this.grid.append(one);
+    }
+    this.sift();
+  }
+
+  /** @returns {Promise<Named[]>} none where the line is broken: the next press tries again */
+  async named() {
+    try {
+      const answer = await fetch(this.button.dataset.names ?? "");
+      return (await answer.json()).groups.flat();
+    } catch {
+      return [];
     }
   }
 
@@ -83,7 +97,7 @@ export class Picker {
     }
     if (event.key === "Enter" && event.target === this.find) {
       event.preventDefault();
-      return this.pick(this.shown[0] ?? null);
+      return this.coming ? void this.coming.then(() => this.first()) : this.first();
     }
     const steps = this.steps(event.key);
     if (!steps) return;
@@ -101,6 +115,10 @@ export class Picker {
     const across = getComputedStyle(this.grid).gridTemplateColumns.split(" ").length;
     const on = getComputedStyle(this.grid).direction === "rtl" ? -1 : 1;
     return { ArrowRight: on, ArrowLeft: -on, ArrowDown: across, ArrowUp: -across }[key] ?? 0;
+  }
+
+  first() {
+    if (!this.root.hidden) this.pick(this.shown[0] ?? null);
   }
 
   /** @param {Element | null} one */

@@ -23,11 +23,8 @@ export class Offering {
     this.added = Promise.resolve();
     const input = /** @type {HTMLInputElement | null} */ (form.querySelector("input[type=file]"));
     if (!input) return;
-    input.addEventListener("change", () => {
-      const files = [...(input.files ?? [])];
-      input.value = "";
-      this.add(files);
-    });
+    input.addEventListener("change", () => this.picked(input));
+    this.picked(input); // what somebody picked before this script had come
     // What is copied from a text comes with a picture of it: then the words are meant.
     form.addEventListener("paste", (event) => event.clipboardData?.types.includes("text/plain") || this.given(event, event.clipboardData));
     place.addEventListener("dragover", (event) => void (event.dataTransfer?.types.includes("Files") && event.preventDefault()));
@@ -42,6 +39,14 @@ export class Offering {
   async send(send) {
     await this.added;
     if (this.enclosing?.files.length) send(this.enclosing);
+  }
+
+  /** @param {HTMLInputElement} input */
+  picked(input) {
+    const files = [...(input.files ?? [])];
+    if (!files.length) return;
+    input.value = "";
+    this.add(files);
   }
 
   /**

@@ -167,14 +167,17 @@ export class Talk extends EventTarget {
     this.timeline.log.addEventListener("scroll", () => this.see(), { passive: true });
     for (const name of ["focus", "visibilitychange"]) addEventListener(name, () => this.see(), true);
     addEventListener("visibilitychange", () => (document.hidden ? this.left() : this.back()), true);
-    one(this.root, "#emoji")?.addEventListener("click", (event) => this.pick(/** @type {HTMLElement} */ (event.currentTarget)));
+    const emoji = one(this.root, "#emoji");
+    emoji?.addEventListener("click", () => this.pick(emoji));
   }
 
-  /** @param {HTMLElement} button for small pictures */
+  /** @param {HTMLElement} button for small pictures; once they are here it opens at once, since somebody types on */
   async pick(button) {
-    const { Picker } = await import("./emoji.js");
-    this.picker ??= new Picker(button, this.box);
-    await this.picker.toggle();
+    if (!this.picker) {
+      const { Picker } = await import("./emoji.js");
+      this.picker ??= new Picker(button, this.box);
+    }
+    this.picker.toggle();
   }
 
   /** Nobody looks any more, or somebody does again. */
