@@ -11,6 +11,6 @@ from deskbell.look.menu import MenuEntry
 
 
 def entries(request: HttpRequest) -> Iterator[MenuEntry]:
-    yield MenuEntry(gettext("Questions"), "/", "desk", place=10, within="/questions/")
+    yield MenuEntry(gettext("Questions"), "/", "bubble", place=10, within="/questions/")
     yield MenuEntry(gettext("Find"), "/find/", "find", place=30)
     yield MenuEntry(gettext("Prepared texts"), "/scripts/", "script", place=40)

@@ -69,6 +69,19 @@ def test_a_key_means_the_question_of_the_row_that_has_the_focus(people: People) 
     expect(opened.root).to_have_attribute("data-standing", "waiting")
 
 
+def test_j_begins_with_who_waits_longest_and_k_goes_up_to_what_is_mine(people: People) -> None:
+    cast = people.world
+    waits, mine = (cast.asks(cast.fern, words=words).question for words in ("I wait", "I am answered"))
+    claiming.claim(mine, cast.ines)
+    ines = people.librarian(cast.ines)
+    expect(ines.group("mine").locator("li.line")).to_have_count(1)
+    keyboard = ines.page.keyboard
+    keyboard.press("j")
+    expect(ines.page.locator(f'li.line[data-question="{waits.pk}"] a')).to_be_focused()
+    keyboard.press("k")
+    expect(ines.page.locator(f'li.line[data-question="{mine.pk}"] a')).to_be_focused()
+
+
 def test_g_in_the_row_of_a_colleagues_question_says_who_has_it(people: People) -> None:
     taken = people.world.asks(people.world.fern).question
     claiming.claim(taken, people.world.lucie)

@@ -45,7 +45,7 @@ def localtime(when: datetime | None, zone: str = "UTC") -> SafeString:
     today = timezone.now().astimezone(here.tzinfo).date()
     shown = _clock(here)
     if here.date() != today:
-        day_format = _short_day_format() + (" Y" if here.year != today.year else "")
+        day_format = _short_day_format(with_year=here.year != today.year)
         shown = f"{_date(here, day_format)}, {shown}"
     return format_html('<time class="clock" datetime="{}">{}</time>', iso(when), shown)
 
@@ -83,8 +83,9 @@ def dated(when: datetime | None, zone: str = "UTC") -> str:
         return ""
     here = when.astimezone(ZoneInfo(zone or "UTC"))
     english = (get_language() or "en").startswith("en")
-    year = "" if here.year == timezone.now().astimezone(here.tzinfo).year else ", Y" if english else " Y"
-    return f"{_date(here, ('D, M j' if english else 'D. j N') + year)}, {_clock(here)}"
+    with_year = here.year != timezone.now().astimezone(here.tzinfo).year
+    day = ("D, " if english else "D. ") + _short_day_format(with_year=with_year)
+    return f"{_date(here, day)}, {_clock(here)}"
 
 
 @register.filter
@@ -138,9 +139,10 @@ def _day_format() -> str:
     return "F j" if (get_language() or "en").startswith("en") else "j F"
 
 
-def _short_day_format() -> str:
-    """23 Nov in English, 23 nov. in French: the AP form is the one that Django translates with its point."""
-    return "j M" if (get_language() or "en").startswith("en") else "j N"
+def _short_day_format(*, with_year: bool) -> str:
+    """Nov 23 in English, 23 nov. in French: the AP form is the one that Django translates with its point."""
+    english = (get_language() or "en").startswith("en")
+    return ("M j" if english else "j N") + ((", Y" if english else " Y") if with_year else "")
 
 
 @register.filter

@@ -61,13 +61,13 @@ def test_times_stand_on_the_librarys_wall_clock() -> None:
         assert 'datetime="2026-11-21T20:05:07.250000Z"' in look.localtime(AT, "America/Toronto")
 
 
-@pytest.mark.parametrize(("language", "shown"), [("en", "21 Nov, 3:05 PM"), ("fr", "21 nov., 15 h 05")])
+@pytest.mark.parametrize(("language", "shown"), [("en", "Nov 21, 3:05 PM"), ("fr", "21 nov., 15 h 05")])
 def test_another_day_is_named_as_its_language_writes_it(language: str, shown: str) -> None:
     with time_machine.travel("2026-11-24T12:00:00Z"), translation.override(language):
         assert f">{shown}</time>" in look.localtime(AT, "America/Toronto")
 
 
-@pytest.mark.parametrize(("language", "shown"), [("en", "21 Nov 2026, 3:05 PM"), ("fr", "21 nov. 2026, 15 h 05")])
+@pytest.mark.parametrize(("language", "shown"), [("en", "Nov 21, 2026, 3:05 PM"), ("fr", "21 nov. 2026, 15 h 05")])
 def test_another_year_is_named_too(language: str, shown: str) -> None:
     with time_machine.travel("2027-02-24T12:00:00Z"), translation.override(language):
         assert f">{shown}</time>" in look.localtime(AT, "America/Toronto")

@@ -21,6 +21,10 @@ def groups_of(client: Client) -> dict[str, list[int]]:
     return {group.name: [row.question for row in group.rows] for group in found}
 
 
+def listed(client: Client, name: str) -> list[rows.Row]:
+    return next(group.rows for group in client.get("/").context["groups"] if group.name == name)
+
+
 def test_a_stranger_is_sent_to_sign_in_and_comes_back_to_the_same_page(world: cast.World) -> None:
     number = world.asks().question.pk
     answer = Client().get(f"/questions/{number}/")
@@ -72,6 +76,16 @@ def test_the_list_says_what_waits_what_is_mine_what_colleagues_have_and_what_is_
     }
 
 
+def test_whom_one_answers_stands_above_all_who_wait_and_has_no_heading_while_there_is_nobody(world: cast.World) -> None:
+    mine = world.asks().question
+    page = signed_in(world.ines).get("/").content.decode()
+    assert 'data-group="mine" data-quiet hidden' in page
+    claiming.claim(mine, world.ines)
+    page = signed_in(world.ines).get("/").content.decode()
+    assert 'data-group="mine" data-quiet>' in page
+    assert page.index('data-group="mine"') < page.index('data-group="waiting"')
+
+
 def test_a_question_of_another_library_is_neither_listed_nor_found(world: cast.World) -> None:
     number = world.asks(account=world.harbour_web).question.pk
     client = signed_in(world.ines)
@@ -83,8 +97,8 @@ def test_a_question_of_another_library_is_neither_listed_nor_found(world: cast.W
 def test_a_question_passed_to_a_person_is_in_their_list_as_offered(world: cast.World) -> None:
     question = world.asks(account=world.harbour_web).question
     transferring.transfer(question, world.priya, to_staff=world.ines, reason="local history")
-    rows = signed_in(world.ines).get("/").context["groups"][0].rows
-    assert [(row.question, row.offered) for row in rows] == [(question.pk, "you")]
+    waiting = listed(signed_in(world.ines), "waiting")
+    assert [(row.question, row.offered) for row in waiting] == [(question.pk, "you")]
     world.on_duty(world.ines, world.maple_queue)
     own = signed_in(world.priya).get(f"/questions/{question.pk}/pane/").content.decode()
     assert "Ines Duarte, on duty" in own and "Lucie Gagnon, off duty" in own
@@ -121,8 +135,8 @@ def test_an_unread_mark_stands_where_the_patron_spoke_after_my_last_look(world: 
     question = world.asks().question
     conversing.say(question, "One moment.", world.ines, "act-1")
     conversing.hear(question, "Thank you", "act-2")
-    row = signed_in(world.ines).get("/").context["groups"][1].rows[0]
-    assert row.heard > row.seen
+    [row] = listed(signed_in(world.ines), "mine")
+    assert int(row.heard) > row.seen
     assert row.turn == "staff"
 
 

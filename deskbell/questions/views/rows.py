@@ -78,8 +78,8 @@ class Group:
 
 
 def groups(staff: Staff) -> list[Group]:
-    """The console's list: what waits, what is mine, what is to be followed up or for later, what colleagues have,
-    what was closed lately."""
+    """The console's list: what is mine, what waits, what is to be followed up or for later, what colleagues have,
+    what was closed lately. Mine stands first: on a busy evening whom I answer would be under all who wait."""
     queues = list(scope.queues_of(staff).values_list("pk", flat=True))
     visible = sight.visible_to(staff)
     opened = _rows(visible.filter(pk__in=_open(staff, queues)).order_by("waiting_since", "pk"), staff)
@@ -93,8 +93,8 @@ def groups(staff: Staff) -> list[Group]:
     listed = {row.question for row in today}
     closed = [row for row in _closed(staff, visible, queues) if row.question not in listed]
     return [
+        Group("mine", gettext("Mine"), "", mine, quiet=True),
         Group("waiting", gettext("Waiting"), gettext("Nobody waits."), waiting),
-        Group("mine", gettext("Mine"), gettext("You have no question just now."), mine),
         Group("follow_up", gettext("To follow up"), "", today, quiet=True),
         Group("later", gettext("For later"), "", later, folded=True, quiet=True),
         Group("colleagues", gettext("With colleagues"), gettext("Colleagues have no question just now."), theirs),

@@ -33,9 +33,11 @@ AMOUNTS = {"volume": gettext_lazy("Volume")}
 class RoleField(forms.ChoiceField):
     """One of the roles that the giver may give; cleans to its ``Offer``."""
 
-    def offer(self, offers: list[Offer]) -> None:
+    def offer(self, offers: list[Offer], *, asks: bool = False) -> None:
+        """``asks``: none stands there already, for the widest comes first and would be given by not looking."""
         self.offers = {offer.code: offer for offer in offers}
-        self.choices = [(code, said(offer)) for code, offer in self.offers.items()]
+        choices = [(code, said(offer)) for code, offer in self.offers.items()]
+        self.choices = [("", gettext_lazy("Choose")), *choices] if asks else choices
 
     def clean(self, value: Any) -> Any:
         return self.offers[super().clean(value)]
@@ -73,7 +75,7 @@ class InviteForm(SignInNameForm):
         super().__init__(*args, **kwargs)
         field = self.fields["role"]
         assert isinstance(field, RoleField)
-        field.offer(offers)
+        field.offer(offers, asks=len(offers) > 1)
         self.fields["name"].label = gettext_lazy("Name")
         for name in ("name", "sign_in"):
             self.fields[name].widget.attrs["autocomplete"] = "off"

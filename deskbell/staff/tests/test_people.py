@@ -51,6 +51,15 @@ def test_a_liaison_invites_an_operator_who_joins(world: cast.World) -> None:
     assert newcomer.get("/me/").status_code == 200
 
 
+def test_the_role_of_who_is_invited_is_chosen_and_never_stands_there_already(world: cast.World) -> None:
+    ada = signed_in(world.ada)
+    page = ada.get("/organisation/staff/new/").content.decode()
+    assert '<option value="" selected>Choose</option>' in page
+    form = {"name": "Noor Haddad", "sign_in": "noor", "language": "en", "desk_name": "", "role": ""}
+    assert ada.post("/organisation/staff/new/", form).status_code == 422
+    assert not Staff.objects.filter(sign_in="noor").exists()
+
+
 def test_a_liaison_invites_nobody_beyond_their_library(world: cast.World) -> None:
     client = signed_in(world.lucie)
     beyond = [

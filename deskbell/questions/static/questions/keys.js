@@ -82,7 +82,7 @@ function typedAhead(event) {
 }
 
 /**
- * Moves the focus to the next row, or the one before; from the one on screen when no row has it.
+ * Moves the focus to the next row, or the one before; from the one on screen when no row has it, else to who waits longest.
  * @param {HTMLElement} list
  * @param {1 | -1} way
  */
@@ -90,7 +90,8 @@ function step(list, way) {
   const links = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("li.line a")]).filter((one) => one.offsetParent);
   const focused = links.indexOf(/** @type {HTMLElement} */ (document.activeElement));
   const from = focused >= 0 ? focused : links.findIndex((one) => one.closest("[data-shown]"));
-  links[Math.min(links.length - 1, Math.max(0, from + (from < 0 ? 1 : way)))]?.focus();
+  const first = Math.max(0, links.findIndex((one) => one.closest('[data-group="waiting"]')));
+  links[from < 0 ? first : Math.min(links.length - 1, Math.max(0, from + way))]?.focus();
 }
 
 /** A menu entry that has this key. @param {string} key */
