@@ -70,6 +70,13 @@ PAGES = {
         TAB.replace("<script", '<script nonce="c2VjcmV0"'),
         headers={"Content-Security-Policy": "script-src 'nonce-c2VjcmV0' 'strict-dynamic'; frame-src {server}"},
     ),
+    "/strict-fr": Page(html='<html lang="fr">', headers={"Content-Security-Policy": STRICT}),
+    "/nonce-fr": Page(
+        TAB.replace("<script", '<script nonce="c2VjcmV0"'),
+        html='<html lang="fr">',
+        headers={"Content-Security-Policy": "script-src 'nonce-c2VjcmV0' 'strict-dynamic'; frame-src {server}"},
+    ),
+    "/box-fr": Page(f"{BOX}{BOX_SCRIPT}", html='<html lang="fr">'),
     "/unset": Page(style="* { all: unset !important }"),
     "/resets": Page(style=RESETS),
     "/wordpress": Page(WORDPRESS, style=WORDPRESS_STYLE),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import expect
 
@@ -96,6 +98,37 @@ def test_tab_and_window_speak_one_language_whatever_the_page_says_of_itself(
         expect(fern.page.locator("[data-deskbell]")).to_have_attribute("lang", spoken)
         fern.opens_the_tab("Demandez" if spoken == "fr" else "Ask")
     expect(fern.desk.locator("html")).to_have_attribute("lang", spoken)
+
+
+@pytest.fixture
+def many_languages(people: People) -> Iterator[None]:
+    """More words than the tab carries: but for its first language, each is too long to come along."""
+    desk = people.world.maple_desk
+    had = (desk.languages, desk.name)
+    desk.languages = ["en", "fr", "ar", "zh"]
+    long = {code: "".join(map(chr, range(0x4E00 + place, 0x5E00, 8))) for place, code in enumerate(("fr", "zh"))}
+    desk.name = {"en": "Ask Maple", "ar": "اسأل", **long, "fr": f"Demandez {long['fr']}"}
+    desk.save()
+    yield
+    desk.languages, desk.name = had
+    desk.save()
+
+
+@pytest.mark.parametrize(
+    ("path", "loaders"), [("/fr", 2), ("/strict-fr", 2), ("/nonce-fr", 2), ("/box-fr", 2), ("/", 1)]
+)
+def test_a_language_that_the_tab_does_not_carry_comes_where_a_page_is_in_it(
+    people: People, host: Host, many_languages: None, path: str, loaders: int
+) -> None:
+    requests: list[str] = []
+    fern = people.visitor(host, path)
+    fern.page.on("request", lambda request: requests.append(request.url))
+    fern.page.reload()
+    expect(fern.page.locator("[data-deskbell]")).to_have_count(1)
+    expect(fern.page.locator("[data-deskbell] .name")).to_contain_text("Ask" if loaders == 1 else "Demandez")
+    assert len([one for one in requests if one.startswith(people.house.address)]) == loaders
+    fern.opens_the_tab("Demandez" if loaders == 2 else "Ask")
+    expect(fern.desk.locator("html")).to_have_attribute("lang", "en" if loaders == 1 else "fr")
 
 
 def test_no_page_of_a_patron_sets_a_cookie(people: People) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.channels.web.desks import first_of
 from deskbell.channels.web.studio import names
-from deskbell.channels.web.tab import looks, own_pictures
+from deskbell.channels.web.tab import loader, looks, own_pictures
 from deskbell.channels.web.tab.looks import FURTHEST, LONGEST, Looks
 from deskbell.channels.web.tab.paints import Unreadable, unreadable, worn
 from deskbell.channels.web.tab.wordings import WORDINGS, named
@@ -40,7 +40,10 @@ class StudioForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self._is_pictured(cleaned):
+        is_pictured = self._is_pictured(cleaned)
+        if not loader.fits(self.desk, self.looks, list(self.desk.invitations.all())):
+            self.add_error(None, gettext("The tab must stay light. Write fewer words here, or shorter invitations."))
+        if is_pictured:
             return cleaned
         self.unreadable = unreadable(self.looks, self.desk.colour)
         for why in self.unreadable[:1]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from typing import Any
 from urllib.parse import quote
 
@@ -14,9 +13,7 @@ from deskbell.channels.web.models import Invitation
 from deskbell.channels.web.tab import inviting, loader
 from deskbell.channels.web.tab.designs import looks_of
 from deskbell.libraries.forms.words import Asked, WordsModelForm
-from deskbell.libraries.models import Desk
 from deskbell.look.languages import name_of
-from deskbell.questions import desks
 
 MOST_RULES = 3
 MOST_PAGES = 4
@@ -24,9 +21,6 @@ LONGEST_PAGE = 80
 LONGEST_WORDS = 100
 # Stars in one pattern: what lies between is sought anew for each.
 MOST_STARS = 2
-# What invitations may add to the tab, compressed; the rest of it keeps below 2,150 with words in two
-# languages, and all of it below 3,000 then; each language more costs about 60.
-MOST_BYTES = 870
 
 
 class InvitationForm(WordsModelForm):
@@ -87,7 +81,7 @@ class InvitationForm(WordsModelForm):
             row = self.instance
             row.words, row.languages = cleaned["words"], cleaned["languages"]
             others = row.desk.invitations.exclude(pk=row.pk)
-            if too_long(row.desk, [*others, row]):
+            if not loader.fits(row.desk, looks_of(row.desk), [*others, row]):
                 self.add_error(None, gettext("The tab must stay light. Write fewer or shorter pages, or fewer words."))
         return cleaned
 
@@ -98,15 +92,6 @@ class InvitationForm(WordsModelForm):
         found = list(dict.fromkeys(map(_pattern, lines)))
         setattr(self.instance, name, found)
         return found
-
-
-def too_long(desk: Desk, rules: list[Invitation]) -> bool:
-    """Whether the tab with all of these rules, in every language, would weigh too much."""
-    given = [inviting.told(rule, inviting.spoken_by(desk)) for rule in rules]
-    facts = loader.facts_of(desk, looks_of(desk), desks.status(desk))
-    without = len(gzip.compress(loader.joined(facts, {}).encode(), 6))
-    whole = len(gzip.compress(loader.joined(facts, {"invite": inviting.written(given)}).encode(), 6))
-    return whole - without > MOST_BYTES
 
 
 def _pattern(line: str) -> str:

@@ -6,7 +6,7 @@ Sent are only the rules that hold now: where nobody is free, the tab carries no 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import translation
@@ -59,6 +59,18 @@ def written(rules: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     return {"rules": rules, "words": {code: _answers(code) for code in sorted(codes)}, "css": SHEET}
 
 
+def spoken_in(given: Mapping[str, Any], codes: Collection[str]) -> dict[str, Any] | None:
+    """What was written, in some of its languages; None where it says nothing in those."""
+    says = [rule | {"say": _of(rule["say"], codes)} for rule in given["rules"]]
+    rules = [rule for rule in says if rule["say"]]
+    return {**given, "rules": rules, "words": _of(given["words"], codes)} if rules else None
+
+
+def without_last(given: Mapping[str, Any]) -> dict[str, Any] | None:
+    rules = given["rules"][:-1]
+    return {**given, "rules": rules} if rules else None
+
+
 def at_once(rule: Invitation) -> dict[str, Any]:
     """For a preview: on any page, after a second, whoever is there."""
     return written([told(rule, spoken_by(rule.desk)) | {"after": 0, "on": ""}]) or {}
@@ -85,6 +97,10 @@ def expression(pages: Iterable[str], never: Iterable[str] = ()) -> str:
     """
     on, off = "|".join(map(_one, pages)), "|".join(map(_one, never))
     return f"^(?!{off})({on})" if off else f"^({on})" if on else ""
+
+
+def _of(words: Mapping[str, Any], codes: Collection[str]) -> dict[str, Any]:
+    return {code: said for code, said in words.items() if code in codes}
 
 
 # ---- rules ------------------------------------------------------------------------------------------

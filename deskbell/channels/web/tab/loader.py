@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from deskbell.channels.web.desks import first_of, page_language
+from deskbell.channels.web.models import Invitation
+from deskbell.channels.web.tab import inviting, own_pictures
 from deskbell.channels.web.tab.designs import looks_of
 from deskbell.channels.web.tab.inviting import spoken_by
 from deskbell.channels.web.tab.looks import ICONS, Looks
@@ -31,6 +34,8 @@ PARTS = {
     "picture": "deskbell.channels.web.tab.own_pictures.facts",
     "invite": "deskbell.channels.web.tab.inviting.facts",
 }
+# What a page loads before anybody clicks, compressed as it is sent.
+MOST_BYTES = 3000
 
 
 def script_for(desk: Desk, place: str = "", language: str = "") -> str:
@@ -44,19 +49,51 @@ def script_for(desk: Desk, place: str = "", language: str = "") -> str:
     if language.lower() in words:
         facts |= {"first": language.lower(), "words": {language.lower(): words[language.lower()]}}
     if not place:
-        return _joined(desk, looks, facts)
+        return light(facts, _parts(desk, looks))
     css = placed_sheet(looks, desk.colour, pictured=shown_by(desk, looks) is not None)
-    return _joined(desk, looks, facts | {"place": place, "css": css}, but="invite")
+    return light(facts | {"place": place, "css": css}, _parts(desk, looks, but="invite"))
 
 
 def trial_for(desk: Desk, looks: Looks, window: str, scheme: str = "") -> str:
     """The same with looks that nobody has saved, in one scheme, its window fetched from elsewhere."""
-    return _joined(desk, looks, facts_of(desk, looks, desks.status(desk), scheme) | {"window": window})
+    return joined(facts_of(desk, looks, desks.status(desk), scheme) | {"window": window}, _parts(desk, looks))
 
 
 def inviting_for(desk: Desk, invite: Mapping[str, Any]) -> str:
     """The tab as it is, with an invitation that is tried."""
     return joined(facts_of(desk, looks_of(desk), desks.status(desk)), {"invite": invite})
+
+
+def light(facts: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
+    """Joined, within ``MOST_BYTES``, whatever is chosen and however many languages a desk speaks.
+
+    Where all of them weigh too much it holds the first, and as many more as there is room for; a page in another gets
+    the tab in that one (tab.js). What would be too heavy in one language is refused by the studio; where a desk's new
+    name makes it so, the last rules of inviting wait until there is room.
+    """
+    if _is_light(whole := joined(facts, parts)):
+        return whole
+    held = [facts["first"]]
+    for code in facts["words"]:
+        if code not in held and _is_light(_in([*held, code], facts, parts)):
+            held.append(code)
+    while not _is_light(whole := _in(held, facts, parts)) and "invite" in parts:
+        fewer = inviting.without_last(parts["invite"])
+        parts = {name: given for name, given in {**parts, "invite": fewer}.items() if given is not None}
+    return whole
+
+
+def fits(desk: Desk, looks: Looks, rules: Sequence[Invitation]) -> bool:
+    """Whether the tab has room for all of these rules, in each of its languages, open or not."""
+    picture = own_pictures.facts(desk, looks)
+    facts = facts_of(desk, looks, desks.status(desk))
+    for code in spoken_by(desk):
+        words = max((_words(desk, looks, code, is_answered) for is_answered in (True, False)), key=_weight)
+        invite = inviting.written([inviting.told(rule, [code]) for rule in rules])
+        parts = {name: given for name, given in (("picture", picture), ("invite", invite)) if given is not None}
+        if not _is_light(joined(facts | {"first": code.lower(), "words": {code.lower(): words}}, parts)):
+            return False
+    return True
 
 
 def joined(facts: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
@@ -65,9 +102,25 @@ def joined(facts: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
     return f"{packed('tab')}({_written({**facts, **parts})},[{functions}]);\n"
 
 
-def _joined(desk: Desk, looks: Looks, facts: Mapping[str, Any], but: str = "") -> str:
+def _parts(desk: Desk, looks: Looks, but: str = "") -> dict[str, Any]:
     found = {name: import_string(path)(desk, looks) for name, path in PARTS.items() if name != but}
-    return joined(facts, {name: given for name, given in found.items() if given is not None})
+    return {name: given for name, given in found.items() if given is not None}
+
+
+def _in(codes: Collection[str], facts: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
+    """Joined with the words of some languages; of the others it knows that there are some."""
+    words = {code: said if code in codes else None for code, said in facts["words"].items()}
+    if "invite" in parts:
+        parts = {**parts, "invite": inviting.spoken_in(parts["invite"], codes)}
+    return joined({**facts, "words": words}, {name: given for name, given in parts.items() if given is not None})
+
+
+def _is_light(script: str) -> bool:
+    return _weight(script) <= MOST_BYTES
+
+
+def _weight(script: str) -> int:
+    return len(gzip.compress(script.encode(), 6, mtime=0))
 
 
 def window_for(desk: Desk, looks: Looks | None = None) -> str:

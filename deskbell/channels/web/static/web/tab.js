@@ -6,14 +6,15 @@
  *
  * How it looks is chosen in the console. Optional attributes, where one page differs from the others:
  * data-label="Ask us", data-language="fr". With ?place=some-id in the address it is a box within the element of that id.
- * No cookie, no request but its own; before a click nothing more is fetched. The click fetches window.js, which does
- * the rest. It draws in a shadow root with constructed styles, which a strict Content-Security-Policy of the host
+ * No cookie, no request but its own; before a click nothing more is fetched, but where words in many languages would
+ * weigh too much: then a page in one of the rest fetches the tab in that one. The click fetches window.js, which does
+ * what is left. It draws in a shadow root with constructed styles, which a strict Content-Security-Policy of the host
  * allows (script-src and frame-src our origin).
  *
  * Parts (invite.js and the like) are functions of the tab, joined to it only where a desk uses them.
  *
  * @typedef {{key: string, first: string, css: string, icon?: string, window?: string, place?: string,
- *            words: Record<string, string>}} DeskFacts
+ *            words: Record<string, string | null>}} DeskFacts
  * @typedef {{desk: DeskFacts, host: HTMLElement, root: ShadowRoot, box: HTMLElement, button: HTMLElement,
  *            name: HTMLElement, origin: string, memory: string, spoken: string, label: string, isByHand: boolean,
  *            element: (name: string, attributes?: Record<string, string>) => HTMLElement,
@@ -34,10 +35,16 @@
   // names none it is the reader's, as a frame or a link there is.
   const asked = script.dataset.language || document.documentElement.lang;
   const stem = (/** @type {string} */ code) => code.split("-")[0];
+  const codes = Object.keys(desk.words);
   const near = (/** @type {string} */ code) =>
-    desk.words[code] ? code : Object.keys(desk.words).find((one) => stem(one) === stem(code));
+    codes.find((one) => one === code) ?? codes.find((one) => stem(one) === stem(code));
   const spoken = (asked ? [asked] : navigator.languages).map((one) => near(one.toLowerCase())).find(Boolean) ?? desk.first;
-  const label = script.dataset.label || desk.words[spoken];
+  const words = desk.words[spoken];
+  if (words === null) {
+    import(`${script.src}${script.src.includes("?") ? "&" : "?"}language=${spoken}`);
+    return;
+  }
+  const label = script.dataset.label || words;
   const memory = `deskbell-tab:${id}`;
 
   /** @type {Tab["element"]} */

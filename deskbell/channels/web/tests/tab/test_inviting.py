@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 import subprocess
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskbell.channels.web.models import Invitation
+from deskbell.channels.web.studio.forms import StudioForm
 from deskbell.channels.web.studio.invitation_form import InvitationForm
 from deskbell.channels.web.tab import inviting, loader, looks
 from deskbell.channels.web.tab.looks import Looks
@@ -104,7 +106,7 @@ def test_with_every_rule_that_is_taken_the_loader_stays_small(maple: world.World
     choices = itertools.product(looks.SHAPES, looks.TREATMENTS, looks.SIDES, looks.ALIGNS, looks.PHONES)
     for shape, treatment, side, align, phone in itertools.islice(choices, 0, None, 11):
         chosen = Looks(shape, treatment, "question", theme="auto", label=words, side=side, align=align, phone=phone)
-        body = loader.joined(loader.facts_of(maple.maple_desk, chosen, status), {"invite": invite})
+        body = loader.light(loader.facts_of(maple.maple_desk, chosen, status), {"invite": invite})
         assert len(gzip.compress(body.encode(), 6)) <= 3000, chosen
 
 
@@ -208,15 +210,22 @@ def test_what_no_rule_can_be_is_refused_in_words(maple: world.World, lucie: Clie
 
 
 def test_rules_that_would_make_the_tab_heavy_are_refused(maple: world.World, lucie: Client) -> None:
-    chosen = "é ß ø ç ñ ü å æ þ ð"
+    letters = "".join(map(chr, range(0x4E00, 0x4E00 + 100 * 77, 77)))
     for place in range(2):
-        rule(
-            maple,
-            pages=[f"/{place}{n}{'abcdefghijk' * 6}" for n in range(4)],
-            words={"en": chosen * 5, "fr": chosen[::-1] * 5},
-        )
+        pages = [f"/{place}{n}{sha256(b'%d %d' % (place, n)).hexdigest()}" for n in range(4)]
+        rule(maple, pages=pages, words={"en": letters[place:] + letters[:place], "fr": "Besoin d’aide ?"})
     assert InvitationForm(typed(), instance=Invitation(desk=maple.maple_desk)).errors
     assert "The tab must stay light" in lucie.post(AT, typed()).content.decode()
+
+
+def test_words_that_would_make_the_tab_heavy_beside_its_rules_are_refused(maple: world.World) -> None:
+    letters = "".join(map(chr, range(0x4E00, 0x4E00 + 100 * 77, 77)))
+    for place in range(2):
+        rule(maple, pages=[f"/{sha256(b'%d' % (place)).hexdigest()}"], words={"en": letters[place * 50 :]})
+    for words, is_taken in (("Ask us", True), ("".join(map(chr, range(0x6000, 0x6000 + 60 * 91, 91))), False)):
+        typed = {"shape": "pill", "treatment": "solid", "place": "bottom-end", "theme": "auto", "label_en": words}
+        form = StudioForm(maple.maple_desk, typed)
+        assert form.is_valid() == is_taken, form.errors
 
 
 def test_a_desk_has_three_rules_at_most(maple: world.World, lucie: Client) -> None:

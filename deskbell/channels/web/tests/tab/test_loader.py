@@ -9,6 +9,8 @@ import re
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from deskbell.channels.web.models import Invitation
 from deskbell.channels.web.studio.invitation_form import MOST_RULES
@@ -104,6 +106,67 @@ def test_with_every_part_together_the_loader_stays_small(maple: world.World, is_
         body = loader.script_for(maple.maple_desk)
         assert '"invite":{' in body and ('"picture":{' in body) == is_pictured
         assert len(gzip.compress(body.encode(), 6)) <= 3000, chosen
+
+
+SCRIPTS = (
+    "abcdefghijklmnopqrstuvwxyz ",
+    "éßøçñüåæþðàîœ ",
+    "".join(map(chr, range(0x4E00, 0x8E00))),
+    "\U0001f300\U0001f4da🦉",
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_in_however_many_languages_and_words_nobody_gets_more_than_was_promised(
+    maple: world.World, data: st.DataObject
+) -> None:
+    """What is carried fits; and each language that is not carried comes whole, with all that is said in it."""
+    desk, codes = maple.maple_desk, ["en", "fr", "de-CH", "zh-hant", "ar", "vi", "es", "pl"]
+    desk.languages = codes[: data.draw(st.integers(1, 8))]
+    seeded = data.draw(st.randoms(use_true_random=False))
+
+    def words(longest: int) -> dict[str, str]:
+        alphabet, length = data.draw(st.sampled_from(SCRIPTS)), data.draw(st.integers(1, longest))
+        return {code: "".join(seeded.choices(alphabet, k=length)).strip() or "Ask" for code in desk.languages}
+
+    desk.name = words(120)
+    desk.save()
+    picture = own_pictures.keep(desk, SVG, maple.lucie).sha256 if data.draw(st.booleans()) else ""
+    one_of = {name: data.draw(st.sampled_from(getattr(looks, f"{name.upper()}S"))) for name in ("shape", "treatment")}
+    side, phone = data.draw(st.sampled_from(looks.SIDES)), data.draw(st.sampled_from(looks.PHONES))
+    own = words(looks.LONGEST) if data.draw(st.booleans()) else {}
+    chosen = Looks(**one_of, side=side, phone=phone, icon="question", theme="auto", label=own, picture=picture)
+    designs.save(desk, chosen, maple.lucie)
+    desk.invitations.all().delete()
+    for number in range(data.draw(st.integers(0, MOST_RULES))):
+        pages = ["/" + "".join(seeded.choices("abcdefghijklmnopqrstuvwxyz", k=79)) for _ in range(4)]
+        Invitation.objects.create(desk=desk, seconds=30 + number, only_free=False, pages=pages, words=words(100))
+    is_room = loader.fits(desk, chosen, list(desk.invitations.all()))
+    scripts = {code: loader.script_for(desk, "", code) for code in desk.languages}
+    for script in (loader.script_for(desk), loader.script_for(desk, "a-place"), *scripts.values()):
+        assert len(gzip.compress(script.encode(), 6)) <= 3000
+    for code, script in scripts.items():
+        assert json.dumps(own.get(code) or desk.name[code], ensure_ascii=False) in script
+        for rule in desk.invitations.all():
+            assert not is_room or json.dumps(rule.words[code], ensure_ascii=False) in script
+    assert desk.languages[0].lower() in carried(loader.script_for(desk))
+
+
+def test_the_words_of_as_many_languages_as_there_is_room_for_are_carried(maple: world.World) -> None:
+    desk = maple.maple_desk
+    desk.languages = ["fr", "de", "zh", "en"]
+    long = "".join(map(chr, range(0x4E00, 0x4E00 + 480 * 30, 30)))
+    desk.name = {"fr": "Demandez", "de": "Fragen Sie", "zh": long, "en": "Ask"}
+    desk.save()
+    assert carried(loader.script_for(desk)) == {"fr": "Demandez", "de": "Fragen Sie", "en": "Ask"}
+    assert carried(loader.script_for(desk, "", "en")) == {"en": "Ask"}
+
+
+def carried(script: str) -> dict[str, str]:
+    words = re.search(r'"words":(\{.*?\}),"css"', script)
+    assert words
+    return {code: said for code, said in json.loads(words[1]).items() if said is not None}
 
 
 def test_a_saved_design_is_what_the_loader_draws(maple: world.World, client: Client) -> None:
