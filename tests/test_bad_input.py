@@ -297,7 +297,9 @@ BODIES: dict[str, tuple[str, bytes]] = {
     ),
     "no form": ("application/json", b'{"text": ['),
     "numbers": (FORM, b"number=99999999999999999999999&to=queue:99999999999999999999&role=1&desk=-1&queues=1e9"),
-    "odd charset": ("application/x-www-form-urlencoded; charset=utf-99", b"text=abc"),
+    "odd charset": (f"{FORM}; charset=utf-99", b"text=abc"),
+    "no charset": (f"{FORM}; charset=rot13", b"text=abc"),
+    "half a name": ("multipart/form-data; boundary*=nosuch''x", b"--x--\r\n"),
 }
 
 
@@ -337,6 +339,8 @@ HEADERS: dict[str, dict[str, str]] = {
     "a made-up session": {"Cookie": "deskbell=" + "x" * 4000},
     "a broken cookie": {"Cookie": 'deskbell="\\; ; =;;; é=é'},
     "a lying proxy": {"X-Forwarded-For": "1.2.3.4, not an address", "X-Forwarded-Proto": "gopher"},
+    "a codec that is no charset": {"Content-Type": "text/plain; charset=undefined"},
+    "a charset with a nul": {"Content-Type": "text/plain; charset*=utf-8''%00"},
     "odd ranges": {"Range": "bytes=9-1,-,x", "If-None-Match": '"' * 50, "If-Modified-Since": "yesterday"},
 }
 

@@ -10,9 +10,10 @@ from typing import Any, BinaryIO
 
 MEMORY = 1 << 20  # bytes of one body that are held in memory; more goes to a temporary file
 LINGER_SECONDS = 2.0
-# A body may stall for so many seconds in all, and beyond them must come at so many bytes a second: a telephone far out
-# has the time for a photograph that it needs, and who sends next to nothing has not (as Apache's mod_reqtimeout).
-GRACE_SECONDS, LEAST_RATE = 20.0, 2048
+# A body may stall for so many seconds in all, and beyond them must come at so many bytes a second (as Apache's
+# mod_reqtimeout): a telephone far out, on 2G at twice that, has the time for a photograph that it needs, and who sends
+# next to nothing has not.
+GRACE_SECONDS, LEAST_RATE = 20.0, 1024
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

@@ -32,6 +32,7 @@ from deskbell.server.bodies import (
 )
 from deskbell.server.calls import Calls
 from deskbell.server.environ import environ_of
+from deskbell.server.readable import refusal_of
 from deskbell.server.senders import Senders, TooManyError
 from deskbell.server.sentences import sentence
 
@@ -111,6 +112,10 @@ class Pages:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         refuse = partial(_refuse, scope, receive, send)
+        status = refusal_of(scope)
+        if status is not None:
+            await refuse(status)
+            return
         line = self._line_of(scope)
         if line.inside >= line.most:
             await refuse(503)
@@ -140,8 +145,10 @@ class Pages:
         length = declared_length(scope)
         if length == 0:
             return BytesIO(), 0
-        with self._senders.sending(self._address_of(scope)):
-            return await take_body(receive, length, BODY_BYTES if self._takes_more(scope["path"]) else self._max_body)
+        cap = BODY_BYTES if self._takes_more(scope["path"]) else self._max_body
+        async with asyncio.timeout(None) as end:
+            with self._senders.sending(self._address_of(scope), lambda: end.reschedule(0)):
+                return await take_body(receive, length, cap)
 
     def _line_of(self, scope: Scope) -> _Line | Calls:
         for calls in self._calls:

@@ -17,6 +17,7 @@ SENTENCES = {
     400: gettext_noop("The server could not read this request. Please load the page again."),
     408: gettext_noop("This took too long to arrive. Please check your connection and try again."),
     413: gettext_noop("This is too large for the server. Please send something smaller."),
+    415: gettext_noop("The server cannot read what this is. Please send it as UTF-8."),
     429: gettext_noop("Much is on its way from your address already. Please try again in a moment."),
     431: gettext_noop("This request is too long. Please remove this site's cookies and try again."),
     500: gettext_noop("Something went wrong on the server. It is in the server's log; please try again."),

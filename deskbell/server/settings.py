@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from deskbell.server import environment, languages
+from deskbell.server.readable import MOST_FIELDS
 from deskbell.server.static_version import static_version
 
 ENVIRONMENT = environment.read()
@@ -89,7 +90,7 @@ CSRF_USE_SESSIONS = True
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "deskbell.server.errors.csrf"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FIELDS = MOST_FIELDS
 
 # Languages. English is what the sources are written in; every other one is a translation file and nothing else.
 LANGUAGE_CODE = "en"

@@ -81,7 +81,10 @@ def test_calls_that_fail_are_told_so_and_those_after_them_are_answered(caplog: p
     assert (status, after) == (500, 202) and b"Something went wrong" in words and "calls failed" in caplog.text
 
 
-def test_what_is_no_request_is_refused_alone_and_those_beside_and_behind_it_are_answered() -> None:
+def test_what_is_no_request_is_refused_alone_and_those_beside_and_behind_it_are_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("deskbell.server.pages.refusal_of", lambda _: None)  # the door has let it pass
     provider, nonsense = Provider(), b"text/plain; charset*=nosuch''x"
     with served(provider.app) as port, ExitStack() as crowd:
         callers = [crowd.enter_context(Client(port)) for _ in range(3 * THREADS)]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import select
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 from time import monotonic, sleep
 
 import pytest
@@ -64,19 +68,37 @@ def test_a_slow_line_that_goes_on_has_the_time_that_it_needs(quickly: None) -> N
         assert client.answer()[0] == 200
 
 
+@pytest.mark.parametrize(("rate", "status"), [(2000, 200), (500, 408)])
+def test_a_telephone_on_2g_sends_its_picture_and_who_sends_a_quarter_of_that_does_not(
+    monkeypatch: pytest.MonkeyPatch, rate: int, status: int
+) -> None:
+    """Twenty times as quick as in a village: bytes a second, and a tunnel on the way."""
+    times, part = 20, 4000
+    monkeypatch.setattr(bodies, "GRACE_SECONDS", bodies.GRACE_SECONDS / times)
+    monkeypatch.setattr(bodies, "LEAST_RATE", bodies.LEAST_RATE * times)
+    with pages(echo) as port, Client(port) as client:
+        client.send(POST % (15 * part))
+        drip(client, b"x" * part, 7, part / rate / times)
+        sleep(15 / times)
+        drip(client, b"x" * part, 8, part / rate / times)
+        assert client.answer()[0] == status
+
+
 @pytest.fixture
-def crowd(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, ExitStack]]:
-    """Three slow bodies from this address, of which three may be open."""
+def crowd(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, ExitStack, Client]]:
+    """Three slow bodies from this address, of which three may be open; and the oldest of them."""
     monkeypatch.setattr(senders, "SLOW", 0.2)
     with pages(plain, senders=Senders(most=3, of_all=5)) as port, ExitStack() as stack:
-        for _ in range(3):
-            stack.enter_context(Client(port)).send(POST % 1000)
+        clients = [stack.enter_context(Client(port)) for _ in range(3)]
+        for client in clients:
+            client.send(POST % 1000)
+            sleep(0.01)
         sleep(0.4)
-        yield port, stack
+        yield port, stack, clients[0]
 
 
-def test_one_address_has_so_many_slow_ones_open_and_is_told_so(crowd: tuple[int, ExitStack]) -> None:
-    port, slow = crowd
+def test_one_address_has_so_many_slow_ones_open_and_is_told_so(crowd: tuple[int, ExitStack, Client]) -> None:
+    port, slow, _ = crowd
     with Client(port) as client:
         client.send(POST % 5)
         status, headers, body = client.answer()
@@ -88,15 +110,21 @@ def test_one_address_has_so_many_slow_ones_open_and_is_told_so(crowd: tuple[int,
     until(lambda: posted(port) == 200)
 
 
-def test_another_address_goes_on_until_all_together_are_too_many(
-    crowd: tuple[int, ExitStack], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    port, slow = crowd
-    assert posted(port, "127.0.0.2") == 200
-    for _ in range(2):
-        slow.enter_context(client_from("127.0.0.2", port)).send(POST % 1000)
+def test_who_has_most_open_gives_way_to_whoever_has_fewer(crowd: tuple[int, ExitStack, Client]) -> None:
+    port, slow, first = crowd
+    theirs = [slow.enter_context(client_from("127.0.0.2", port)) for _ in range(2)]
+    for client in theirs:
+        client.send(POST % 1000)
     sleep(0.4)
-    assert posted(port, "127.0.0.3") == 503
+    assert posted(port, "127.0.0.2") == 503  # as many as the first has by then
+    with client_from("127.0.0.3", port) as client:
+        client.send(POST % 5)
+        status, headers, body = first.answer()
+        assert (status, headers["connection"]) == (408, "close")
+        assert body.startswith(b"This took too long")
+        client.send(b"hello")
+        assert client.answer()[0] == 200
+    assert not any(has_answer(client) for client in theirs)
 
 
 def test_a_quick_crowd_from_one_address_meets_no_limit() -> None:
@@ -116,29 +144,73 @@ def test_behind_a_proxy_it_is_the_clients_address_that_counts() -> None:
     assert Pages(plain)._address_of(scope) == "198.51.100.7"
 
 
-@given(st.lists(st.tuples(st.sampled_from(["a", "b", ""]), st.booleans(), st.floats(0, 4)), max_size=60))
+STEPS = st.tuples(st.sampled_from("abcdef"), st.booleans(), st.floats(0, 4))
+
+
+@dataclass(eq=False)
+class Body:
+    """One that is open, as far as this test knows."""
+
+    address: str
+    at: float
+    stack: ExitStack
+    gave_up: bool = False
+
+    def give_up(self) -> None:
+        assert not self.gave_up
+        self.gave_up = True
+
+
+@given(st.lists(STEPS, max_size=60))
 def test_what_is_open_is_known_and_what_has_ended_is_forgotten(steps: list[tuple[str, bool, float]]) -> None:
-    now = [0.0]
-    made, open_now = Senders(most=2, of_all=4, clock=lambda: now[0]), list[tuple[str, float, ExitStack]]()
+    now, bodies = [0.0], list[Body]()
+    made = Senders(most=3, of_all=5, clock=lambda: now[0])
     for address, begins, pause in steps:
         now[0] += pause
-        slow = [each for each, at, _ in open_now if now[0] - at > senders.SLOW]
+        still = [one for one in bodies if not one.gave_up]
+        slow = Counter(one.address for one in still if now[0] - one.at > senders.SLOW)
         if not begins:
-            for one in [one for one in open_now if one[0] == address]:
-                one[2].close()
-                open_now.remove(one)
+            for one in bodies:
+                if one.address == address:
+                    one.stack.close()
+            bodies = [one for one in bodies if one.address != address]
             continue
-        stack = ExitStack()
-        if slow.count(address) >= 2 or len(slow) >= 4:
+        body, most = Body(address, now[0], ExitStack()), max(slow.values(), default=0)
+        full = slow.total() >= 5
+        if slow[address] >= 3 or (full and slow[address] + 1 >= most):
             with pytest.raises(TooManyError) as refused:
-                stack.enter_context(made.sending(address))
-            assert refused.value.everybody == (slow.count(address) < 2)
-        else:
-            stack.enter_context(made.sending(address))
-            open_now.append((address, now[0], stack))
-    for _, _, stack in open_now:
-        stack.close()
+                body.stack.enter_context(made.sending(address, body.give_up))
+            assert refused.value.everybody == (slow[address] < 3)
+            continue
+        body.stack.enter_context(made.sending(address, body.give_up))
+        gone = [one for one in still if one.gave_up]
+        assert [slow[one.address] for one in gone] == ([most] if full else [])
+        assert all(one.at <= other.at for one in gone for other in still if other.address == one.address)
+        bodies.append(body)
+    for one in bodies:
+        one.stack.close()
     assert not made._open and not made._all
+
+
+def test_eight_addresses_that_drip_keep_nobody_else_out() -> None:
+    now, gave_up = [0.0], list[str]()
+    made = Senders(clock=lambda: now[0])
+    with ExitStack() as stack:
+        for number in range(senders.MOST_OF_ALL):
+            address = f"192.0.2.{number % 8}"
+            stack.enter_context(made.sending(address, partial(gave_up.append, address)))
+        now[0] = 60.0
+        for number in range(100):  # a whole school that never goes on either
+            stack.enter_context(made.sending(f"2001:db8:{number:x}::1", partial(gave_up.append, "school")))
+            now[0] += 3.0
+        assert len(gave_up) == 100 and "school" not in gave_up
+        with pytest.raises(TooManyError), made.sending("192.0.2.1", lambda: None):
+            pass
+    assert not made._open and not made._all
+
+
+def has_answer(client: Client) -> bool:
+    return bool(select.select([client.socket], [], [], 0)[0])
 
 
 def client_from(address: str, port: int) -> Client:
