@@ -73,15 +73,19 @@ def print_link(sign_in: str) -> int:
 
 
 def migrate() -> None:
-    """Bring the tables up to date; of several processes that start together, one does it and the others wait."""
+    """Bring the tables up to date, all or nothing; of processes that start together one does it, the others wait.
+
+    Django by itself commits a migration before it notes it: killed between the two, no start would come further again.
+    SQLite turns its checks off only outside of a transaction; Django checks all rows at the end of each migration.
+    """
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import connection, transaction
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
-    with _migration_lock():
+    with _migration_lock(), connection.constraint_checks_disabled(), transaction.atomic():
         call_command("migrate", verbosity=0, interactive=False)
 
 

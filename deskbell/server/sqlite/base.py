@@ -26,24 +26,14 @@ LONG_TURN_SECONDS = 0.050  # a chat message waits as long as the longest turn be
 
 
 class SchemaEditor(schema.DatabaseSchemaEditor):
-    """Migrations are slow by nature, and nobody chats while they run: their turns are not worth a warning."""
+    """Migrations are slow by nature, and nobody chats while they run: their turn is not worth a warning."""
 
     connection: "DatabaseWrapper"
 
     def __enter__(self) -> Self:
+        super().__enter__()
         self.connection.long_turn_expected = True
-        try:
-            super().__enter__()
-        except BaseException:
-            self.connection.long_turn_expected = False
-            raise
         return self
-
-    def __exit__(self, *failure: object) -> None:
-        try:
-            super().__exit__(*failure)  # type: ignore[arg-type]
-        finally:
-            self.connection.long_turn_expected = False
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -147,6 +137,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         held = self._turn.leave() if self._turn is not None else 0.0
         if held > LONG_TURN_SECONDS and not self.long_turn_expected:
             log.warning("A write held its turn for %.0f ms; everybody else waited.", held * 1000)
+        self.long_turn_expected = False
 
 
 def _file_of(name: Any) -> str:
