@@ -18,12 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.formats import contents, pictures
 from deskbell.formats.mail import filenames
 from deskbell.formats.pictures import NoPicture, TooManyPixels
+from deskbell.journal.models import Entry, Voice
 from deskbell.libraries.models import Desk
 from deskbell.live import floods
 from deskbell.mailroom import files, picturing, space
 from deskbell.mailroom.contract import Enclosure
 from deskbell.mailroom.models import File
-from deskbell.questions import attaching, screening
+from deskbell.questions import attaching, entries, screening
 from deskbell.questions.models import Question
 from deskbell.questions.refusals import Refusal, TooFast
 
@@ -140,9 +141,10 @@ def _refuse_much(uploads: Sequence[Any], desk: Desk, question: Question | None) 
 
 
 def _refuse_more(question: Question, count: int, given: int, of_a_message: int) -> None:
-    """Than a question holds, or holds of one day."""
+    """Than a question holds, or holds of one day, of what its patron sent."""
     today = Q(made_at__gt=timezone.now() - timedelta(days=1))
-    kept = File.objects.filter(stream=question.pk, role=File.Role.FILE).aggregate(
+    theirs = Entry.objects.filter(stream=question.pk, kind=entries.ATTACHED, voice=Voice.PATRON).values("number")
+    kept = File.objects.filter(stream=question.pk, role=File.Role.FILE, number__in=theirs).aggregate(
         count=Count("pk"),
         bytes=Sum("size", default=0),
         today=Count("pk", filter=today),

@@ -12,8 +12,9 @@ from django.utils import timezone
 from deskbell.live import floods
 from deskbell.mailroom.models import File
 from deskbell.public.tests.test_files import send, upload
-from deskbell.questions import enclosing
+from deskbell.questions import attaching, conversing, enclosing
 from deskbell.questions.asking import Asked
+from deskbell.staff.models import Staff
 from tests import world as cast
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,16 @@ def test_a_question_holds_so_much_of_one_day_and_more_on_the_next(
     assert refused(send(asked, upload(), act="a2")) == "enough_today"
     File.objects.update(made_at=timezone.now() - timedelta(hours=25))
     assert send(asked, upload(), act="a2").status_code == 200
+
+
+def test_what_staff_sent_is_not_counted_against_the_patron(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(enclosing, "MOST_FILES_A_DAY", 2)
+    monkeypatch.setattr(enclosing, "MOST_FILES", 3)
+    assert send(asked, upload(), act="a1").status_code == 200
+    ours = attaching.look_at([upload(), upload(), upload()])
+    conversing.say(asked.question, "Here they are.", Staff.objects.get(sign_in="ines"), "s1", files=ours)
+    assert send(asked, upload(), act="a2").status_code == 200
+    assert refused(send(asked, upload(), act="a3")) == "enough_today"
 
 
 def test_bytes_of_a_day_count_and_yet_one_message_may_be_as_large_as_the_desk_says(
