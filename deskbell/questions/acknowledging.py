@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -81,26 +82,39 @@ def _places(desk: Desk, status: DeskStatus, language: str) -> Mapping[str, str]:
             "when": _when(status, zone, language),
             "desk": in_language(desk.name, language),
             "library": in_language(desk.library.name, language),
-            "opens": moment(status.opens, zone),
-            "by": moment(status.in_language(language).answer_by, zone),
+            "opens": _there(status.opens, zone),
+            "by": _there(status.in_language(language).answer_by, zone),
         }
 
 
 def _when(status: DeskStatus, zone: str, language: str) -> str:
     """When to expect an answer in a language, in one or two sentences, from what is true of the desk now."""
     answer_by = status.in_language(language).answer_by
-    by = moment(answer_by, zone)
     if status.live_in(language):
         return gettext("A librarian is here now and answers as soon as possible.")
     if answer_by is None:  # nobody can say when, so nothing is promised
         closed = gettext("The desk is closed just now. You get an answer when it is open again.")
         return "" if status.open else closed
     if status.open:
-        return gettext("You get an answer by %(by)s at the latest.") % {"by": by}
+        return gettext("You get an answer by %(by)s at the latest.") % {"by": _there(answer_by, zone)}
     return gettext("The desk is closed and opens %(opens)s. You get an answer by %(by)s at the latest.") % {
-        "opens": moment(status.opens, zone),
-        "by": by,
+        "opens": _there(status.opens, zone),
+        "by": moment(answer_by, zone),
     }
+
+
+def _there(at: datetime | None, zone: str) -> str:
+    """A moment on the library's clock, which is named: nobody knows where a letter is read, or a text."""
+    said = moment(at, zone)
+    # Translators: a time on the clock of a place: 9:00 AM (Toronto time). The place stays as it is, in any language.
+    return gettext("%(at)s (%(place)s time)") % {"at": said, "place": _place_of(zone, at)} if at else said
+
+
+def _place_of(zone: str, at: datetime) -> str:
+    """The town by which a time zone is known; where there is none, how far it is from UTC."""
+    area, _slash, town = zone.rpartition("/")
+    named = town if area and area != "Etc" else at.astimezone(ZoneInfo(zone)).tzname()
+    return (named or zone).replace("_", " ")
 
 
 # ---- to whom ----------------------------------------------------------------------------------------
