@@ -53,18 +53,18 @@ def hear(
         if known is not None:
             return known
         goes_on = leading.on(held) if held.state == Question.State.CLOSED else held
-        if goes_on.pk != held.pk:
-            return hear(goes_on, words, act, at, facts, files)
-        if held.forgotten_at:
+        leads_on = goes_on.pk != held.pk
+        if held.forgotten_at and not leads_on:
             raise Forgotten
-        if held.state != Question.State.CLOSED or _may_reopen(held, at):
+        if not leads_on and (held.state != Question.State.CLOSED or _may_reopen(held, at)):
             if held.state == Question.State.CLOSED:
                 closing.open_again(held, entries.PATRON, at)
             entry = entries.write(held, entries.HEARD, entries.PATRON, act=act, words=words, at=at, facts=facts)
             attaching.attach(held, entry, files, entries.PATRON)
             holding.ring(held)
             return entry
-    following = _continuation(held)
+    # No more held: another may hold the one that follows, and want this.
+    following = goes_on if leads_on else _continuation(held)
     if following is not None:
         return hear(following, words, act, at, facts, files)
     return _begin_anew(held, words, act, at, facts, files)

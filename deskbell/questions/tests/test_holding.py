@@ -1,0 +1,68 @@
+"""Two who hold several questions hold them in one order, so that neither waits for the other for ever."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import pytest
+from django.db import connection
+
+from deskbell.journal.models import Entry
+from deskbell.questions import conversing, holding, leading, merging
+from deskbell.questions.models import Question
+from tests import world as cast
+
+AGAIN = "And is there a map?"
+SPLITS = "splits"
+T = TypeVar("T")
+
+
+def two_merged(world: cast.World) -> tuple[Question, Question]:
+    """The younger goes on in the older: from the one to the other leads against the order of their numbers."""
+    older = world.asks()
+    younger = world.asks(known_by=older.passport, words=AGAIN)
+    merging.merge(younger.question, older.question, world.ines)
+    return older.question, younger.question
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_word_to_a_merged_question_and_a_split_never_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = cast.build()
+    older, younger = two_merged(world)
+    hears, has_one = threading.Event(), threading.Event()
+    lead, hold = leading.on, holding.hold
+
+    def lead_once_another_holds_one(question: Question) -> Question:
+        if threading.current_thread().name.startswith(SPLITS):
+            return lead(question)
+        hears.set()
+        # On SQLite nobody else has a turn meanwhile, so there it is waited for in vain.
+        has_one.wait(10 if connection.features.has_select_for_update else 0.2)
+        return lead(question)
+
+    def tell_of_the_first(question: Question) -> Question:
+        held = hold(question)
+        if threading.current_thread().name.startswith(SPLITS):
+            has_one.set()
+        return held
+
+    monkeypatch.setattr(leading, "on", lead_once_another_holds_one)
+    monkeypatch.setattr(holding, "hold", tell_of_the_first)
+    with ThreadPoolExecutor(1, "hears") as one, ThreadPoolExecutor(1, SPLITS) as other:
+        heard = one.submit(alone, lambda: conversing.hear(younger, "It is me.", "a1"))
+        assert hears.wait(10)
+        split = other.submit(alone, lambda: merging.split(younger, world.ines))
+        assert heard.result(20).stream_id == older.pk
+        assert split.result(20).state == Question.State.WAITING
+    assert Entry.objects.filter(act="a1").count() == 1
+
+
+def alone(work: Callable[[], T]) -> T:
+    """On a connection of its own, closed in the end."""
+    try:
+        return work()
+    finally:
+        connection.close()
