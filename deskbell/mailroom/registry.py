@@ -37,6 +37,12 @@ def label_of(name: str) -> str:
     return str(channel.label) if channel else name
 
 
+def sends(name: str) -> bool:
+    """Whether an answer is sent by it, so that who asked is not sitting there until it comes."""
+    channel = channels().get(name)
+    return bool(channel and channel.limits.to)
+
+
 def account_of(desk: Desk, channel: str) -> Account:
     """A desk's account with a channel that needs no settings; made when it is first needed."""
     account = Account.objects.filter(desk=desk, channel=channel, active=True).order_by("pk").first()

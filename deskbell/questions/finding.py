@@ -22,17 +22,19 @@ MOST_RANKED = 300
 RARE = 1000
 EXCERPT = 160
 MOST_SHOWN = 30
+_WORD = re.compile(r"\w[\w'’-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A question that was found, and the entry that shows why."""
+    """A question that was found, and the entry that shows why. ``pieces``: its excerpt, and what of it was sought."""
 
     question: Question
     number: int
     kind: str
     at: datetime
     excerpt: str
+    pieces: list[tuple[str, bool]]
 
 
 def find(staff: Staff, text: str, limit: int = MOST_SHOWN) -> list[Hit]:
@@ -103,6 +105,9 @@ class _Matches:
     def matches(self, term: str, group: list[str]) -> bool:
         return term in group or (group is self.groups[-1] and term.startswith(self.prefix))
 
+    def word(self, word: str, language: str) -> bool:
+        return any(self.matches(term, group) for term in folding.stems(word, language) for group in self.groups)
+
     def _rows(self, group: list[str]) -> RawSQL:
         """The index rows that match a group. Terms hold letters, marks and digits only; they are quoted anyway."""
         prefix = self.prefix if group is self.groups[-1] else None
@@ -132,10 +137,12 @@ def _hits(shown: dict[int, int], matches: _Matches) -> list[Hit]:
     near = Entry.objects.filter(stream__in=shown, number__in=set(shown.values()))
     entries = {entry.stream_id: entry for entry in near if shown[entry.stream_id] == entry.number}
     found = [(questions[number], entries[number]) for number in shown if number in questions and number in entries]
-    return [
-        Hit(question, entry.number, entry.kind, entry.at, _excerpt(_words(entry), question.language, matches))
-        for question, entry in found
-    ]
+    return [_hit(question, entry, matches) for question, entry in found]
+
+
+def _hit(question: Question, entry: Entry, matches: _Matches) -> Hit:
+    excerpt = _excerpt(_words(entry), question.language, matches)
+    return Hit(question, entry.number, entry.kind, entry.at, excerpt, _pieces(excerpt, question.language, matches))
 
 
 def _words(entry: Entry) -> str:
@@ -144,10 +151,19 @@ def _words(entry: Entry) -> str:
 
 def _excerpt(words: str, language: str, matches: _Matches) -> str:
     """The words around the first that matched, on one line."""
-    for word in re.finditer(r"\w[\w'’-]*", words):
-        if any(matches.matches(term, group) for term in folding.stems(word[0], language) for group in matches.groups):
-            start = max(0, word.start() - EXCERPT // 3)
-            if start:
-                start = words.find(" ", start, word.start()) + 1 or word.start()
-            return ("…" if start else "") + plain.excerpt(words[start:], EXCERPT)
-    return plain.excerpt(words, EXCERPT) if words else ""
+    first = next((word for word in _WORD.finditer(words) if matches.word(word[0], language)), None)
+    if first is None:
+        return plain.excerpt(words, EXCERPT) if words else ""
+    start = max(0, first.start() - EXCERPT // 3)
+    if start:
+        start = words.find(" ", start, first.start()) + 1 or first.start()
+    return ("…" if start else "") + plain.excerpt(words[start:], EXCERPT)
+
+
+def _pieces(excerpt: str, language: str, matches: _Matches) -> list[tuple[str, bool]]:
+    pieces, upto = [], 0
+    for word in _WORD.finditer(excerpt):
+        if matches.word(word[0], language):
+            pieces += [(excerpt[upto : word.start()], False), (word[0], True)]
+            upto = word.end()
+    return [piece for piece in (*pieces, (excerpt[upto:], False)) if piece[0]]

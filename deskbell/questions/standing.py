@@ -183,7 +183,7 @@ def _row(found: dict[str, Any]) -> dict[str, Any]:
         "asked_at": found["asked_at"],
         "waiting_since": found["waiting_since"],
         "asked_live": found["asked_live"],
-        "excerpt": excerpt(found["first_words"], EXCERPT) if found["first_words"] else "",
+        "excerpt": excerpt(_set_off(found["first_words"]), EXCERPT) if found["first_words"] else "",
         "last": found["stream__last"],
         "heard": found["stream__heard"],
         "said": found["stream__said"],
@@ -200,6 +200,11 @@ def _row(found: dict[str, Any]) -> dict[str, Any]:
         "erase_asked": found["erase_asked_at"] is not None,
         "forgotten": found["forgotten_at"] is not None,
     }
+
+
+def _set_off(words: str) -> str:
+    """A letter's subject, or a greeting in a paragraph of its own, kept apart from what follows it in the same line."""
+    return words.replace("\n\n", " · ", 1)
 
 
 def _person(number: int | None, name: str | None) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from deskbell.journal import following
 from deskbell.journal.models import Entry
-from deskbell.questions import conversing, erasing, finding, indexing, interviewing
+from deskbell.questions import claiming, conversing, erasing, finding, indexing, interviewing
 from deskbell.questions.models import Found, Question
 from deskbell.staff.models import Staff
 from tests import world as cast
@@ -81,6 +81,19 @@ def test_a_question_is_found_by_its_number_and_its_patrons_code(world: cast.Worl
     asked = world.asks()
     for text in (str(asked.question.pk), f"#{asked.question.pk}", asked.code, asked.code.lower().replace("-", " ")):
         assert found(world.ines, text) == [asked.question], text
+
+
+def test_what_was_looked_for_is_marked_in_any_of_its_forms(world: cast.World, client: Client) -> None:
+    question = world.asks(words="Two microfilms <b>of</b> the Gazette").question
+    index()
+    [hit] = finding.find(world.ines, "microfilm gaz")
+    assert hit.pieces == [("Two ", False), ("microfilms", True), (" <b>of</b> the ", False), ("Gazette", True)]
+    client.force_login(world.ines)
+    page = client.get("/find/", {"q": "microfilm"}).content.decode()
+    assert "Two <mark>microfilms</mark> &lt;b&gt;of" in page
+    assert '<span class="chip warm">Waiting</span>' in page
+    claiming.claim(question, world.ines)
+    assert "Being answered" in client.get("/find/", {"q": "microfilm"}).content.decode()
 
 
 def test_first_words_count_more_than_later_ones(world: cast.World) -> None:

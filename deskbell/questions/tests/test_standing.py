@@ -50,6 +50,11 @@ def test_everybody_who_moves_up_is_rung(
     assert not [place for place, _ in rows if place.startswith("desk:")]  # what it tells of the desk stays so
 
 
+def test_a_subject_does_not_run_into_the_letter_in_a_row(world: cast.World) -> None:
+    question = world.asks(words="Room on Saturday\n\nGood day,\nis it free?\n\nPierre").question
+    assert cast.listed(question)["excerpt"] == "Room on Saturday · Good day, is it free? Pierre"
+
+
 def test_a_queues_row_says_who_waits_for_whom_since_when(world: cast.World) -> None:
     question = world.asks().question
     row = cast.listed(question)

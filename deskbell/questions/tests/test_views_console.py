@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from deskbell.live import tickets
+from deskbell.mailroom.registry import channels
 from deskbell.questions import claiming, closing, conversing, transferring
 from deskbell.questions.models import Question
 from deskbell.questions.views import rows
@@ -54,6 +55,24 @@ def test_what_was_closed_lately_is_not_counted_because_only_the_newest_are_shown
     waiting, closed = (page.split(f'data-group="{name}"')[1].split("</h2>")[0] for name in ("waiting", "closed"))
     assert 'class="count"' in waiting
     assert 'class="count"' not in closed
+
+
+@pytest.mark.parametrize(("seconds", "warmth"), [(719, ""), (721, "warm"), (3_599, "warm"), (3_601, "hot")])
+def test_who_is_sent_an_answer_waits_longer_before_it_grows_warm(seconds: int, warmth: str) -> None:
+    assert rows.age(timezone.now() - timedelta(seconds=seconds), unhurried=True).warmth == warmth
+
+
+def test_a_row_knows_whether_its_patron_is_sent_an_answer_and_the_list_tells_the_browser_by_which_ways(
+    world: cast.World,
+) -> None:
+    world.asks()
+    ines = signed_in(world.ines)
+    [row] = listed(ines, "waiting")
+    assert not row.unhurried
+    told = ines.get("/").content.decode().split('data-unhurried="')[1].split('"')[0].split()
+    sending = [name for name, channel in channels().items() if channel.limits.to]
+    assert sorted(told) == sorted(sending)
+    assert sending
 
 
 @pytest.mark.parametrize(("seconds", "warmth"), [(59, ""), (61, "warm"), (299, "warm"), (301, "hot")])

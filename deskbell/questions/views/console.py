@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from deskbell.mailroom import space
-from deskbell.mailroom.registry import channels
+from deskbell.mailroom.registry import channels, sends
 from deskbell.questions import sight
 from deskbell.questions.models import Question
 from deskbell.questions.views.panes import Pane, pane
@@ -72,6 +72,7 @@ def _page(request: HttpRequest, shown: Pane | None, status: int = 200) -> HttpRe
         "duty": _duty(staff),
         "queues": list(scope.queues_of(staff).filter(active=True).values_list("pk", flat=True)),
         "channels": {name: channel.label for name, channel in channels().items()},
+        "unhurried": " ".join(filter(sends, channels())),
         "preferences": preferences.of(staff),
         "push_key": pushing.public_key(),
         "no_room": space.is_short(),

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from deskbell.libraries.fields import in_language
 from deskbell.look.templatetags.look import iso, moment
-from deskbell.mailroom.registry import label_of
+from deskbell.mailroom.registry import label_of, sends
 from deskbell.questions import following_up, marks, sight, standing
 from deskbell.questions.models import Closing, Mark, Question
 from deskbell.staff import scope
@@ -22,8 +22,9 @@ MOST_CLOSED = 12
 CLOSINGS = 3000
 
 
-# Seconds from which waiting is warm, and hot: static/questions/ages.js has the same.
-WARM, HOT = 60, 300
+# Seconds from which waiting is warm, and hot, and how many times more for whom an answer is sent: were a letter red
+# after five minutes, who sits there would not be seen. static/questions/ages.js has the same.
+WARM, HOT, UNHURRIED = 60, 300, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Row:
     language: str = ""
     desk: str = ""
     channel: str = ""
+    unhurried: bool = False
     holder: int | str = ""
     who: str = ""
     offered: str = ""
@@ -128,12 +130,13 @@ def _closed(staff: Staff, visible: QuerySet[Question], queues: list[int]) -> lis
     return [rows[number] for number in numbers if number in rows]
 
 
-def age(since: datetime | None) -> Age:
+def age(since: datetime | None, *, unhurried: bool = False) -> Age:
     """The age that an instant has now."""
     if since is None:
         return Age()
     seconds = max(0, int((timezone.now() - since).total_seconds()))
-    warmth = "hot" if seconds >= HOT else "warm" if seconds >= WARM else ""
+    times = UNHURRIED if unhurried else 1
+    warmth = "hot" if seconds >= HOT * times else "warm" if seconds >= WARM * times else ""
     return Age(_in_words(seconds), warmth)
 
 
@@ -163,6 +166,7 @@ def _rows(questions: QuerySet[Question], staff: Staff) -> list[Row]:
 def _row(row: dict[str, Any], seen: int, language: str, reader: int) -> Row:
     since = row["waiting_since"] if row["state"] == Question.State.WAITING else row["awaiting_since"]
     holder, offered, later = row["holder"], row["offered"], row["later"]
+    unhurried = sends(row["channel"])
     return Row(
         question=row["question"],
         queue=row["queue"],
@@ -170,12 +174,13 @@ def _row(row: dict[str, Any], seen: int, language: str, reader: int) -> Row:
         name=row["name"],
         code=row["code"],
         since=iso(since),
-        age=age(since),
+        age=age(since, unhurried=unhurried),
         order=iso(later["at"] if later else row["waiting_since"]),
         excerpt=row["excerpt"],
         language=row["language"],
         desk=in_language(row["desk"], language),
         channel=label_of(row["channel"]),
+        unhurried=unhurried,
         holder=holder["id"] if holder else "",
         who=(holder or offered or {"name": ""})["name"],
         offered="" if holder or not offered else "you" if offered["id"] == reader else "other",

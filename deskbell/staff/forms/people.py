@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -124,6 +125,15 @@ def said(offer: Offer) -> str:
     place = offer.library or offer.consortium
     kind = str(KINDS[offer.kind])
     return f"{kind} · {in_language(place.name, get_language() or 'en')}" if place else kind
+
+
+def said_together(offers: Iterable[Offer]) -> list[str]:
+    """Roles in words, each kind once: "Operator · Maple Public Library, Harbour College Library"."""
+    kinds: dict[str, list[str]] = {}
+    for offer in offers:
+        kind, _, place = said(offer).partition(" · ")
+        kinds.setdefault(kind, []).extend([place] if place else [])
+    return [" · ".join(filter(None, [kind, ", ".join(places)])) for kind, places in kinds.items()]
 
 
 def _queue_name(queue: Queue) -> str:

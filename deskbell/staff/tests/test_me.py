@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from deskbell.staff import preferences
-from deskbell.staff.models import Staff
+from deskbell.staff.models import Role, Staff
 from tests import world as cast
 
 NEW = "seven quiet herons"
@@ -24,6 +24,14 @@ def test_names_and_language_are_ones_own_to_choose(world: cast.World, client: Cl
     world.ines.refresh_from_db()
     assert (world.ines.name, world.ines.desk_name, world.ines.language) == ("Inês Duarte", "I.", "fr")
     assert '<html lang="fr"' in answer.content.decode()
+
+
+def test_a_role_at_several_places_is_said_once(world: cast.World, client: Client) -> None:
+    Role.objects.create(staff=world.ines, kind=Role.Kind.OPERATOR, library=world.harbour)
+    page = client.get("/me/").content.decode()
+    said = page.split('<p class="lead">')[1:]
+    assert len(said) == 1
+    assert said[0].startswith("Operator · Maple Public Library, Harbour College Library</p>")
 
 
 def test_what_cannot_be_is_refused_and_the_rest_kept(world: cast.World, client: Client) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from deskbell.libraries.views.page import lead_to_error
 from deskbell.staff import browsers, preferences, pushing
 from deskbell.staff.forms.coming_in import ChangePasswordForm, ProfileForm
-from deskbell.staff.forms.people import PreferencesForm, said
+from deskbell.staff.forms.people import PreferencesForm, said_together
 from deskbell.staff.models import Role, Staff
 from deskbell.staff.plain_http import private_line
 from deskbell.staff.roles import Offer, held_by, sign_out_everywhere
@@ -132,7 +132,8 @@ def _page(request: HttpRequest, staff: Staff, status: int = 422, **bound: Any) -
     for form in bound.values():
         lead_to_error(form)
     context = {"browsers": browsers.of(staff), "push_key": pushing.public_key()}
-    roles = [said(Offer(Role.Kind(role.kind), role.library, role.consortium)) for role in held_by(staff)]
+    held = (Offer(Role.Kind(role.kind), role.library, role.consortium) for role in held_by(staff))
+    roles = said_together(held)
     return render(request, "staff/me.html", {**forms, **context, "roles": roles}, status=status if bound else 200)
 
 

@@ -67,6 +67,7 @@ export class QuestionList extends HTMLElement {
     const order = row.later?.at ?? row.waiting_since;
     Object.assign(line.dataset, { state, queue, heard, turn, order, holder: row.holder?.id ?? "", later: row.later?.why ?? "" });
     line.toggleAttribute("data-due", row.follow_up?.due ?? false);
+    line.toggleAttribute("data-unhurried", (this.dataset.unhurried ?? "").split(" ").includes(row.channel));
     fill(line, shown(row, this, this.staff));
     this.judge(line);
     this.place(line);
