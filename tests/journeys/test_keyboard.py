@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, Route, expect
 
 from deskbell.questions import claiming, timeline
-from deskbell.questions.models import Question
+from deskbell.questions.models import Question, Transaction
 from tests.journeys.people import Librarian, Patron, People
 from tests.world import PASSWORD
 
@@ -80,6 +80,22 @@ def test_j_begins_with_who_waits_longest_and_k_goes_up_to_what_is_mine(people: P
     expect(ines.page.locator(f'li.line[data-question="{waits.pk}"] a')).to_be_focused()
     keyboard.press("k")
     expect(ines.page.locator(f'li.line[data-question="{mine.pk}"] a')).to_be_focused()
+
+
+def test_a_talk_that_was_answered_is_counted_when_it_is_closed_with_two_keys(people: People) -> None:
+    question = people.world.asks(people.world.fern).question
+    ines = people.librarian(people.world.ines)
+    pane = ines.takes(question)
+    uncounted = pane.root.locator('.efforts input[value=""]')
+    expect(uncounted).to_be_checked()
+    pane.replies("We have it.")
+    expect(uncounted).not_to_be_checked()  # without the page being loaded anew
+    keyboard = ines.page.keyboard
+    keyboard.press("Escape")
+    keyboard.press("c")
+    keyboard.press("Enter")
+    expect(pane.root).to_have_attribute("data-state", "closed")
+    assert Transaction.objects.get(question=question).effort
 
 
 def test_g_in_the_row_of_a_colleagues_question_says_who_has_it(people: People) -> None:

@@ -138,9 +138,14 @@ export class QuestionPane extends HTMLElement {
     if ((entry.voice === "patron" && MESSAGES.includes(entry.kind)) || entry.kind === "third") this.heard();
   }
 
-  /** A word ends what was put off or prepared before it: an answer the drafts, a patron's word the rest. @param {string} kind */
+  /**
+   * A word ends what was put off or prepared before it: an answer the drafts, and that there is no talk to count when the
+   * question is closed; a patron's word the rest.
+   * @param {string} kind
+   */
   isOvertaken(kind) {
-    const prepared = { said: ".strip-note.draft", heard: ".awake, .strip-note.later:not(.held)" };
+    const untold = '.efforts label:not(:only-child) input[value=""][checked]';
+    const prepared = { said: `.strip-note.draft, ${untold}`, heard: ".awake, .strip-note.later:not(.held)" };
     const selector = prepared[/** @type {"said"} */ (kind)];
     return Boolean(selector && this.querySelector(selector));
   }
