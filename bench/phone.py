@@ -18,8 +18,7 @@ from tools.browser import chromium
 
 # WebPageTest's "slow 3G" (400 ms there and back, 400 kbit/s), and a processor that takes four times as long.
 ROUND_TRIP, BYTES_A_SECOND, SLOWER = 400, 400_000 / 8, 4
-# It is where its library is: to a reader elsewhere both clocks are told, and a first date by the browser takes it
-# 60 to 80 ms.
+# It is where its library is: a reader elsewhere is told both clocks, for which a browser may need its first date.
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "is_mobile": True,

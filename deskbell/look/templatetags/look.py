@@ -108,6 +108,13 @@ def day_in(when: datetime | None, zone: str = "UTC") -> str:
     return day(when.astimezone(ZoneInfo(zone or "UTC")).date()) if when else ""
 
 
+@register.simple_tag
+def weekdays() -> str:
+    """Their names as ``moment`` writes them, Sunday first, for scripts: a browser takes long over its first date."""
+    sunday = date(2023, 1, 1)
+    return ",".join(_date(sunday + timedelta(days=place), "l") for place in range(7))
+
+
 @register.filter
 def full_date(on: date | datetime | None) -> str:
     """Day, month and year, for what lies further off."""

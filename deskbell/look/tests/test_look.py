@@ -73,6 +73,13 @@ def test_another_year_is_named_too(language: str, shown: str) -> None:
         assert f">{shown}</time>" in look.localtime(AT, "America/Toronto")
 
 
+def test_the_days_of_the_week_begin_with_sunday_as_scripts_count_them() -> None:
+    with translation.override("en"):
+        assert look.weekdays().startswith("Sunday,Monday")
+    with translation.override("fr"):
+        assert look.weekdays() == "dimanche,lundi,mardi,mercredi,jeudi,vendredi,samedi"
+
+
 @pytest.mark.parametrize(("language", "shown"), [("en", "Sat, Nov 21, 3:05 PM"), ("fr", "sam. 21 nov., 15 h 05")])
 def test_a_moment_to_choose_has_its_weekday_its_day_and_its_hour_even_today(language: str, shown: str) -> None:
     with time_machine.travel(AT), translation.override(language):

@@ -69,8 +69,14 @@ export function moment(at, now, language, timeZone) {
   const hour = clock(at, language, timeZone);
   if (dayOf(at, timeZone) === dayOf(now, timeZone)) return hour;
   const isNear = Math.abs(at.getTime() - now.getTime()) < 6 * DAY;
-  const day = date(at, language, { ...(isNear ? { weekday: "long" } : { day: "numeric", month: "long" }), timeZone });
-  return `${day}, ${hour}`;
+  const known = isNear && !timeZone ? days()?.[at.getDay()] : "";
+  const written = isNear ? { weekday: "long", timeZone } : { day: "numeric", month: "long", timeZone };
+  return `${known || date(at, language, /** @type {Intl.DateTimeFormatOptions} */ (written))}, ${hour}`;
+}
+
+/** The names of the days, Sunday first, where the page brings them: what is read first needs no date of the browser's. */
+function days() {
+  return globalThis.document?.querySelector("[data-days]")?.getAttribute("data-days")?.split(",");
 }
 
 /**
