@@ -12,8 +12,11 @@ def findings() -> list[str]:
     from deskbell.server import starting
 
     starting.set_up()
-    looks = (_database, _migrations, _public_url, _key_file, _staff, _desks, _accounts)
-    return [sentence for look in looks for sentence in look()]
+    found = [*_public_url(), *_key_file()]
+    for look in (_database, _migrations):
+        if sentences := look():  # then there is nothing to read the rest from
+            return found + sentences
+    return [*found, *_staff(), *_desks(), *_accounts()]
 
 
 def _database() -> list[str]:
@@ -39,7 +42,13 @@ def _migrations() -> list[str]:
 
     executor = MigrationExecutor(connection)
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    return [f"{waiting} migrations wait; the next start of `deskbell serve` makes them."] if waiting else []
+    if not waiting:
+        return []
+    sentence = (
+        f"The database is not up to date ({waiting} migrations wait): the next start of `deskbell serve` does that. "
+        "The rest was not looked at."
+    )
+    return [sentence]
 
 
 def _public_url() -> list[str]:

@@ -32,6 +32,11 @@ READ = (
     "DELETE FROM mailroom_file WHERE id IN (SELECT raw_id FROM mailroom_arrival WHERE read_at IS NOT NULL)",
     "UPDATE mailroom_arrival SET raw_id = NULL, headers = '{}' WHERE read_at IS NOT NULL",
 )
+# Every table that holds something sealed: by the column's name, so that no room can be left out.
+SEALED = """
+    SELECT one.name FROM sqlite_master AS one, pragma_table_info(one.name) AS field
+    WHERE one.type = 'table' AND field.name = 'sealed'
+"""
 LABEL = "CREATE TABLE deskbell_backup (made_at TEXT, version TEXT, key_mark TEXT)"
 
 
@@ -93,15 +98,19 @@ def _copy(source: Path, copy: Path, tell: Tell) -> None:
 
 
 def _take_out(copy: Path, part: Path) -> None:
-    """Empty what stays here, label the rest, and write it anew: what was deleted is in no page of the new file."""
+    """Empty what stays here, label the rest, and write it anew: what was deleted is in no page of the new file.
+
+    Before its first start a new Deskbell meets the tables of an old one, and keeps what there is.
+    """
     with closing(sqlite3.connect(copy, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = MEMORY")
         database.execute("BEGIN")
-        for table in LEFT_OUT:
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        for table in tables.intersection(LEFT_OUT):
             database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-        for table in _sealed_tables():
+        for (table,) in database.execute(SEALED).fetchall():
             database.execute(f"UPDATE {table} SET sealed = x''")  # noqa: S608 - our own names
-        for statement in READ:
+        for statement in READ if "mailroom_arrival" in tables else ():
             database.execute(statement)
         for (index,) in database.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%USING fts5%'").fetchall():
             database.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")  # noqa: S608
@@ -110,14 +119,6 @@ def _take_out(copy: Path, part: Path) -> None:
         database.execute("INSERT INTO deskbell_backup VALUES (?, ?, ?)", label)
         database.execute("COMMIT")
         database.execute("VACUUM INTO ?", (str(part),))
-
-
-def _sealed_tables() -> list[str]:
-    """Every table that holds something sealed: by the column's name, so that no room can be left out."""
-    from django.apps import apps
-
-    about = [model._meta for model in apps.get_models()]  # noqa: SLF001 - Django's own name for it
-    return [one.db_table for one in about if any(field.name == "sealed" for field in one.fields)]
 
 
 # ---- restore --------------------------------------------------------------------------------------

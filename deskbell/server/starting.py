@@ -50,6 +50,7 @@ def work(*, once: bool) -> int:
     if ENVIRONMENT.bus_url:
         bus.use(bus.ValkeyBus(ENVIRONMENT.bus_url))
     with data_lock.shared():
+        migrate()
         if once:
             one_round()
         else:
@@ -73,19 +74,15 @@ def print_link(sign_in: str) -> int:
 
 
 def migrate() -> None:
-    """Bring the tables up to date, all or nothing; of processes that start together one does it, the others wait.
-
-    Django by itself commits a migration before it notes it: killed between the two, no start would come further again.
-    SQLite turns its checks off only outside of a transaction; Django checks all rows at the end of each migration.
-    """
+    """Bring the tables up to date, all or nothing; of processes that start together one does it, the others wait."""
     from django.core.management import call_command
-    from django.db import connection, transaction
+    from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
-    with _migration_lock(), connection.constraint_checks_disabled(), transaction.atomic():
+    with _migration_lock(), _one_transaction():
         call_command("migrate", verbosity=0, interactive=False)
 
 
@@ -135,6 +132,19 @@ def _migration_lock() -> Iterator[None]:
 
     with (settings.DATA / "migrating").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _one_transaction() -> Iterator[None]:
+    """Django by itself commits a migration before it notes it: killed between the two, no start would come further."""
+    from django.db import connection, transaction
+
+    # SQLite turns its checks off only outside of a transaction; Django looks at all rows after each migration.
+    with connection.constraint_checks_disabled(), transaction.atomic():
+        if connection.vendor == "postgresql":  # a row that waits for its check keeps its table from being altered
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         yield
 
 

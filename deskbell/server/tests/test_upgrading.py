@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +23,8 @@ from deskbell.journal.models import Entry
 from deskbell.mailroom.models import Account
 from deskbell.questions import conversing, passports
 from deskbell.questions.models import Question
-from deskbell.server import checking, starting
+from deskbell.server import checking, keeping, starting
+from deskbell.server.progress import Quiet
 from deskbell.staff.models import Staff
 from tests import parts
 from tests.world import PASSWORD
@@ -43,22 +47,24 @@ NOTED_LATE = ("questions", "0008_ways_and_later")
 
 @dataclass
 class Upgraded:
-    """What was to be done and what was there: before, after an upgrade that ended too early, and what was said."""
+    """What the new one found and backed up; what waited and was there, before and after a try that ended too early."""
 
+    found: list[str]
+    backup: Path
     before: object
     after_the_end: object
     entries: list[Any]
 
 
 @pytest.fixture(scope="module")
-def upgraded(django_db_blocker: Any) -> Iterator[Upgraded]:
+def upgraded(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
     """An old house that was upgraded: the first try ended too early, then two processes started together."""
     usual = connection.settings_dict["NAME"]
     with parts.new_database() as url, django_db_blocker.unblock():
         connection.close()
         connection.settings_dict["NAME"] = name_in(url)
         try:
-            yield upgrade()
+            yield upgrade(tmp_path_factory.mktemp("old"))
         finally:
             connection.close()
             connection.settings_dict["NAME"] = usual
@@ -80,6 +86,14 @@ def test_what_was_said_long_ago_is_the_same_and_goes_on(upgraded: Upgraded) -> N
 def test_an_upgrade_that_ends_too_early_leaves_the_old_house_as_it_was(upgraded: Upgraded) -> None:
     assert upgraded.after_the_end == upgraded.before
     assert checking._migrations() == []
+
+
+def test_before_its_first_start_the_new_one_checks_and_backs_up_what_the_old_one_left(upgraded: Upgraded) -> None:
+    assert "not up to date" in upgraded.found[-1]
+    if connection.vendor == "sqlite":  # PostgreSQL has its own programs: test_dumping.py
+        with closing(sqlite3.connect(upgraded.backup)) as backup:
+            assert backup.execute("SELECT count(*), count(words) FROM journal_entry").fetchone() == (3, 2)
+            assert backup.execute("SELECT sealed FROM mailroom_address").fetchone() == (b"",)
 
 
 def test_pages_that_were_pasted_or_kept_long_ago_still_open(upgraded: Upgraded, browser: Client) -> None:
@@ -104,8 +118,11 @@ def test_every_model_has_its_migrations(upgraded: Upgraded) -> None:
 # ---- the old house ----------------------------------------------------------------------------------
 
 
-def upgrade() -> Upgraded:
+def upgrade(folder: Path) -> Upgraded:
     fill(at(FIRST))
+    found, backup = checking.findings(), folder / "backup"
+    if keeping.is_sqlite():
+        keeping.back_up(backup, force=False, tell=Quiet())
     rooms = at(WITH_MAIL)
     for key in ("older", "newer"):
         desk = rooms.get_model("libraries.desk").objects.get()
@@ -117,7 +134,7 @@ def upgrade() -> Upgraded:
         patch.setattr(MigrationRecorder, "record_applied", end_at_noting(NOTED_LATE))
         with pytest.raises(KeyboardInterrupt):
             starting.migrate()
-    made = Upgraded(before, what_there_is(), entries)
+    made = Upgraded(found, backup, before, what_there_is(), entries)
     migrate_together(2)
     return made
 
