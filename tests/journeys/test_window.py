@@ -75,12 +75,14 @@ def test_a_talk_goes_into_a_window_of_its_own_and_comes_back_with_every_word(peo
     assert passport not in "".join(people.house.server.lines)
     expect(fern.desk.get_by_role("heading", name="You go on in a window of its own")).to_be_visible()
     expect(fern.said).to_have_count(0)
+    expect(fern.desk_told).to_be_hidden()  # of a talk that is elsewhere it would be true no longer
     window.says("And the ones of the lake?")
     expect(window.said).to_have_count(2)
     window.box.fill("Is it open")
     window.page.close()
     expect(fern.said).to_have_count(2)
     expect(fern.box).to_have_value("Is it open")
+    expect(fern.desk_told).to_be_visible()
 
 
 def test_what_is_asked_in_a_window_of_its_own_is_there_when_it_closes(people: People, host: Host) -> None:

@@ -40,7 +40,8 @@ export class Popping {
     this.window = open(address, "_blank", "popup,width=440,height=720");
     this.isHeard = false;
     this.page.live.stop();
-    for (const part of document.querySelectorAll("#before, #talk, #over, #foot, .panel, [data-pop]")) part.toggleAttribute("hidden", true);
+    // What stands at the head is told by the live end, which is heard no more.
+    for (const part of document.querySelectorAll("#before, #talk, #over, #foot, .panel, [data-pop], #desk-status")) part.toggleAttribute("hidden", true);
     by("popped").hidden = false;
     by("popped-held").hidden = this.window !== null;
     by("popped-show").hidden = this.window === null;
@@ -78,7 +79,7 @@ export class Popping {
     clearInterval(this.watch);
     if (JSON.stringify(this.keeping.read()) === JSON.stringify(this.keeping.data)) return location.reload();
     by("popped").hidden = true;
-    document.querySelector("[data-pop]")?.removeAttribute("hidden");
+    for (const part of document.querySelectorAll("[data-pop], #desk-status")) part.removeAttribute("hidden");
     const { live, talk, before, goOn } = this.page;
     live.pending = this.keeping.data.acts ?? [];
     live.passport = this.keeping.data.passport ?? null;
