@@ -6,9 +6,12 @@ is that lock. What a verb then reads is true until its commit.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from deskbell.journal.models import Stream
 from deskbell.live import bus
@@ -18,6 +21,12 @@ from deskbell.staff.models import Staff
 
 # Places further back than this are not told one by one, so that a long line costs no more than this to move.
 MOST_PLACES = 200
+# PostgreSQL: two wait for each other, and this one was ended so that the other goes on. Nothing of it stands.
+DEADLOCK = "40P01"
+TRIES = 3
+
+Given = ParamSpec("Given")
+Gives = TypeVar("Gives")
 
 
 def hold(question: Question) -> Question:
@@ -30,6 +39,23 @@ def hold(question: Question) -> Question:
     held = Question.objects.select_related("desk", "library", "queue", "patron", "account").get(pk=question.pk)
     held.stream = stream
     return held
+
+
+def tried_again(verb: Callable[Given, Gives]) -> Callable[Given, Gives]:
+    """For a verb that holds two questions, in a transaction of its own: who takes in what arrives holds several too, in
+    the order in which it came."""
+
+    @wraps(verb)
+    def tries(*args: Given.args, **kwargs: Given.kwargs) -> Gives:
+        for _ in range(TRIES - 1):
+            try:
+                return verb(*args, **kwargs)
+            except OperationalError as why:
+                if getattr(why.__cause__, "sqlstate", "") != DEADLOCK or transaction.get_connection().in_atomic_block:
+                    raise
+        return verb(*args, **kwargs)
+
+    return tries
 
 
 def open_claim(question: Question) -> Claim | None:

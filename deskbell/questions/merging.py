@@ -76,6 +76,7 @@ def mergeable(question: Question, by: Staff) -> QuerySet[Question]:
     return theirs.filter(_of_one_patron(question)).exclude(pk=question.pk).exclude(pk__in=merged).order_by("-asked_at")
 
 
+@holding.tried_again
 def merge(question: Question, into: Question, by: Staff) -> Merge:
     """``question`` goes on in ``into``. Both must be known to be of one patron, and nobody else may have either."""
     if not mergeable(question, by).filter(pk=into.pk).exists():
@@ -107,6 +108,7 @@ def merge(question: Question, into: Question, by: Staff) -> Merge:
     return made
 
 
+@holding.tried_again
 def split(question: Question, by: Staff) -> Question:
     """What came from ``question``, or from one that goes on in it, goes back to it from wherever it stands now; what
     was said since stays. It waits again, if the other is open."""

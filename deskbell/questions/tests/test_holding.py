@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from deskbell.journal.models import Entry
 from deskbell.questions import conversing, holding, leading, merging
@@ -58,6 +58,39 @@ def test_a_word_to_a_merged_question_and_a_split_never_wait_for_each_other(monke
         assert heard.result(20).stream_id == older.pk
         assert split.result(20).state == Question.State.WAITING
     assert Entry.objects.filter(act="a1").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_split_that_was_ended_so_that_another_could_go_on_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a text to the younger and a mail to the older are taken in together."""
+    world = cast.build()
+    older, younger = two_merged(world)
+    has_younger, has_older, hold = threading.Event(), threading.Event(), holding.hold
+
+    def take_in() -> None:
+        with transaction.atomic():
+            if connection.features.has_select_for_update:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL deadlock_timeout = '1min'")  # it is the split that is ended
+            conversing.note(younger, "One", world.ines, "n1")
+            has_younger.set()
+            has_older.wait(10 if connection.features.has_select_for_update else 0.2)
+            conversing.note(older, "Two", world.ines, "n2")
+
+    def tell_of_the_first(question: Question) -> Question:
+        held = hold(question)
+        if threading.current_thread().name.startswith(SPLITS):
+            has_older.set()
+        return held
+
+    monkeypatch.setattr(holding, "hold", tell_of_the_first)
+    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1, SPLITS) as other:
+        taken = one.submit(alone, take_in)
+        assert has_younger.wait(10)
+        split = other.submit(alone, lambda: merging.split(younger, world.ines))
+        taken.result(20)
+        assert split.result(20).state == Question.State.WAITING
+    assert Entry.objects.filter(act__in=["n1", "n2"]).count() == 2
 
 
 def alone(work: Callable[[], T]) -> T:
