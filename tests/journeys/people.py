@@ -88,7 +88,9 @@ class Patron:
         return self.desk.locator("#reply-text")
 
     def opens_the_tab(self, name: str = "Ask") -> None:
+        """And waits for its script: whoever is quicker has a plain form (test_without_scripts)."""
         self.page.get_by_role("button", name=name).click()
+        expect(self.desk.locator("html.scripted")).to_be_attached()
 
     def asks(self, words: str, name: str = "") -> None:
         self.desk.locator("#text").fill(words)

@@ -18,6 +18,7 @@ def test_the_next_colleague_in_the_same_tab_finds_no_draft_and_no_open_question(
     ines = Librarian(page, people.world.ines)
     pane = ines.opens(question)
     pane.box.fill(DRAFT)
+    page.wait_for_function(f"() => {KEPT}.includes({DRAFT!r})")
     page.reload()
     expect(pane.box).to_have_value(DRAFT)  # a reload loses nothing
     page.goto("/me/")
