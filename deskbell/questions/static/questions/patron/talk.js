@@ -6,8 +6,7 @@
  *     talk.pendAsk(id, words);         // the first words, before the server has answered
  *     talk.deskIs(told);               // what the patron is told of the desk
  *
- * Events: `heard` (the library said something), `stands` (it `is` something else now), `closed` (the question leads nowhere any more), `continued` ({passport, question};
- * without a passport where it was merged into another: the passport that is held leads there).
+ * Events: `heard` (the library said something), `stands` (it `is` something else now), `closed` (the question leads nowhere any more), `continued` ({passport, question}; without a passport where it was merged into another: the passport that is held leads there).
  * Sends nothing but through live.js, so everything that it says arrives once.
  */
 
@@ -24,8 +23,7 @@ import { onEnter, readable, tidy } from "./words.js";
  * @typedef {{data: {read?: number, offered?: string, stays?: string}, put: (more: {read?: number, offered?: string, stays?: string}) => void}} Keep
  */
 
-/** Milliseconds. */
-const TYPING_FOR = 6_000;
+const TYPING_FOR = 6_000; // milliseconds
 const QUIET_BEFORE_AWAY = 1_200;
 
 export class Talk extends EventTarget {
@@ -167,8 +165,7 @@ export class Talk extends EventTarget {
     this.timeline.log.addEventListener("scroll", () => this.see(), { passive: true });
     for (const name of ["focus", "visibilitychange"]) addEventListener(name, () => this.see(), true);
     addEventListener("visibilitychange", () => (document.hidden ? this.left() : this.back()), true);
-    const emoji = one(this.root, "#emoji");
-    emoji?.addEventListener("click", () => this.pick(emoji));
+    one(this.root, "#emoji")?.addEventListener("click", (event) => this.pick(/** @type {HTMLElement} */ (event.currentTarget)));
   }
 
   /** @param {HTMLElement} button for small pictures; once they are here it opens at once, since somebody types on */
