@@ -318,7 +318,7 @@ ADDRESSES = (
     "/ask/maple/?lang=" + "f" * 5_000, "/ask/maple/?page=%ff&title=%00", "/questions/99999999999999999999999999/",
     "/questions/0/", "/sign-in/?next=//evil.example", "/organisation/desks/maple/special-days/2026-99-99/removal/",
     "/organisation/desks/maple/special-days/0000-00-00/removal/", "/tab/maple.js?x=" + "%f0%9f" * 50, "//", "/../..//x",
-    "/ask/MAPLE/", "/live", "/live?x", "/static/../../etc/passwd",
+    "/ask/MAPLE/", "/sign-in/?" + "f&" * 2_000, "/live", "/live?x", "/static/../../etc/passwd",
 )  # fmt: skip
 
 
