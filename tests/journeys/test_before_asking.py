@@ -18,6 +18,8 @@ from tests.world import set_hours
 
 SIZES = [(375, 667), (1280, 720), (1440, 900)]
 ENGLISH, FRENCH = ("/", "Leave your question"), ("/fr", "Laissez votre question")
+# Of two elements, whether the first ends where the second begins, or higher.
+ABOVE = "([one, other]) => one.getBoundingClientRect().bottom <= other.getBoundingClientRect().top"
 
 
 @pytest.fixture
@@ -84,11 +86,13 @@ def test_on_a_small_phone_box_and_button_are_in_sight_beside_its_keyboard_too(
 
 
 def stands_above(box: Locator, button: Locator) -> None:
-    """Both are in sight whole, and neither covers the other."""
+    """Both are in sight whole, and neither covers the other, measured in one moment."""
     expect(box).to_be_in_viewport(ratio=1)
     expect(button).to_be_in_viewport(ratio=1)
-    over, under = box.bounding_box(), button.bounding_box()
-    assert over and under and over["y"] + over["height"] <= under["y"], (over, under)
+    over, under = box.element_handle(), button.element_handle()
+    frame = over.owner_frame()
+    assert frame is not None
+    frame.wait_for_function(ABOVE, arg=[over, under])
 
 
 @pytest.mark.parametrize(

@@ -66,9 +66,13 @@ export class Composer {
   given(event, given) {
     if (!given?.files.length) return;
     event.preventDefault();
-    if (this.mode === "note") return;
+    if (this.mode !== "note") this.attach([...(this.files.files ?? []), ...given.files]);
+  }
+
+  /** @param {File[]} files */
+  attach(files) {
     const all = new DataTransfer();
-    for (const file of [...(this.files.files ?? []), ...given.files]) all.items.add(file);
+    for (const file of files) all.items.add(file);
     this.files.files = all.files;
     this.attached();
   }
@@ -77,6 +81,14 @@ export class Composer {
     this.files.value = "";
     this.attached();
     this.field.focus();
+  }
+
+  /** What goes with the words that are sent now; what is picked later goes with later ones. @returns {File[]} */
+  takeFiles() {
+    const taken = [...(this.files.files ?? [])];
+    this.files.value = "";
+    this.attached();
+    return taken;
   }
 
   /** As if it were typed at the caret. @param {string} words */
@@ -91,8 +103,13 @@ export class Composer {
     this.put("");
   }
 
-  /** Words that were refused come back, before what was written meanwhile. @param {string} words */
-  giveBack(words) {
+  /**
+   * What was refused comes back, before what was written and picked meanwhile.
+   * @param {string} words
+   * @param {File[]} [files]
+   */
+  giveBack(words, files = []) {
+    if (files.length) this.attach([...files, ...(this.files.files ?? [])]);
     this.put([words, this.field.value].filter((one) => one.trim()).join("\n"));
   }
 
@@ -121,7 +138,8 @@ export class Composer {
     if (!words && !(mode === "reply" && this.files.files?.length)) return;
     this.refuse("");
     this.put("");
-    this.form.dispatchEvent(new CustomEvent("send", { detail: { mode, words } }));
+    const files = mode === "reply" ? this.takeFiles() : [];
+    this.form.dispatchEvent(new CustomEvent("send", { detail: { mode, words, files } }));
   }
 
   attached() {
@@ -159,12 +177,16 @@ export class Composer {
     this.kept.value = value ? { value, selectionStart, selectionEnd, mode: this.mode } : null;
   }
 
+  /** What was written in this tab before, and behind it what somebody has typed before this script was here. */
   restore() {
     const kept = this.kept.value;
-    if (!kept) return;
-    if (this.form.hasAttribute("data-forgotten")) return this.forget();
-    this.field.value = kept.value;
-    this.field.setSelectionRange(kept.selectionStart, kept.selectionEnd);
-    this.mode = kept.mode;
+    const typed = this.field.value;
+    if (kept && this.form.hasAttribute("data-forgotten")) return this.forget();
+    if (kept) {
+      this.field.value = kept.value;
+      this.field.setSelectionRange(kept.selectionStart, kept.selectionEnd);
+      this.mode = kept.mode;
+    }
+    if (typed && typed !== kept?.value) this.put([kept?.value, typed].filter(Boolean).join("\n"));
   }
 }

@@ -26,20 +26,20 @@ export class Sending {
     composer.form.addEventListener("send", (event) => {
       const written = /** @type {CustomEvent} */ (event).detail;
       this.waiting.push(written.words);
-      const next = () => this.send(written).catch(() => composer.giveBack(written.words));
+      const next = () => this.send(written).catch(() => composer.giveBack(written.words, written.files));
       this.before = this.before.then(next).finally(() => this.waiting.shift());
     });
     addEventListener("pagehide", () => this.waiting.length && composer.giveBack(this.waiting.join("\n")));
   }
 
-  /** @param {{mode: string, words: string}} written */
-  async send({ mode, words }) {
+  /** @param {{mode: string, words: string, files: File[]}} written */
+  async send({ mode, words, files }) {
     const { pane } = this;
     if (mode === "reply" && pane.dataset.standing === "waiting" && !(await this.claim())) {
-      return this.composer.giveBack(words);
+      return this.composer.giveBack(words, files);
     }
-    if (!pane.live) return this.composer.giveBack(words);
-    if (mode === "reply" && this.composer.files.files?.length) return this.sendFiles(words);
+    if (!pane.live) return this.composer.giveBack(words, files);
+    if (files.length) return this.sendFiles(words, files);
     const id = mode === "note" ? pane.live.note(pane.number, words) : pane.live.say(pane.number, words);
     this.sent.set(id, words);
     const facts = pane.dataset.wayKind ? { way: pane.dataset.wayKind } : {};
@@ -47,17 +47,22 @@ export class Sending {
     pane.timeline.pend({ id, kind, voice: "staff", who: pane.who, words, facts });
   }
 
-  /** By the form: the socket carries words alone. What was sent comes back as everybody gets it. @param {string} words */
-  async sendFiles(words) {
+  /**
+   * By the form: the socket carries words alone. What was sent comes back as everybody gets it.
+   * @param {string} words
+   * @param {File[]} files
+   */
+  async sendFiles(words, files) {
     const body = new FormData(this.composer.form);
     body.set("words", words);
+    body.delete(this.composer.files.name);
+    for (const file of files) body.append(this.composer.files.name, file);
     body.set("act", newId());
     const answer = await handIn(this.composer.form, null, body);
     if (answer.refused) {
-      this.composer.giveBack(words);
+      this.composer.giveBack(words, files);
       return this.composer.refuse(answer.words);
     }
-    this.composer.detach();
     this.pane.refreshSoon();
   }
 

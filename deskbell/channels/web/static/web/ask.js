@@ -37,8 +37,9 @@ let talking;
 let coming;
 /** What is told of the desk. @type {ReturnType<typeof deskTold> | undefined} */
 let deskNow;
-/** The id of the question that is on its way. */
+/** The id of the question that is on its way, and what stood in the box when it was sent. */
 let asking = "";
+let sent = "";
 
 begin();
 
@@ -85,6 +86,7 @@ async function ask() {
     passport: keeping.data.earlier ?? String(given.get("known_by") ?? ""),
     ...(keeping.data.page ? { page: keeping.data.page } : {}),
   });
+  sent = box.value;
   keeping.put({ draft: "" });
   shows(asking, words);
 }
@@ -97,16 +99,28 @@ async function ask() {
 async function shows(id, words) {
   const talk = await talked().then((one) => one.talk, () => null);
   if (!talk || asking !== id) return;
+  carry(talk);
   before.hidden = true;
   // Unless it is acknowledged, and comes as an entry, or stands there already as what a page found unsent.
   if (!keeping.data.question && !talk.timeline.find("act", id)) talk.pendAsk(id, words);
   talk.box.focus();
 }
 
+/** What somebody has typed on while the talk was fetched: the beginning of their next words. */
+function more() {
+  return asking && box.value.startsWith(sent) ? box.value.slice(sent.length).trimStart() : "";
+}
+
+/** @param {import("../questions/patron/talk.js").Talk} talk */
+function carry(talk) {
+  talk.box.value ||= more();
+  sent = box.value;
+}
+
 /** @param {{act?: import("../look/live.js").Act, question?: number, passport?: string}} ack */
 function asked(ack) {
   if (ack.act?.kind !== "ask" || !ack.question) return;
-  keeping.put({ passport: ack.passport, question: ack.question, draft: "" });
+  keeping.put({ passport: ack.passport, question: ack.question, draft: talking?.talk.box.value || more() });
   goOn();
 }
 
@@ -114,10 +128,11 @@ function asked(ack) {
 /** @param {{act?: import("../look/live.js").Act, why: string, words: string}} refusal */
 function refused(refusal) {
   if (refusal.act?.kind !== "ask") return;
+  const rest = [refusal.act.body.text, before.hidden ? "" : more()];
   asking = "";
   talking?.withdraw(refusal.act.id);
   before.hidden = false;
-  box.value = refusal.act.body.text;
+  box.value = rest.filter(Boolean).join("\n");
   complain(refusal.words, fieldOf(refusal.why));
 }
 
@@ -155,9 +170,12 @@ function talked() {
 
 /** From the form to the talk; the same after asking, after a reload and in a new tab. */
 async function goOn() {
-  before.hidden = true;
+  before.hidden ||= !asking; // who has asked here types on until the talk is there
   try {
-    (await talked()).goOn();
+    const one = await talked();
+    carry(one.talk);
+    before.hidden = true;
+    one.goOn();
   } catch {
     const { passport } = keeping.data;
     if (passport) location.assign(passports.replace("PASSPORT", passport));
@@ -227,7 +245,7 @@ function listen() {
   document.querySelector("[data-pop]")?.addEventListener("click", pop);
   before.addEventListener("submit", (event) => (event.preventDefault(), ask()));
   onEnter(box, ask);
-  box.addEventListener("input", () => keeping.put({ draft: box.value }));
+  box.addEventListener("input", () => keeping.put({ draft: asking ? more() : box.value }));
   keeping.addEventListener("cleared", cleared);
   keeping.addEventListener("given", () => live.state !== "idle" && !box.value && location.reload());
   on(live, "welcome", welcomed);

@@ -33,6 +33,7 @@ export class Popping {
   }
 
   go() {
+    if (!by("popped").hidden) return; // pressed twice before this script was here
     const { before, talk } = this.page;
     // What is written there now, also if it was written before there was a script to hear it.
     this.keeping.put({ draft: (before.hidden ? talk.box : /** @type {HTMLTextAreaElement} */ (by("text"))).value });
