@@ -82,3 +82,19 @@ def test_a_file_picked_while_words_are_on_their_way_goes_with_the_next(people: P
     pane.box.press("Enter")
     expect(pane.log).to_contain_text("second.png")
     expect(pane.root.locator(".attached-files")).to_be_hidden()
+
+
+def test_who_goes_on_duty_before_the_console_lives_goes_on_choosing(people: People) -> None:
+    ines = people.librarian(people.world.ines, on_duty=False)
+    held = Held(ines.page, "**/questions/duty/")
+    ines.page.reload()
+    drawn = held.next()
+    ines.page.locator("summary", has_text="Go on duty").click()
+    with ines.page.expect_response("**/questions/duty/"):
+        drawn.continue_()
+    begin = ines.page.get_by_role("button", name="Begin")
+    expect(begin).to_be_visible()
+    ines.page.get_by_label("Maple questions").check()
+    ines.page.unroute_all()
+    begin.click()
+    expect(ines.page.locator(".duty")).to_contain_text("On duty: Maple questions")

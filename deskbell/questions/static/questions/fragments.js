@@ -77,13 +77,23 @@ function keepingFocus(old, drawn) {
   next?.focus();
 }
 
+/** The duty switch that will be drawn anew when its menu is closed. */
+const waiting = new WeakSet();
+
 /**
- * The duty switch as it stands now: it may have been changed elsewhere.
+ * The duty switch as it stands now: it may have been changed elsewhere. While its menu is open somebody is choosing.
  * @param {HTMLElement} within
+ * @returns {Promise<void>}
  */
 export async function replaceDuty(within) {
   const response = await fetch("/questions/duty/", { headers: { Accept: "text/html" } });
-  const old = within.querySelector("[data-region=duty]");
   const drawn = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-region=duty]");
-  if (response.ok && old && drawn && old.outerHTML !== drawn.outerHTML) old.replaceWith(document.adoptNode(drawn));
+  const old = within.querySelector("[data-region=duty]");
+  if (!response.ok || !old || !drawn || waiting.has(old)) return;
+  const open = old.querySelector("details[open]");
+  if (!open) return old.replaceWith(document.adoptNode(drawn));
+  waiting.add(old);
+  await new Promise((closed) => open.addEventListener("toggle", closed, { once: true }));
+  waiting.delete(old);
+  return replaceDuty(within);
 }
