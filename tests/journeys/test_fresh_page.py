@@ -47,6 +47,8 @@ def the_story(people: People, pane: Pane, fern: Patron) -> None:
     people.act(people.world.ines, "claim")
     people.act(people.world.ines, "transfers", to=f"staff:{people.world.lucie.pk}", reason="Lucie knows the films.")
     people.act(people.world.ines, "claim")
+    expect(pane.log.locator("li[data-kind=claimed]")).to_have_count(3)
+    expect(pane.root.locator("input[value=reply]")).to_be_checked()  # while it was another's, one could only note
     pane.replies("Closing now.")
     fern.hears("Closing now.")
     people.act(people.world.ines, "closing", resolution="", effort="")

@@ -98,3 +98,18 @@ def test_who_goes_on_duty_before_the_console_lives_goes_on_choosing(people: Peop
     ines.page.unroute_all()
     begin.click()
     expect(ines.page.locator(".duty")).to_contain_text("On duty: Maple questions")
+
+
+def test_a_menu_that_has_no_focus_as_in_safari_stays_open_while_the_pane_changes(people: People) -> None:
+    asked = people.world.asks(people.world.fern)
+    ines = people.librarian(people.world.ines)
+    pane = ines.opens(asked.question)
+    menu = pane.root.locator("details.act", has_text="Transfer").first
+    menu.locator("summary").click()
+    ines.page.evaluate("document.activeElement.blur()")
+    with ines.page.expect_response("**/pane/?regions=1"):
+        people.act(people.world.tom, "claim", asked.question)
+    ines.page.wait_for_timeout(300)  # the answer has been read
+    expect(menu).to_have_attribute("open", "")
+    menu.locator("summary").click()
+    expect(menu).to_have_count(0)  # it is Tom's, and closed the menu is drawn as that is

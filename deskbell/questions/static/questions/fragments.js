@@ -54,10 +54,13 @@ export function replaceRegions(old, fresh) {
   return all;
 }
 
-/** @param {Element} region */
+/**
+ * Safari gives no focus to what is pressed: an open menu alone says that somebody is choosing.
+ * @param {Element} region
+ */
 function isBusy(region) {
-  const inside = region.contains(document.activeElement);
-  return inside && (document.activeElement?.matches("input, textarea, select") || region.querySelector("details.act[open]") !== null);
+  const writes = region.contains(document.activeElement) && document.activeElement?.matches("input, textarea, select");
+  return writes || region.querySelector("details.act[open]") !== null;
 }
 
 /**

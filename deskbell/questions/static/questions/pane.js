@@ -38,6 +38,8 @@ export class QuestionPane extends HTMLElement {
   visible = false;
   typingEnds = 0;
   refreshing = 0;
+  /** How often the server was asked to draw it anew. */
+  asked = 0;
   /** At the end of what was said: stays there when the pane grows narrower. */
   stays = true;
 
@@ -198,10 +200,18 @@ export class QuestionPane extends HTMLElement {
     this.refreshing = setTimeout(() => this.refresh(), 30);
   }
 
+  /** Once somebody has stopped writing there, or has closed the menu; that event does not bubble. */
+  refreshLater() {
+    const heard = new AbortController();
+    const again = () => (heard.abort(), this.refreshSoon());
+    for (const end of ["focusout", "toggle"]) this.addEventListener(end, again, { capture: true, signal: heard.signal });
+  }
+
   async refresh() {
+    const asked = ++this.asked;
     const fresh = await fetchPane(this.number, "?regions=1");
-    if (!fresh) return;
-    if (!replaceRegions(this, fresh)) this.addEventListener("focusout", () => this.refreshSoon(), { once: true });
+    if (!fresh || asked !== this.asked) return; // an answer that was overtaken tells what was
+    if (!replaceRegions(this, fresh)) this.refreshLater();
     const { standing, state, named, wayKind } = fresh.dataset;
     const was = this.dataset.standing;
     Object.assign(this.dataset, { standing, state, named, wayKind });
