@@ -42,7 +42,7 @@ def test_who_asks_in_the_tab_before_its_scripts_are_there_goes_on_in_the_tab(peo
     nothing = {"Content-Type": "text/javascript", "Cache-Control": "no-store"}
     fern.page.route("**/web/ask.js", lambda route: route.fulfill(body="", headers=nothing))
     fern.page.reload()
-    fern.opens_the_tab()
+    fern.opens_the_tab(scripted=False)
     fern.desk.locator("#text").fill("Is the reading room open?")
     fern.page.unroute("**/web/ask.js")
     fern.desk.locator("#before .first").click()
