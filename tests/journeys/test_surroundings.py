@@ -52,6 +52,19 @@ def test_who_asks_in_the_tab_before_its_scripts_are_there_goes_on_in_the_tab(peo
     expect(fern.said.first).to_contain_text("Is the reading room open?")
 
 
+def test_where_the_rest_of_the_tab_cannot_come_each_press_asks_in_a_window_of_its_own(
+    people: People, host: Host
+) -> None:
+    people.watch.forgive("ERR_FAILED")
+    fern = people.visitor(host, "/")
+    fern.page.route("**/window.js", lambda route: route.abort())
+    for _ in range(2):
+        with fern.page.context.expect_page() as opened:
+            fern.page.get_by_role("button", name="Ask").click()
+        expect(opened.value.locator("#text")).to_be_visible()
+        opened.value.close()
+
+
 def test_a_frame_whose_storage_is_blocked_works_as_long_as_it_lives(people: People, host: Host) -> None:
     page = people.watch.open()
     page.add_init_script(

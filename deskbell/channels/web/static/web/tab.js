@@ -83,17 +83,21 @@
   box.append(button);
   root.append(box);
 
+  /** Where the rest cannot come, each press asks in a window of its own. @param {boolean} isByHand */
+  const turn = (isByHand) => {
+    tab.isByHand ||= isByHand;
+    tab.turn = () => {};
+    import(origin + (desk.window ?? `/tab/${desk.key}/window.js`))
+      .then((rest) => rest.begin(tab, rest))
+      .catch(() => {
+        tab.turn = turn;
+        if (isByHand) open(`${origin}/ask/${desk.key}/?lang=${spoken}`);
+      });
+  };
   /** @type {Tab} */
   const tab = {
-    ...{ desk, host, root, box, button, name, origin, memory, spoken, label, element, style },
+    ...{ desk, host, root, box, button, name, origin, memory, spoken, label, element, style, turn },
     isByHand: false,
-    turn: (isByHand) => {
-      tab.isByHand ||= isByHand;
-      tab.turn = () => {};
-      import(origin + (desk.window ?? `/tab/${desk.key}/window.js`))
-        .then((rest) => rest.begin(tab, rest))
-        .catch(() => isByHand && open(`${origin}/ask/${desk.key}/?lang=${spoken}`));
-    },
   };
   button.addEventListener("click", () => tab.turn(true));
   for (const part of parts) part(tab);
