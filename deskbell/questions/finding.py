@@ -27,14 +27,17 @@ _WORD = re.compile(r"\w[\w'’-]*")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A question that was found, and the entry that shows why. ``pieces``: its excerpt, and what of it was sought."""
+    """A question that was found, and the entry that shows why: its excerpt in pieces, and whether each was sought."""
 
     question: Question
     number: int
     kind: str
     at: datetime
-    excerpt: str
     pieces: list[tuple[str, bool]]
+
+    @property
+    def excerpt(self) -> str:
+        return "".join(piece for piece, _ in self.pieces)
 
 
 def find(staff: Staff, text: str, limit: int = MOST_SHOWN) -> list[Hit]:
@@ -142,7 +145,7 @@ def _hits(shown: dict[int, int], matches: _Matches) -> list[Hit]:
 
 def _hit(question: Question, entry: Entry, matches: _Matches) -> Hit:
     excerpt = _excerpt(_words(entry), question.language, matches)
-    return Hit(question, entry.number, entry.kind, entry.at, excerpt, _pieces(excerpt, question.language, matches))
+    return Hit(question, entry.number, entry.kind, entry.at, _pieces(excerpt, question.language, matches))
 
 
 def _words(entry: Entry) -> str:

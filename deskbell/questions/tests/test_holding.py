@@ -32,8 +32,7 @@ def two_merged(world: cast.World) -> tuple[Question, Question]:
 def test_a_word_to_a_merged_question_and_a_split_never_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     world = cast.build()
     older, younger = two_merged(world)
-    hears, has_one = threading.Event(), threading.Event()
-    lead, hold = leading.on, holding.hold
+    hears, has_one, lead = threading.Event(), split_holds_one(monkeypatch), leading.on
 
     def lead_once_another_holds_one(question: Question) -> Question:
         if threading.current_thread().name.startswith(SPLITS):
@@ -43,14 +42,7 @@ def test_a_word_to_a_merged_question_and_a_split_never_wait_for_each_other(monke
         has_one.wait(10 if connection.features.has_select_for_update else 0.2)
         return lead(question)
 
-    def tell_of_the_first(question: Question) -> Question:
-        held = hold(question)
-        if threading.current_thread().name.startswith(SPLITS):
-            has_one.set()
-        return held
-
     monkeypatch.setattr(leading, "on", lead_once_another_holds_one)
-    monkeypatch.setattr(holding, "hold", tell_of_the_first)
     with ThreadPoolExecutor(1, "hears") as one, ThreadPoolExecutor(1, SPLITS) as other:
         heard = one.submit(alone, lambda: conversing.hear(younger, "It is me.", "a1"))
         assert hears.wait(10)
@@ -65,7 +57,7 @@ def test_a_split_that_was_ended_so_that_another_could_go_on_is_tried_again(monke
     """As when a text to the younger and a mail to the older are taken in together."""
     world = cast.build()
     older, younger = two_merged(world)
-    has_younger, has_older, hold = threading.Event(), threading.Event(), holding.hold
+    has_younger, has_older = threading.Event(), split_holds_one(monkeypatch)
 
     def take_in() -> None:
         with transaction.atomic():
@@ -77,13 +69,6 @@ def test_a_split_that_was_ended_so_that_another_could_go_on_is_tried_again(monke
             has_older.wait(10 if connection.features.has_select_for_update else 0.2)
             conversing.note(older, "Two", world.ines, "n2")
 
-    def tell_of_the_first(question: Question) -> Question:
-        held = hold(question)
-        if threading.current_thread().name.startswith(SPLITS):
-            has_older.set()
-        return held
-
-    monkeypatch.setattr(holding, "hold", tell_of_the_first)
     with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1, SPLITS) as other:
         taken = one.submit(alone, take_in)
         assert has_younger.wait(10)
@@ -91,6 +76,20 @@ def test_a_split_that_was_ended_so_that_another_could_go_on_is_tried_again(monke
         taken.result(20)
         assert split.result(20).state == Question.State.WAITING
     assert Entry.objects.filter(act__in=["n1", "n2"]).count() == 2
+
+
+def split_holds_one(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set once the thread that splits holds a question."""
+    holds, hold = threading.Event(), holding.hold
+
+    def tell_of_the_first(question: Question) -> Question:
+        held = hold(question)
+        if threading.current_thread().name.startswith(SPLITS):
+            holds.set()
+        return held
+
+    monkeypatch.setattr(holding, "hold", tell_of_the_first)
+    return holds
 
 
 def alone(work: Callable[[], T]) -> T:

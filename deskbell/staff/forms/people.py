@@ -122,18 +122,22 @@ class DutyForm(forms.Form):
 
 def said(offer: Offer) -> str:
     """A role in words: "Operator · Maple Public Library"."""
-    place = offer.library or offer.consortium
-    kind = str(KINDS[offer.kind])
-    return f"{kind} · {in_language(place.name, get_language() or 'en')}" if place else kind
+    return " · ".join(filter(None, _kind_and_place(offer)))
 
 
 def said_together(offers: Iterable[Offer]) -> list[str]:
     """Roles in words, each kind once: "Operator · Maple Public Library, Harbour College Library"."""
     kinds: dict[str, list[str]] = {}
     for offer in offers:
-        kind, _, place = said(offer).partition(" · ")
+        kind, place = _kind_and_place(offer)
         kinds.setdefault(kind, []).extend([place] if place else [])
     return [" · ".join(filter(None, [kind, ", ".join(places)])) for kind, places in kinds.items()]
+
+
+def _kind_and_place(offer: Offer) -> tuple[str, str]:
+    """In words; no place: everywhere."""
+    place = offer.library or offer.consortium
+    return str(KINDS[offer.kind]), in_language(place.name, get_language() or "en") if place else ""
 
 
 def _queue_name(queue: Queue) -> str:

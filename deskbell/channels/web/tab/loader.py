@@ -119,7 +119,9 @@ def _is_light(script: str) -> bool:
     return _weight(script) <= MOST_BYTES
 
 
+@lru_cache(maxsize=256)
 def _weight(script: str) -> int:
+    """In bytes. A desk's script is the same until the desk is another, and every page of its sites asks for it."""
     return len(gzip.compress(script.encode(), 6, mtime=0))
 
 

@@ -78,16 +78,14 @@ export class Composer {
   }
 
   detach() {
-    this.files.value = "";
-    this.attached();
+    this.attach([]);
     this.field.focus();
   }
 
   /** What goes with the words that are sent now; what is picked later goes with later ones. @returns {File[]} */
   takeFiles() {
     const taken = [...(this.files.files ?? [])];
-    this.files.value = "";
-    this.attached();
+    this.attach([]);
     return taken;
   }
 
